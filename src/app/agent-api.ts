@@ -1,0 +1,57 @@
+import type { Refusal } from '../domain/command.ts';
+import type { Content } from '../domain/recommendation.ts';
+import type { Measured, Status } from '../domain/state.ts';
+import type { Lane, Risk } from '../domain/verdict.ts';
+
+/** What an agent is told of its recommendation (DESIGN.md, Contract); times are ISO 8601 in UTC. */
+export type Answer = {
+  id: string;
+  kind: 'action' | 'notice';
+  status: Status;
+  revision: number;
+  revision_hash: string;
+  version: number;
+  lane: Lane;
+  risk: Risk;
+  score: number;
+  reasons: string[];
+  decide_by: string | null;
+  not_before: string | null;
+};
+
+export type IntakeResult =
+  | { ok: true; how: 'created' | 'revised' | 'repeated'; answer: Answer }
+  | {
+      ok: false;
+      code: 'already_decided' | 'superseded_revision' | 'action_not_allowed' | 'expires_too_soon' | 'too_many_open';
+      detail: string;
+    };
+
+export type PermitResult =
+  | { ok: true; permit: string; revision_hash: string; expires_at: string }
+  | { ok: false; refusal: Refusal; not_before: string | null }
+  | { ok: false; refusal: 'unknown_recommendation'; not_before: null };
+
+export type AgentResult = { ok: true; answer: Answer } | { ok: false; refusal: Refusal | 'unknown_recommendation' };
+
+/** What agents can do, each for its own recommendations only; another agent's are unknown to it. */
+export type AgentApi = {
+  recommend(request: { agent: string; key: string; keyId: string; content: Content }): Promise<IntakeResult>;
+  read(agent: string, id: string): Promise<Answer | null>;
+  /** Resolves when the version differs from `version` (or from that at the call), after `waitMs`, or when `signal` aborts. */
+  wait(
+    agent: string,
+    id: string,
+    options: { version: number | null; waitMs: number; signal: AbortSignal },
+  ): Promise<Answer | null>;
+  redeem(request: { agent: string; id: string; revisionHash: string; key: string }): Promise<PermitResult>;
+  report(request: {
+    agent: string;
+    id: string;
+    revisionHash: string;
+    status: 'executed' | 'failed' | 'rolled_back' | 'rollback_failed';
+    detail: string | null;
+    measured: Measured[];
+  }): Promise<AgentResult>;
+  withdraw(agent: string, id: string): Promise<AgentResult>;
+};

@@ -1,0 +1,57 @@
+import type { KnownBlock } from '@slack/types';
+import type { Callback } from './store.ts';
+
+/** Wall time, epoch milliseconds. */
+export type Clock = { now(): number };
+
+/** Names and chance. `next('rec')` is a sortable id such as `rec_01J…`. */
+export type Ids = { next(prefix: string): string; bytes(count: number): Uint8Array };
+
+/** What Slack is given: blocks, and the text that says it all to screen readers and notifications. */
+export type Drawing = { text: string; blocks: KnownBlock[] };
+
+export type Delivery =
+  | { ok: true; channel: string; ts: string }
+  /** Slack asked to wait. */
+  | { ok: false; why: 'rate_limited'; retryAfterMs: number }
+  /** It failed before Slack could have taken it, or Slack said so: nothing was posted. */
+  | { ok: false; why: 'unavailable'; error: string }
+  /** No answer: it may have been posted. */
+  | { ok: false; why: 'unknown'; error: string }
+  /** The message to update is gone, or can never be updated. */
+  | { ok: false; why: 'gone'; error: string }
+  /** Slack refuses for good: archived channel, not in channel, invalid blocks. */
+  | { ok: false; why: 'refused'; error: string };
+
+/** The only way to Slack's messages. Never throws for what Slack answers; each call is one attempt. */
+export type Messenger = {
+  post(message: { to: string; threadTs: string | null; messageId: string; drawing: Drawing }): Promise<Delivery>;
+  update(message: { channel: string; ts: string; messageId: string; drawing: Drawing }): Promise<Delivery>;
+  /** Looks for a posted message by the id in its metadata, not older than `since`; null when there is none. */
+  find(message: { to: string; messageId: string; since: number }): Promise<{ channel: string; ts: string } | null>;
+};
+
+/** What Slack says of a person, as far as authority depends on it. */
+export type SlackPerson = {
+  id: string;
+  teamId: string;
+  deleted: boolean;
+  bot: boolean;
+  guest: boolean;
+  stranger: boolean;
+};
+
+/** Asks Slack who a user is; `unavailable` when it cannot be known now, which refuses the click. */
+export type PeopleDirectory = {
+  person(
+    slackId: string,
+  ): Promise<{ ok: true; person: SlackPerson } | { ok: false; why: 'unknown_user' | 'unavailable' }>;
+};
+
+/** One signed attempt to tell an agent. Never throws for what the receiver does. */
+export type CallbackSender = {
+  send(
+    callback: Callback,
+    attemptAt: number,
+  ): Promise<{ status: number | null; error: string | null; retryAfterMs: number | null }>;
+};

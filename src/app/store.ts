@@ -1,0 +1,182 @@
+import type { AuditDraft } from '../audit/leaf.ts';
+import type { Halt, HaltBook, HaltScope } from '../domain/halt.ts';
+import type { Recommendation, Status } from '../domain/state.ts';
+
+export const CALLBACK_TYPES = [
+  'recommendation.approved',
+  'recommendation.rejected',
+  'recommendation.expired',
+  'recommendation.undone',
+  'recommendation.cancelled',
+  'recommendation.rollback_requested',
+] as const;
+export type CallbackType = (typeof CALLBACK_TYPES)[number];
+
+/** A signed webhook to be sent; `id` is its `webhook-id` on every attempt, `body` its exact bytes. */
+export type CallbackDraft = {
+  id: string;
+  recommendationId: string;
+  agent: string;
+  type: CallbackType;
+  body: string;
+  dueAt: number;
+};
+export type Callback = CallbackDraft & { attempts: number };
+
+/** How one attempt ended, and what follows: done, again at `dueAt`, or a dead letter. */
+export type CallbackResult = {
+  id: string;
+  /** The HTTP status, or null when there was no answer. */
+  status: number | null;
+  error: string | null;
+  at: number;
+  next: { state: 'delivered' } | { state: 'pending'; dueAt: number } | { state: 'dead' };
+};
+
+/**
+ * What is to be shown in Slack. A `card` is redrawn whenever its recommendation changes; every other kind is posted
+ * once. The text is drawn from committed rows when it is sent, so a draft names only what it is about.
+ */
+export type MessageTopic =
+  | { kind: 'card' }
+  | { kind: 'reminder'; step: number }
+  | { kind: 'escalation'; step: number }
+  | { kind: 'expiry' }
+  | { kind: 'revision'; revision: number }
+  | { kind: 'digest'; name: string; from: number; to: number }
+  | { kind: 'dead_letter'; callbackId: string }
+  | { kind: 'overdue' }
+  | { kind: 'halt'; haltId: string };
+
+export type MessageDraft = {
+  id: string;
+  recommendationId: string | null;
+  topic: MessageTopic;
+  /** A Slack channel name or id, or a user id for a DM. */
+  to: string;
+  /** Posted into the thread of this recommendation's card in `to`, when that card has been posted. */
+  threaded: boolean;
+  /** Smaller goes first: epoch milliseconds of the deadline it serves; 0 for what a person waits for. */
+  urgency: number;
+};
+
+/** A message with where it stands. It needs work while `drawnVersion < wantedVersion`. */
+export type Message = MessageDraft & {
+  wantedVersion: number;
+  drawnVersion: number;
+  /** Slack's channel id and timestamp once posted. */
+  channel: string | null;
+  ts: string | null;
+  attempts: number;
+  /** Set when a post may have happened without an answer: look for it before posting again. */
+  uncertainSince: number | null;
+};
+
+export type MessageResult =
+  | { id: string; kind: 'drawn'; channel: string; ts: string; version: number }
+  | { id: string; kind: 'retry'; at: number; error: string; uncertainSince: number | null }
+  /** The posted message is gone for good: post anew and rebind. */
+  | { id: string; kind: 'repost' }
+  | { id: string; kind: 'dead'; error: string };
+
+/** One change of one recommendation, committed whole or not at all. */
+export type Change = {
+  /** The new whole; its `version` is one more than the version it was decided on (1 for a new one). */
+  item: Recommendation;
+  /** Hash of the content of a revision that enters with this change, or null. */
+  newContentHash: string | null;
+  /** The halts that were looked at: a change of halts in between is a conflict. */
+  haltEpoch: number;
+  /** When time alone changes it next; null when nothing is due. */
+  timerAt: number | null;
+  audit: AuditDraft[];
+  callbacks: CallbackDraft[];
+  messages: MessageDraft[];
+};
+
+export type CommitResult = { ok: true } | { ok: false; conflict: 'version' | 'key' | 'halts' };
+
+export type HaltChange = { halt: Halt; expectedEpoch: number; audit: AuditDraft[]; messages: MessageDraft[] };
+
+/** What stands under one key: the recommendation and the content hashes of its revisions, oldest first. */
+export type Keyed = { item: Recommendation; contentHashes: string[] };
+
+export type OpenItem = {
+  id: string;
+  agent: string;
+  summary: string;
+  roles: string[];
+  askedAt: number;
+  decideBy: number | null;
+};
+export type Totals = { currency: string; amountMinor: number; count: number };
+export type Summary = {
+  byStatus: { status: Status; count: number }[];
+  open: OpenItem[];
+  autopilotToday: Totals[];
+  callbacks: { pending: number; dead: number };
+  messages: { waiting: number; dead: number };
+  unknownOutcomes: { id: string; agent: string; summary: string }[];
+};
+
+/** Thrown when the store cannot keep what it was given (disk full, closed): nothing was written. */
+export class StoreUnavailable extends Error {
+  constructor(what: string, options?: ErrorOptions) {
+    super(`the store cannot ${what}`, options);
+    this.name = 'StoreUnavailable';
+  }
+}
+
+/**
+ * The one keeper of truth. Every write is atomic and durable when its promise resolves. Reads see what is committed.
+ * Commits that wait at the same moment may share one fsync. All methods throw `StoreUnavailable` when they cannot.
+ */
+export type Store = {
+  recommendation(id: string): Promise<Recommendation | null>;
+  recommendationByKey(agent: string, key: string): Promise<Keyed | null>;
+  halts(): Promise<HaltBook>;
+  halt(id: string): Promise<Halt | null>;
+  /** The recommendation and the halts in one consistent read; the pair that every decision starts from. */
+  snapshot(id: string): Promise<{ item: Recommendation; halts: HaltBook } | null>;
+  commit(change: Change): Promise<CommitResult>;
+  commitHalt(change: HaltChange): Promise<{ ok: boolean }>;
+  /** A fact that belongs to no recommendation: a digest posted, a policy loaded; with what it makes to be shown. */
+  append(audit: AuditDraft[], messages: MessageDraft[]): Promise<void>;
+
+  /** Ids whose timer is due at `now`, earliest first. */
+  dueTimers(now: number, limit: number): Promise<string[]>;
+  /** The earliest timer of all, or null. */
+  oldestTimer(): Promise<number | null>;
+  /** Ids that a halt on this scope still has to reach: pending and not frozen, approved, or executing and not asked to stop. */
+  untouchedByHalt(scope: HaltScope, limit: number): Promise<string[]>;
+  /** Ids held or frozen, after `afterId`, in the order of ids: those that a release may set going again. */
+  heldOrFrozen(afterId: string, limit: number): Promise<string[]>;
+
+  /** For each destination the most urgent message that needs drawing and may be tried at `now`. */
+  dueMessages(now: number, limit: number): Promise<Message[]>;
+  messageAt(channel: string, ts: string): Promise<Message | null>;
+  /** The posted card of a recommendation in a destination, to thread under; null while it is not posted. */
+  cardIn(recommendationId: string, to: string): Promise<{ channel: string; ts: string } | null>;
+  recordMessages(results: MessageResult[]): Promise<void>;
+
+  dueCallbacks(now: number, limit: number): Promise<Callback[]>;
+  recordCallback(result: CallbackResult, messages: MessageDraft[], audit: AuditDraft[]): Promise<void>;
+  callbackState(recommendationId: string): Promise<'none' | 'pending' | 'delivered' | 'dead'>;
+
+  /** Notices received, and actions that policy approved, with `from` ≤ time < `to`. */
+  digest(
+    from: number,
+    to: number,
+  ): Promise<{ notices: Recommendation[]; autopilot: Recommendation[]; expired: Recommendation[] }>;
+  /** The end of the last digest of this name, or null before the first. */
+  lastDigest(name: string): Promise<number | null>;
+  summary(now: number, dayStartAt: number): Promise<Summary>;
+  openCount(agent: string): Promise<number>;
+  /** The record of one recommendation, oldest first: type, time, leaf text, and the private values that still exist. */
+  history(
+    recommendationId: string,
+  ): Promise<{ sequence: number; type: string; at: number; leaf: string; privates: Record<string, string> }[]>;
+  /** Throws when the store cannot be written to or has lost its durability settings. */
+  check(): Promise<void>;
+  close(): Promise<void>;
+};

@@ -1,0 +1,31 @@
+import { canonicalJson, type Json } from './canonical-json.ts';
+import { commitment } from './hash.ts';
+
+/** A personal value or free text, kept beside the record and referred to from it by a commitment. */
+export type Private = { name: string; salt: Uint8Array; value: string };
+
+/** One fact on its way into the record. `facts` holds nothing personal; what is, comes in `privates`. */
+export type AuditDraft = {
+  id: string;
+  type: string;
+  at: number;
+  facts: { [key: string]: Json | undefined };
+  privates: Private[];
+};
+
+/**
+ * The leaf of the record: RFC 8785 text of sequence, id, type, time and facts, with each private value as
+ * `private: { name: HMAC(salt, value) }`. Erasing value and salt later leaves these bytes, and every proof, as they are.
+ */
+export function leafOf(sequence: number, draft: AuditDraft): string {
+  const privates: { [key: string]: Json } = {};
+  for (const { name, salt, value } of draft.privates) privates[name] = commitment(salt, value);
+  return canonicalJson({
+    ...draft.facts,
+    seq: sequence,
+    id: draft.id,
+    type: draft.type,
+    at: draft.at,
+    private: privates,
+  });
+}

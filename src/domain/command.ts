@@ -1,0 +1,51 @@
+import type { Revision } from './event.ts';
+import type { Halt } from './halt.ts';
+import type { Measured } from './state.ts';
+import type { Verdict } from './verdict.ts';
+
+/** A person as the policy knows them, with every role they hold now. */
+export type Actor = { person: string; roles: string[] };
+
+export type OutcomeStatus = 'executed' | 'failed' | 'rolled_back' | 'rollback_failed';
+
+/** What may be asked of a recommendation, in the imperative. */
+export type Command =
+  | { type: 'approve'; by: Actor; revisionHash: string; note: string | null }
+  | { type: 'reject'; by: Actor; revisionHash: string; note: string | null }
+  | { type: 'undo'; by: Actor }
+  | { type: 'close'; by: Actor; note: string | null }
+  | { type: 'revise'; revision: Revision }
+  | { type: 'withdraw' }
+  | { type: 'redeem'; revisionHash: string; permitId: string; key: string }
+  | { type: 'report'; revisionHash: string; status: OutcomeStatus; detail: string | null; measured: Measured[] }
+  /** A halt came to cover it. */
+  | { type: 'halt' }
+  /** No halt covers it any more; what was held is judged anew by the verdict that comes along. */
+  | { type: 'release'; verdict: Verdict }
+  /** Time passed: whatever is due by now happens. */
+  | { type: 'tick' };
+
+/** When a command meets the state, and which halt covers the recommendation at that moment. */
+export type Moment = { now: number; halt: Halt | null };
+
+/** Why a command was refused; each has one sentence that a person or an agent reads. */
+export type Refusal =
+  | 'already_decided'
+  | 'already_approved_by_you'
+  | 'not_an_approver'
+  | 'self_approval'
+  | 'stale_revision'
+  | 'too_late'
+  | 'halted'
+  | 'nothing_to_undo'
+  | 'undo_window_closed'
+  | 'already_executing'
+  | 'cannot_be_rolled_back'
+  | 'not_handed_over'
+  | 'not_approved'
+  | 'undo_window_open'
+  | 'already_redeemed'
+  | 'not_executing'
+  | 'not_rolling_back'
+  | 'cannot_withdraw'
+  | 'not_waiting';

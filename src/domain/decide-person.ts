@@ -1,0 +1,108 @@
+import { type Approval, quorumHolds } from './approval.ts';
+import type { Actor, Command, Moment } from './command.ts';
+import { accept, type Decision, refuse } from './decision.ts';
+import { approvedEvent } from './entrance.ts';
+import { rolesAsked, silenceHasExpired } from './escalation.ts';
+import type { Event } from './event.ts';
+import type { PendingState, Recommendation } from './state.ts';
+import type { Verdict } from './verdict.ts';
+
+type Of<T extends Command['type']> = Extract<Command, { type: T }>;
+
+/** A yes counts once per person, for the roles that were asked, on the very revision that the person saw. */
+export function decideApprove(
+  item: Recommendation,
+  { by, revisionHash, note }: Of<'approve'>,
+  { now, halt }: Moment,
+): Decision {
+  const { state, verdict, content } = item;
+  if (state.status === 'held') return refuse('halted');
+  if (state.status !== 'pending') return refuse('already_decided');
+  if (revisionHash !== item.revisionHash) return refuse('stale_revision');
+  const roles = rolesThatCount(verdict, state.step, by);
+  if (roles.length === 0) return refuse('not_an_approver');
+  if (by.person === verdict.agentOwner && !verdict.selfApproval) return refuse('self_approval');
+  if (halt) return refuse('halted');
+  if (silenceHasExpired(item, state, now)) return refuse('too_late');
+  if (state.approvals.some((given) => given.by === by.person)) return refuse('already_approved_by_you');
+
+  const given: Event = { type: 'approval_given', by: by.person, roles, note, at: now };
+  const approvals = [...state.approvals, approvalOf(given)];
+  if (!quorumHolds(verdict.approval, standIns(verdict, state.step), approvals)) return accept(given);
+  if (verdict.lane === 'human_only') return accept(given, { type: 'handed_over', to: by.person, at: now });
+  return accept(given, approvedEvent(content, verdict, 'people', now));
+}
+
+/** Any one reject ends it. It never spends money, so a halt does not stop it, nor does owning the agent. */
+export function decideReject(
+  item: Recommendation,
+  { by, revisionHash, note }: Of<'reject'>,
+  { now }: Moment,
+): Decision {
+  const { state, verdict } = item;
+  if (state.status !== 'pending') return refuse(state.status === 'held' ? 'not_waiting' : 'already_decided');
+  if (revisionHash !== item.revisionHash) return refuse('stale_revision');
+  if (rolesThatCount(verdict, state.step, by).length === 0) return refuse('not_an_approver');
+  return accept({ type: 'rejected', by: by.person, note, undoUntil: now + verdict.undoWindowMs, at: now });
+}
+
+/**
+ * Inside the undo window, before a permit is redeemed, undo takes the decision back to pending. After execution it
+ * asks the agent to roll back, which only the agent can confirm; a halt does not stop that.
+ */
+export function decideUndo(item: Recommendation, { by }: Of<'undo'>, { now, halt }: Moment): Decision {
+  const { state, verdict } = item;
+  const roles = rolesThatCount(verdict, stepOf(item), by);
+  if (roles.length === 0) return refuse('not_an_approver');
+  switch (state.status) {
+    case 'approved':
+    case 'rejected': {
+      if (state.undoClosed || now >= state.undoUntil) return refuse('undo_window_closed');
+      const undone: Event = { type: 'undone', by: by.person, at: now };
+      return halt ? accept(undone, { type: 'frozen', halt: halt.id, at: now }) : accept(undone);
+    }
+    case 'executing':
+      return refuse('already_executing');
+    case 'executed':
+      if (verdict.irreversible || state.rollbackUntil === null || now >= state.rollbackUntil)
+        return refuse('cannot_be_rolled_back');
+      return accept({ type: 'rollback_requested', by: by.person, reportBy: now + verdict.reportWithinMs, at: now });
+    default:
+      return refuse('nothing_to_undo');
+  }
+}
+
+/** What a person did by hand is closed by a person. */
+export function decideClose(item: Recommendation, { by, note }: Of<'close'>, { now }: Moment): Decision {
+  if (item.state.status !== 'handed_over') return refuse('not_handed_over');
+  if (rolesThatCount(item.verdict, stepOf(item), by).length === 0) return refuse('not_an_approver');
+  return accept({ type: 'closed', by: by.person, note, at: now });
+}
+
+/** The actor's roles that may decide this: those the policy requires, and those the chain has asked so far. */
+export function rolesThatCount(verdict: Verdict, step: number, actor: Actor): string[] {
+  const entitled = new Set([...verdict.approval.roles, ...rolesAsked(verdict, step)]);
+  return actor.roles.filter((role) => entitled.has(role));
+}
+
+/** Roles the chain asked beyond those required: each may stand in for one that did not answer. */
+export function standIns(verdict: Verdict, step: number): string[] {
+  return rolesAsked(verdict, step).filter((role) => !verdict.approval.roles.includes(role));
+}
+
+// After a decision the chain may have gone anywhere; whoever could be asked may take it back.
+function stepOf({ state, verdict }: Recommendation): number {
+  if (state.status === 'rejected') return state.before.step;
+  if (state.status === 'approved' || state.status === 'pending') return state.step;
+  return verdict.chain.length - 1;
+}
+
+function approvalOf(given: Extract<Event, { type: 'approval_given' }>): Approval {
+  return { by: given.by, roles: given.roles, at: given.at, note: given.note };
+}
+
+/** What undo goes back to: the undoer's own yes is gone, and never does the rest alone make a quorum again. */
+export function approvalsAfterUndo(verdict: Verdict, before: PendingState, undoer: string): Approval[] {
+  const others = before.approvals.filter(({ by }) => by !== undoer);
+  return quorumHolds(verdict.approval, standIns(verdict, before.step), others) ? [] : others;
+}

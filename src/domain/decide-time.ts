@@ -1,0 +1,78 @@
+import type { Moment } from './command.ts';
+import { accept, type Decision, refuse } from './decision.ts';
+import { entrance } from './entrance.ts';
+import { answerBy, nextReminderAt, stepDueAt } from './escalation.ts';
+import type { PendingState, Recommendation } from './state.ts';
+import type { Verdict } from './verdict.ts';
+
+/** Whatever is due by now happens, one thing at a time; nothing due is accepted with no events. */
+export function decideTick(item: Recommendation, moment: Moment): Decision {
+  if (moment.halt) {
+    const halted = decideHalt(item, moment);
+    if (!halted.ok || halted.events.length > 0) return halted;
+  }
+  const { state } = item;
+  const { now } = moment;
+  switch (state.status) {
+    case 'pending':
+      return tickPending(item, state, now);
+    case 'approved':
+      if (!state.undoClosed && now >= state.undoUntil) return accept({ type: 'undo_window_closed', at: now });
+      return now >= state.redeemBy ? accept({ type: 'expired', why: 'not_redeemed', at: now }) : accept();
+    case 'rejected':
+      return !state.undoClosed && now >= state.undoUntil ? accept({ type: 'undo_window_closed', at: now }) : accept();
+    case 'executing':
+      return !state.overdue && now >= state.permit.expiresAt ? accept({ type: 'outcome_overdue', at: now }) : accept();
+    case 'rolling_back':
+      return !state.overdue && now >= state.reportBy ? accept({ type: 'rollback_overdue', at: now }) : accept();
+    case 'executed':
+      return state.rollbackUntil !== null && now >= state.rollbackUntil
+        ? accept({ type: 'rollback_window_closed', at: now })
+        : accept();
+    default:
+      return accept();
+  }
+}
+
+// A step that was missed by a long way (a restart, a clock that jumped) still starts when it is given: nobody is
+// skipped, and the next owner has the whole of their time.
+function tickPending(item: Recommendation, state: PendingState, now: number): Decision {
+  if (state.frozenAt !== null) return accept();
+  const latest = answerBy(item);
+  if (latest !== null && now >= latest) return accept({ type: 'expired', why: 'agent_deadline', at: now });
+  if (now >= stepDueAt(item, state)) {
+    const step = state.step + 1;
+    const next = item.verdict.chain[step];
+    if (!next) return accept({ type: 'expired', why: 'nobody_answered', at: now });
+    return accept({ type: 'asked', step, roles: next.roles, at: now });
+  }
+  const remindAt = nextReminderAt(item, state);
+  if (remindAt !== null && now >= remindAt) return accept({ type: 'reminded', step: state.step, at: now });
+  return accept();
+}
+
+/** A halt came to cover it (reliability.md, the table of states). */
+export function decideHalt({ state }: Recommendation, { now, halt }: Moment): Decision {
+  if (!halt) return refuse('not_waiting');
+  switch (state.status) {
+    case 'pending':
+      return state.frozenAt === null ? accept({ type: 'frozen', halt: halt.id, at: now }) : accept();
+    case 'approved':
+      return accept({ type: 'cancelled', halt: halt.id, at: now });
+    case 'executing':
+      return state.stopRequestedAt === null ? accept({ type: 'stop_requested', halt: halt.id, at: now }) : accept();
+    default:
+      return accept();
+  }
+}
+
+/** No halt covers it any more: deadlines go on where they stood, and what was held is judged anew. */
+export function decideRelease(item: Recommendation, verdict: Verdict, moment: Moment): Decision {
+  if (moment.halt) return refuse('halted');
+  const { state, content } = item;
+  if (state.status === 'pending') {
+    return state.frozenAt === null ? accept() : accept({ type: 'thawed', at: moment.now });
+  }
+  if (state.status !== 'held') return accept();
+  return accept({ type: 'released', verdict, at: moment.now }, ...entrance({ content, verdict }, moment));
+}

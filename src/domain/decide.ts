@@ -1,0 +1,44 @@
+import type { Command, Moment } from './command.ts';
+import { decideRedeem, decideReport, decideRevise, decideWithdraw } from './decide-agent.ts';
+import { decideApprove, decideClose, decideReject, decideUndo } from './decide-person.ts';
+import { decideHalt, decideRelease, decideTick } from './decide-time.ts';
+import type { Decision } from './decision.ts';
+import { entrance } from './entrance.ts';
+import type { Event, Revision } from './event.ts';
+import type { Recommendation } from './state.ts';
+
+/**
+ * The one function that every click, timer, callback and halt meets. It reads no clock and touches nothing:
+ * the same recommendation, command and moment always give the same decision.
+ */
+export function decide(item: Recommendation, command: Command, moment: Moment): Decision {
+  switch (command.type) {
+    case 'approve':
+      return decideApprove(item, command, moment);
+    case 'reject':
+      return decideReject(item, command, moment);
+    case 'undo':
+      return decideUndo(item, command, moment);
+    case 'close':
+      return decideClose(item, command, moment);
+    case 'revise':
+      return decideRevise(item, command, moment);
+    case 'withdraw':
+      return decideWithdraw(item, moment);
+    case 'redeem':
+      return decideRedeem(item, command, moment);
+    case 'report':
+      return decideReport(item, command, moment);
+    case 'halt':
+      return decideHalt(item, moment);
+    case 'release':
+      return decideRelease(item, command.verdict, moment);
+    case 'tick':
+      return decideTick(item, moment);
+  }
+}
+
+/** The first facts of a recommendation: received, and then noted, held, approved by policy, or asked of its owner. */
+export function decideReceived(revision: Revision, moment: Moment): Event[] {
+  return [{ type: 'received', revision, at: moment.now }, ...entrance(revision, moment)];
+}

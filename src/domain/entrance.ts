@@ -1,0 +1,24 @@
+import type { Moment } from './command.ts';
+import type { Event, Revision } from './event.ts';
+import { type Content, expiresAtOf } from './recommendation.ts';
+import type { Verdict } from './verdict.ts';
+
+/** Where a revision stands when it enters: under a halt nothing is asked and policy approves nothing. */
+export function entrance({ content, verdict }: Pick<Revision, 'content' | 'verdict'>, { now, halt }: Moment): Event[] {
+  if (content.kind === 'notice') return [{ type: 'noted', at: now }];
+  if (halt) return [{ type: 'held', halt: halt.id, at: now }];
+  if (verdict.lane === 'autopilot') return [approvedEvent(content, verdict, 'policy', now)];
+  return [{ type: 'asked', step: 0, roles: verdict.chain[0]?.roles ?? [], at: now }];
+}
+
+/** The approval with its two times: until when it can be undone, and until when the agent may redeem its permit. */
+export function approvedEvent(
+  content: Content,
+  verdict: Verdict,
+  by: 'people' | 'policy',
+  now: number,
+): Extract<Event, { type: 'approved' }> {
+  const undoUntil = now + verdict.undoWindowMs;
+  const redeemBy = Math.min(undoUntil + verdict.permitTtlMs, expiresAtOf(content) ?? Number.POSITIVE_INFINITY);
+  return { type: 'approved', by, undoUntil, redeemBy, at: now };
+}

@@ -1,0 +1,77 @@
+import { expiresAtOf } from './recommendation.ts';
+import type { PendingState, Recommendation } from './state.ts';
+import type { ChainStep, Verdict } from './verdict.ts';
+
+type Asked = Pick<Recommendation, 'content' | 'verdict'>;
+
+/** The step being asked now. A chain has at least one step; policy sees to it when it loads. */
+export function currentStep(verdict: Verdict, state: PendingState): ChainStep | null {
+  return verdict.chain[state.step] ?? null;
+}
+
+/**
+ * The last moment at which a decision still helps, by the agent's own deadline: after it the undo window would outlast
+ * the deadline, and a permit could never be redeemed. Null when the agent set none.
+ */
+export function answerBy({ content, verdict }: Asked): number | null {
+  const expiresAt = expiresAtOf(content);
+  return expiresAt === null ? null : expiresAt - verdict.undoWindowMs;
+}
+
+/** When the step being asked now ends, halts aside; epoch milliseconds. */
+export function stepDueAt(item: Asked, state: PendingState): number {
+  const step = currentStep(item.verdict, state);
+  const due = state.stepStartedAt + (step?.withinMs ?? 0);
+  return Math.min(due, answerBy(item) ?? due);
+}
+
+/** When silence expires the request: the end of the whole chain, or the agent's own deadline. */
+export function decideBy(item: Asked, state: PendingState): number {
+  const rest = item.verdict.chain.slice(state.step).reduce((sum, step) => sum + step.withinMs, 0);
+  const end = state.stepStartedAt + rest;
+  return Math.min(end, answerBy(item) ?? end);
+}
+
+/**
+ * Whether the request has expired by the clock, even if the timer has not come round to it. A step that ran out before
+ * the end of the chain is not the end: its owner still may decide.
+ */
+export function silenceHasExpired(item: Asked, state: PendingState, now: number): boolean {
+  if (state.frozenAt !== null) return false;
+  const latest = answerBy(item);
+  if (latest !== null && now >= latest) return true;
+  return state.step === item.verdict.chain.length - 1 && now >= stepDueAt(item, state);
+}
+
+/** When the next reminder of this step is due, or null when all were given. */
+export function nextReminderAt(item: Asked, state: PendingState): number | null {
+  const after = currentStep(item.verdict, state)?.remindAfterMs[state.reminders];
+  return after === undefined ? null : state.stepStartedAt + after;
+}
+
+/** Roles that the chain has asked so far; each of them may decide, the former owners too. */
+export function rolesAsked(verdict: Verdict, step: number): string[] {
+  return [...new Set(verdict.chain.slice(0, step + 1).flatMap(({ roles }) => roles))];
+}
+
+/** When time alone changes this recommendation next, or null when only a person, an agent or a halt can. */
+export function nextTimerAt(item: Recommendation): number | null {
+  const { state } = item;
+  switch (state.status) {
+    case 'pending':
+      if (state.frozenAt !== null) return null;
+      return Math.min(stepDueAt(item, state), nextReminderAt(item, state) ?? Number.POSITIVE_INFINITY);
+    case 'approved':
+      return state.undoClosed ? state.redeemBy : state.undoUntil;
+    case 'rejected':
+      return state.undoClosed ? null : state.undoUntil;
+    case 'executing':
+      return state.overdue ? null : state.permit.expiresAt;
+    case 'rolling_back':
+      return state.overdue ? null : state.reportBy;
+    case 'executed':
+      return state.rollbackUntil;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,41 @@
+import type { Content } from './recommendation.ts';
+import type { ExpiryReason, Measured } from './state.ts';
+import type { Verdict } from './verdict.ts';
+
+/** A revision as it enters: content, its hash, and what policy says of it. */
+export type Revision = { revision: number; revisionHash: string; content: Content; verdict: Verdict };
+
+/** What happened, in the past tense; one event is one fact in the record. All times are epoch milliseconds. */
+export type Event =
+  | { type: 'received'; revision: Revision; at: number }
+  | { type: 'revised'; revision: Revision; at: number }
+  | { type: 'noted'; at: number }
+  | { type: 'held'; halt: string; at: number }
+  | { type: 'released'; verdict: Verdict; at: number }
+  | { type: 'asked'; step: number; roles: string[]; at: number }
+  | { type: 'reminded'; step: number; at: number }
+  | { type: 'frozen'; halt: string; at: number }
+  | { type: 'thawed'; at: number }
+  | { type: 'approval_given'; by: string; roles: string[]; note: string | null; at: number }
+  | { type: 'approved'; by: 'people' | 'policy'; undoUntil: number; redeemBy: number; at: number }
+  | { type: 'handed_over'; to: string; at: number }
+  | { type: 'closed'; by: string; note: string | null; at: number }
+  | { type: 'rejected'; by: string; note: string | null; undoUntil: number; at: number }
+  | { type: 'undone'; by: string; at: number }
+  | { type: 'undo_window_closed'; at: number }
+  | { type: 'expired'; why: ExpiryReason; at: number }
+  | { type: 'withdrawn'; at: number }
+  | { type: 'cancelled'; halt: string; at: number }
+  | { type: 'redeemed'; permitId: string; key: string; expiresAt: number; at: number }
+  | { type: 'stop_requested'; halt: string; at: number }
+  | { type: 'outcome_overdue'; at: number }
+  | { type: 'executed'; detail: string | null; measured: Measured[]; rollbackUntil: number | null; at: number }
+  | { type: 'failed'; detail: string | null; measured: Measured[]; at: number }
+  | { type: 'measured'; measured: Measured[]; at: number }
+  | { type: 'rollback_requested'; by: string; reportBy: number; at: number }
+  | { type: 'rollback_overdue'; at: number }
+  | { type: 'rollback_window_closed'; at: number }
+  | { type: 'rolled_back'; detail: string | null; measured: Measured[]; at: number }
+  | { type: 'rollback_failed'; detail: string | null; at: number };
+
+export type EventType = Event['type'];

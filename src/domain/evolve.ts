@@ -1,0 +1,189 @@
+import { approvalsAfterUndo } from './decide-person.ts';
+import type { Event } from './event.ts';
+import type { PendingState, Recommendation, State } from './state.ts';
+
+/** Thrown when an event meets a state it cannot follow: a fault in this program, never a person's mistake. */
+export class ImpossibleEvent extends Error {
+  constructor(item: Recommendation, event: Event) {
+    super(`recommendation ${item.id}: event ${event.type} cannot follow status ${item.state.status}`);
+    this.name = 'ImpossibleEvent';
+  }
+}
+
+/** The recommendation after one fact. Pure; `version` is the commit's business and stays as it is. */
+export function evolve(item: Recommendation, event: Event): Recommendation {
+  if (event.type === 'revised') return { ...item, ...event.revision, state: { status: 'held', heldAt: event.at } };
+  if (event.type === 'released') return { ...item, verdict: event.verdict };
+  return { ...item, state: nextState(item, event) };
+}
+
+function nextState(item: Recommendation, event: Exclude<Event, { type: 'revised' | 'released' }>): State {
+  const { state, verdict } = item;
+  switch (event.type) {
+    case 'received':
+      return { status: 'held', heldAt: event.at };
+    case 'held':
+      return { status: 'held', heldAt: event.at };
+    case 'noted':
+      return { status: 'noted', notedAt: event.at };
+    case 'asked': {
+      const approvals = state.status === 'pending' ? state.approvals : [];
+      return { status: 'pending', approvals, step: event.step, stepStartedAt: event.at, reminders: 0, frozenAt: null };
+    }
+    case 'reminded':
+      if (state.status === 'pending') return { ...state, reminders: state.reminders + 1 };
+      break;
+    case 'frozen':
+      if (state.status === 'pending') return { ...state, frozenAt: event.at };
+      break;
+    case 'thawed':
+      if (state.status === 'pending' && state.frozenAt !== null) {
+        return { ...state, stepStartedAt: state.stepStartedAt + (event.at - state.frozenAt), frozenAt: null };
+      }
+      break;
+    case 'approval_given':
+      if (state.status === 'pending') {
+        const { by, roles, note, at } = event;
+        return { ...state, approvals: [...state.approvals, { by, roles, note, at }] };
+      }
+      break;
+    case 'approved': {
+      const { by, undoUntil, redeemBy, at } = event;
+      const approvals = state.status === 'pending' ? state.approvals : [];
+      const step = state.status === 'pending' ? state.step : 0;
+      return {
+        status: 'approved',
+        release: { by, approvals, approvedAt: at },
+        step,
+        undoUntil,
+        undoClosed: false,
+        redeemBy,
+      };
+    }
+    case 'handed_over':
+      if (state.status === 'pending') {
+        const release = { by: 'people' as const, approvals: state.approvals, approvedAt: event.at };
+        return { status: 'handed_over', release, handedOverTo: event.to, handedOverAt: event.at };
+      }
+      break;
+    case 'closed':
+      return { status: 'closed', by: event.by, closedAt: event.at, note: event.note };
+    case 'rejected':
+      if (state.status === 'pending') {
+        const { by, note, undoUntil, at } = event;
+        return { status: 'rejected', by, rejectedAt: at, note, undoUntil, undoClosed: false, before: state };
+      }
+      break;
+    case 'undone': {
+      const before = beforeDecision(state, event.at);
+      if (before)
+        return {
+          ...before,
+          approvals: approvalsAfterUndo(verdict, before, event.by),
+          stepStartedAt: event.at,
+          reminders: 0,
+        };
+      break;
+    }
+    case 'undo_window_closed':
+      if (state.status === 'approved' || state.status === 'rejected') return { ...state, undoClosed: true };
+      break;
+    case 'expired':
+      return { status: 'expired', expiredAt: event.at, why: event.why };
+    case 'withdrawn':
+      return { status: 'withdrawn', withdrawnAt: event.at };
+    case 'cancelled':
+      return { status: 'cancelled', cancelledAt: event.at, halt: event.halt };
+    case 'redeemed':
+      if (state.status === 'approved') {
+        const permit = { id: event.permitId, key: event.key, redeemedAt: event.at, expiresAt: event.expiresAt };
+        return { status: 'executing', release: state.release, permit, overdue: false, stopRequestedAt: null };
+      }
+      break;
+    case 'stop_requested':
+      if (state.status === 'executing') return { ...state, stopRequestedAt: event.at };
+      break;
+    case 'outcome_overdue':
+      if (state.status === 'executing') return { ...state, overdue: true };
+      break;
+    default:
+      return afterExecution(item, event);
+  }
+  throw new ImpossibleEvent(item, event);
+}
+
+function afterExecution(
+  item: Recommendation,
+  event: Extract<Event, { type: 'executed' | 'failed' | 'measured' | `rollback_${string}` | 'rolled_back' }>,
+): State {
+  const { state } = item;
+  switch (event.type) {
+    case 'executed':
+      if (state.status === 'executing') {
+        const { detail, measured, rollbackUntil, at } = event;
+        return {
+          status: 'executed',
+          release: state.release,
+          permit: state.permit,
+          executedAt: at,
+          detail,
+          measured,
+          rollbackUntil,
+        };
+      }
+      break;
+    case 'failed':
+      if (state.status === 'executing') {
+        return {
+          status: 'failed',
+          release: state.release,
+          permit: state.permit,
+          failedAt: event.at,
+          detail: event.detail,
+        };
+      }
+      break;
+    case 'measured':
+      if (state.status === 'executed') return { ...state, measured: event.measured };
+      break;
+    case 'rollback_window_closed':
+      if (state.status === 'executed') return { ...state, rollbackUntil: null };
+      break;
+    case 'rollback_requested':
+      if (state.status === 'executed') {
+        const { by, reportBy, at } = event;
+        return {
+          status: 'rolling_back',
+          executedAt: state.executedAt,
+          requestedBy: by,
+          requestedAt: at,
+          reportBy,
+          overdue: false,
+        };
+      }
+      break;
+    case 'rollback_overdue':
+      if (state.status === 'rolling_back') return { ...state, overdue: true };
+      break;
+    case 'rolled_back':
+      if (state.status === 'rolling_back') {
+        const { detail, measured, at } = event;
+        return { status: 'rolled_back', requestedBy: state.requestedBy, rolledBackAt: at, detail, measured };
+      }
+      break;
+    case 'rollback_failed':
+      if (state.status === 'rolling_back') {
+        return { status: 'rollback_failed', requestedBy: state.requestedBy, failedAt: event.at, detail: event.detail };
+      }
+      break;
+  }
+  throw new ImpossibleEvent(item, event);
+}
+
+/** The pending state that a decision came from, or null where there is none to go back to. */
+function beforeDecision(state: State, now: number): PendingState | null {
+  if (state.status === 'rejected') return state.before;
+  if (state.status !== 'approved') return null;
+  const { approvals } = state.release;
+  return { status: 'pending', approvals, step: state.step, stepStartedAt: now, reminders: 0, frozenAt: null };
+}

@@ -1,0 +1,79 @@
+/** What a halt covers. `all` has no value; the others name one platform, account, agent or action. */
+export type HaltScope = { kind: 'all' } | { kind: 'platform' | 'account' | 'agent' | 'action'; value: string };
+
+/** What a recommendation is, as far as a halt can name it. */
+export type HaltSubject = { platform: string | null; account: string | null; agent: string; action: string };
+
+export type ReleaseRequest = { by: string; reason: string; at: number };
+
+/** The kill switch on one scope, until two people release it. */
+export type Halt = {
+  id: string;
+  scope: HaltScope;
+  reason: string;
+  engagedBy: string;
+  engagedAt: number;
+  release: ReleaseRequest | null;
+  releasedAt: number | null;
+};
+
+/** The active halts with the number that rises at every change: commits are guarded by it. */
+export type HaltBook = { epoch: number; active: Halt[] };
+
+export type ReleaseRefusal = 'not_halted' | 'reason_missing' | 'second_person_needed' | 'owns_the_agent';
+export type ReleaseDecision = { ok: true; halt: Halt; released: boolean } | { ok: false; refusal: ReleaseRefusal };
+
+/** `all`, `agent:bid-pilot`, `account:123-456-7890`: the form people type and read. */
+export function scopeText(scope: HaltScope): string {
+  return scope.kind === 'all' ? 'all' : `${scope.kind}:${scope.value}`;
+}
+
+/** Reads what `scopeText` writes; null for anything else. */
+export function parseScope(text: string): HaltScope | null {
+  if (text === 'all') return { kind: 'all' };
+  const match = /^(platform|account|agent|action):(\S{1,100})$/.exec(text);
+  if (!match) return null;
+  const [, kind, value = ''] = match;
+  switch (kind) {
+    case 'platform':
+    case 'account':
+    case 'agent':
+    case 'action':
+      return { kind, value };
+    default:
+      return null;
+  }
+}
+
+/** Whether the halt stops this recommendation. */
+export function covers(scope: HaltScope, subject: HaltSubject): boolean {
+  return scope.kind === 'all' || subject[scope.kind] === scope.value;
+}
+
+/** The halt that stops this recommendation, or null. */
+export function haltOn(book: HaltBook, subject: HaltSubject): Halt | null {
+  return book.active.find((halt) => covers(halt.scope, subject)) ?? null;
+}
+
+/**
+ * Release takes two different people and a reason from the first; neither may own an agent that the halt covers.
+ * The first request is kept, the second one releases.
+ */
+export function decideRelease(
+  halt: Halt,
+  request: { by: string; reason: string; ownsCoveredAgent: boolean },
+  now: number,
+): ReleaseDecision {
+  if (halt.releasedAt !== null) return { ok: false, refusal: 'not_halted' };
+  if (request.ownsCoveredAgent) return { ok: false, refusal: 'owns_the_agent' };
+  if (halt.release === null) {
+    if (request.reason.trim() === '') return { ok: false, refusal: 'reason_missing' };
+    return {
+      ok: true,
+      released: false,
+      halt: { ...halt, release: { by: request.by, reason: request.reason, at: now } },
+    };
+  }
+  if (halt.release.by === request.by) return { ok: false, refusal: 'second_person_needed' };
+  return { ok: true, released: true, halt: { ...halt, releasedAt: now } };
+}

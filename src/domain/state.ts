@@ -1,0 +1,89 @@
+import type { Approval } from './approval.ts';
+import type { Content } from './recommendation.ts';
+import type { Verdict } from './verdict.ts';
+
+/** What an agent measured after acting; its own words. */
+export type Measured = { name: string; value: string };
+
+/** Who let it through: people by quorum, or policy in the autopilot lane. */
+export type Release = { by: 'people' | 'policy'; approvals: Approval[]; approvedAt: number };
+
+/**
+ * The one-time right as it was redeemed. `key` is the agent's idempotency key: a repeat of it gets the same answer.
+ * The agent acts and reports before `expiresAt`.
+ */
+export type Permit = { id: string; key: string; redeemedAt: number; expiresAt: number };
+
+export type PendingState = {
+  status: 'pending';
+  approvals: Approval[];
+  step: number;
+  stepStartedAt: number;
+  reminders: number;
+  /** Set while a halt covers it: deadlines stand still from then on. */
+  frozenAt: number | null;
+};
+
+/** The life of a recommendation; each status carries what can be known in it, and nothing else. */
+export type State =
+  | { status: 'held'; heldAt: number }
+  | { status: 'noted'; notedAt: number }
+  | PendingState
+  | { status: 'approved'; release: Release; step: number; undoUntil: number; undoClosed: boolean; redeemBy: number }
+  | {
+      status: 'rejected';
+      by: string;
+      rejectedAt: number;
+      note: string | null;
+      undoUntil: number;
+      undoClosed: boolean;
+      before: PendingState;
+    }
+  | { status: 'executing'; release: Release; permit: Permit; overdue: boolean; stopRequestedAt: number | null }
+  | {
+      status: 'executed';
+      release: Release;
+      permit: Permit;
+      executedAt: number;
+      detail: string | null;
+      measured: Measured[];
+      /** Until when a rollback may be asked for; null when the agent cannot take it back. */
+      rollbackUntil: number | null;
+    }
+  | { status: 'failed'; release: Release; permit: Permit; failedAt: number; detail: string | null }
+  | {
+      status: 'rolling_back';
+      executedAt: number;
+      requestedBy: string;
+      requestedAt: number;
+      reportBy: number;
+      overdue: boolean;
+    }
+  | { status: 'rolled_back'; requestedBy: string; rolledBackAt: number; detail: string | null; measured: Measured[] }
+  | { status: 'rollback_failed'; requestedBy: string; failedAt: number; detail: string | null }
+  | { status: 'expired'; expiredAt: number; why: ExpiryReason }
+  | { status: 'withdrawn'; withdrawnAt: number }
+  | { status: 'cancelled'; cancelledAt: number; halt: string }
+  | { status: 'handed_over'; release: Release; handedOverTo: string; handedOverAt: number }
+  | { status: 'closed'; by: string; closedAt: number; note: string | null };
+
+export type Status = State['status'];
+
+/** Why silence ended it: nobody answered, the agent's own deadline came, or the agent never redeemed its permit. */
+export type ExpiryReason = 'nobody_answered' | 'agent_deadline' | 'not_redeemed';
+
+/** A recommendation with its current revision, the verdict on it, and where it stands. */
+export type Recommendation = {
+  id: string;
+  agent: string;
+  /** The agent's idempotency key. */
+  key: string;
+  receivedAt: number;
+  revision: number;
+  revisionHash: string;
+  content: Content;
+  verdict: Verdict;
+  state: State;
+  /** Rises by one with each commit; what was read at one version is written only over that version. */
+  version: number;
+};

@@ -1,0 +1,51 @@
+import type { Money } from './money.ts';
+
+/** From least to most scrutiny; the order is part of the meaning. */
+export const LANES = ['autopilot', 'batch', 'review', 'human_only'] as const;
+export const RISKS = ['low', 'medium', 'high', 'very_high'] as const;
+export type Lane = (typeof LANES)[number];
+export type Risk = (typeof RISKS)[number];
+
+/** Which roles must approve: one of them, or each of them through a different person. */
+export type ApprovalRule = { mode: 'any' | 'all'; roles: string[] };
+
+/** One step of the chain: these roles are asked for `withinMs`, reminded `remindAfterMs` after the step began. */
+export type ChainStep = { roles: string[]; withinMs: number; remindAfterMs: number[] };
+
+export type ScorePart = { rule: string; points: number; because: string };
+
+/** What policy says of one revision. Kept with the revision: a later policy does not change it. */
+export type Verdict = {
+  policyHash: string;
+  risk: Risk;
+  score: number;
+  parts: ScorePart[];
+  lane: Lane;
+  reasons: string[];
+  approval: ApprovalRule;
+  chain: ChainStep[];
+  /** Where the card is posted: a Slack channel name or id. */
+  channel: string;
+  undoWindowMs: number;
+  /** How long after the undo window a permit may be redeemed. */
+  permitTtlMs: number;
+  /** How soon after redeeming the agent must report an outcome. */
+  reportWithinMs: number;
+  /** The person who answers for the agent, who may not approve what it recommends. */
+  agentOwner: string | null;
+  selfApproval: boolean;
+  /** The amount moved as Countersign computed it, in the policy's currency; null when nothing is counted in money. */
+  amount: Money | null;
+  /** True for an action that no compensating action can take back. */
+  irreversible: boolean;
+};
+
+/** The stricter of two lanes. */
+export function stricter(left: Lane, right: Lane): Lane {
+  return LANES.indexOf(left) >= LANES.indexOf(right) ? left : right;
+}
+
+/** The higher of two risks. */
+export function higher(left: Risk, right: Risk): Risk {
+  return RISKS.indexOf(left) >= RISKS.indexOf(right) ? left : right;
+}
