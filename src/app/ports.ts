@@ -1,8 +1,8 @@
 import type { KnownBlock } from '@slack/types';
 import type { Callback } from './store.ts';
 
-/** Wall time, epoch milliseconds. */
-export type Clock = { now(): number };
+/** Wall time in epoch milliseconds, and waiting for it; `sleep` also ends, without an error, when `signal` aborts. */
+export type Clock = { now(): number; sleep(ms: number, signal?: AbortSignal): Promise<void> };
 
 /** Names and chance. `next('rec')` is a sortable id such as `rec_01J…`. */
 export type Ids = { next(prefix: string): string; bytes(count: number): Uint8Array };

@@ -1,0 +1,49 @@
+import type { Command, Refusal } from '../domain/command.ts';
+import { decide } from '../domain/decide.ts';
+import type { Event } from '../domain/event.ts';
+import { type HaltBook, haltOn } from '../domain/halt.ts';
+import type { Recommendation } from '../domain/state.ts';
+import type { App } from './app.ts';
+import { changeOf } from './change-of.ts';
+import type { Origin } from './origin.ts';
+import { subjectOf } from './subject.ts';
+
+export type Acted =
+  | { ok: true; item: Recommendation; events: Event[] }
+  | { ok: false; refusal: Refusal; item: Recommendation }
+  | { ok: false; refusal: 'unknown_recommendation'; item: null };
+
+// A race is lost to somebody whose commit stands, so each round sees a newer state; many rounds mean a fault.
+const ROUNDS = 50;
+
+/** One round of load → decide → commit on what was loaded; `lost_race` when somebody else committed in between. */
+export async function attempt(
+  app: App,
+  { item, halts }: { item: Recommendation; halts: HaltBook },
+  command: Command,
+  origin: Origin,
+): Promise<Acted | 'lost_race'> {
+  const moment = { now: app.clock.now(), halt: haltOn(halts, subjectOf(item)) };
+  const decision = decide(item, command, moment);
+  if (!decision.ok) return { ok: false, refusal: decision.refusal, item };
+  if (decision.events.length === 0) return { ok: true, item, events: [] };
+  const change = changeOf(app, item, decision.events, origin, halts.epoch);
+  const committed = await app.store.commit(change);
+  if (!committed.ok) return 'lost_race';
+  app.wakeups.committed(item.id);
+  return { ok: true, item: change.item, events: decision.events };
+}
+
+/**
+ * The one path by which a recommendation changes: load, decide, commit. A lost race loads again. When it resolves, the
+ * change is durable.
+ */
+export async function act(app: App, id: string, command: Command, origin: Origin): Promise<Acted> {
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const loaded = await app.store.snapshot(id);
+    if (!loaded) return { ok: false, refusal: 'unknown_recommendation', item: null };
+    const acted = await attempt(app, loaded, command, origin);
+    if (acted !== 'lost_race') return acted;
+  }
+  throw new Error(`recommendation ${id}: lost ${ROUNDS} races in a row; expected to win one of them`);
+}

@@ -1,0 +1,151 @@
+import { contentHash, revisionHash } from '../audit/hash.ts';
+import { decideReceived } from '../domain/decide.ts';
+import { haltOn } from '../domain/halt.ts';
+import { type Content, expiresAtOf } from '../domain/recommendation.ts';
+import type { Recommendation } from '../domain/state.ts';
+import { evaluate } from '../policy/evaluate.ts';
+import { mayRecommend } from '../policy/policy.ts';
+import { act, attempt } from './act.ts';
+import type { AgentApi, AgentResult, IntakeResult } from './agent-api.ts';
+import { answerOf, iso } from './answer.ts';
+import type { App } from './app.ts';
+import { changeOf } from './change-of.ts';
+import type { Keyed } from './store.ts';
+import { subjectOf } from './subject.ts';
+
+type Intake = Parameters<AgentApi['recommend']>[0];
+
+/** The use cases of agents. */
+export function createAgentService(app: App): AgentApi {
+  return {
+    recommend: (request) => recommend(app, request),
+    async read(agent, id) {
+      const item = await app.store.recommendation(id);
+      return item?.agent === agent ? answerOf(item) : null;
+    },
+    wait: (agent, id, options) => waitForChange(app, agent, id, options),
+    async redeem({ agent, id, revisionHash: hash, key }) {
+      if (!(await owns(app, agent, id))) return { ok: false, refusal: 'unknown_recommendation', not_before: null };
+      const permitId = app.ids.next('permit');
+      const acted = await act(app, id, { type: 'redeem', revisionHash: hash, permitId, key }, { kind: 'agent', keyId: null });
+      if (!acted.ok) {
+        if (acted.refusal === 'unknown_recommendation') return { ok: false, refusal: acted.refusal, not_before: null };
+        const { state } = acted.item;
+        const notBefore = acted.refusal === 'undo_window_open' && state.status === 'approved' ? iso(state.undoUntil) : null;
+        return { ok: false, refusal: acted.refusal, not_before: notBefore };
+      }
+      const { state, revisionHash: approved } = acted.item;
+      if (state.status !== 'executing') throw new Error(`recommendation ${id}: redeemed, but its status is ${state.status}`);
+      return { ok: true, permit: state.permit.id, revision_hash: approved, expires_at: iso(state.permit.expiresAt) };
+    },
+    async report({ agent, id, revisionHash: hash, status, detail, measured }) {
+      if (!(await owns(app, agent, id))) return { ok: false, refusal: 'unknown_recommendation' };
+      return resultOf(await act(app, id, { type: 'report', revisionHash: hash, status, detail, measured }, { kind: 'agent', keyId: null }));
+    },
+    async withdraw(agent, id) {
+      if (!(await owns(app, agent, id))) return { ok: false, refusal: 'unknown_recommendation' };
+      return resultOf(await act(app, id, { type: 'withdraw' }, { kind: 'agent', keyId: null }));
+    },
+  };
+}
+
+async function recommend(app: App, request: Intake): Promise<IntakeResult> {
+  const policy = app.policy();
+  const { agent, key, content } = request;
+  if (!mayRecommend(policy, agent, content.action)) {
+    return refused('action_not_allowed', `The policy does not allow ${agent} to recommend this action. Ask the admin to add it to the agent's actions.`);
+  }
+  const hash = contentHash(content);
+  for (;;) {
+    const known = await app.store.recommendationByKey(agent, key);
+    const result = known ? await recommendAgain(app, request, known, hash) : await recommendNew(app, request, hash);
+    if (result !== 'lost_race') return result;
+  }
+}
+
+async function recommendNew(app: App, { agent, key, keyId, content }: Intake, hash: string): Promise<IntakeResult | 'lost_race'> {
+  const policy = app.policy();
+  const now = app.clock.now();
+  const verdict = evaluate(policy, agent, content, now);
+  if (tooLate(content, verdict.undoWindowMs, now)) return expiresTooSoon(verdict.undoWindowMs);
+  const most = policy.file.agents[agent]?.max_open ?? 0;
+  if (content.kind === 'action' && (await app.store.openCount(agent)) >= most) {
+    return refused('too_many_open', `${most} recommendations of ${agent} are open. Wait until some are decided, or withdraw some.`);
+  }
+  const id = app.ids.next('rec');
+  const revision = { revision: 1, revisionHash: revisionHash(id, 1, hash), content, verdict };
+  const halts = await app.store.halts();
+  const events = decideReceived(revision, { now, halt: haltOn(halts, subjectOf({ agent, content })) });
+  const blank: Recommendation = { id, agent, key, receivedAt: now, ...revision, state: { status: 'held', heldAt: now }, version: 0 };
+  const change = changeOf(app, blank, events, { kind: 'agent', keyId }, halts.epoch);
+  const committed = await app.store.commit(change);
+  if (!committed.ok) return 'lost_race';
+  app.wakeups.committed(id);
+  return { ok: true, how: 'created', answer: answerOf(change.item) };
+}
+
+async function recommendAgain(app: App, { agent, keyId, content }: Intake, { item, contentHashes }: Keyed, hash: string): Promise<IntakeResult | 'lost_race'> {
+  const latest = contentHashes.at(-1);
+  if (hash === latest) return { ok: true, how: 'repeated', answer: answerOf(item) };
+  if (contentHashes.includes(hash)) {
+    // A late repeat of an older revision cannot be told from a wish to go back, so it must not undo the newer one.
+    return refused('superseded_revision', 'This body was an earlier revision under this key and was superseded. To return to it, send it under a new key.');
+  }
+  const loaded = await app.store.snapshot(item.id);
+  if (loaded?.item.version !== item.version) return 'lost_race';
+  const verdict = evaluate(app.policy(), agent, content, app.clock.now());
+  if (tooLate(content, verdict.undoWindowMs, app.clock.now())) return expiresTooSoon(verdict.undoWindowMs);
+  const next = item.revision + 1;
+  const revision = { revision: next, revisionHash: revisionHash(item.id, next, hash), content, verdict };
+  const acted = await attempt(app, loaded, { type: 'revise', revision }, { kind: 'agent', keyId });
+  if (acted === 'lost_race') return acted;
+  if (acted.ok) return { ok: true, how: 'revised', answer: answerOf(acted.item) };
+  return refused('already_decided', 'This key is already decided, so it takes no new revision. Send the change under a new key.');
+}
+
+/** Resolves at the next commit that changes the version, when time is up, or when the caller is gone. */
+async function waitForChange(
+  app: App,
+  agent: string,
+  id: string,
+  { version, waitMs, signal }: Parameters<AgentApi['wait']>[2],
+) {
+  // Listen before reading, so that a commit between the two is not missed.
+  const listening = new AbortController();
+  const changed = new Promise<void>((resolve) => {
+    const forget = app.wakeups.once(id, resolve);
+    listening.signal.addEventListener('abort', forget);
+  });
+  try {
+    const first = await app.store.recommendation(id);
+    if (first?.agent !== agent) return null;
+    if (waitMs <= 0 || signal.aborted || first.version !== (version ?? first.version)) return answerOf(first);
+    await Promise.race([changed, app.clock.sleep(waitMs, AbortSignal.any([signal, listening.signal]))]);
+    const later = await app.store.recommendation(id);
+    return later ? answerOf(later) : null;
+  } finally {
+    listening.abort();
+  }
+}
+
+async function owns(app: App, agent: string, id: string): Promise<boolean> {
+  return (await app.store.recommendation(id))?.agent === agent;
+}
+
+function resultOf(acted: Awaited<ReturnType<typeof act>>): AgentResult {
+  return acted.ok ? { ok: true, answer: answerOf(acted.item) } : { ok: false, refusal: acted.refusal };
+}
+
+function refused(code: Extract<IntakeResult, { ok: false }>['code'], detail: string): IntakeResult {
+  return { ok: false, code, detail };
+}
+
+function tooLate(content: Content, undoWindowMs: number, now: number): boolean {
+  const expiresAt = expiresAtOf(content);
+  return content.kind === 'action' && expiresAt !== null && expiresAt - undoWindowMs <= now;
+}
+
+function expiresTooSoon(undoWindowMs: number): IntakeResult {
+  const minutes = Math.ceil(undoWindowMs / 60_000);
+  return refused('expires_too_soon', `Expected expires_at more than ${minutes} min ahead: that long an approval can be undone before you may act.`);
+}

@@ -1,0 +1,119 @@
+import type { Json } from '../audit/canonical-json.ts';
+import { contentHash } from '../audit/hash.ts';
+import type { AuditDraft, Private } from '../audit/leaf.ts';
+import type { Event, Revision } from '../domain/event.ts';
+import type { Recommendation } from '../domain/state.ts';
+import type { Origin } from './origin.ts';
+import type { Ids } from './ports.ts';
+
+type Facts = { [key: string]: Json | undefined };
+
+/** Salted, named private values; the names stand in the record, the values beside it. */
+export function privatesOf(ids: Ids, values: Record<string, string | null>): Private[] {
+  return Object.entries(values).flatMap(([name, value]) => (value === null ? [] : [{ name, value, salt: ids.bytes(16) }]));
+}
+
+/** One event as one fact of the record. People and what they wrote go in as commitments. */
+export function auditEntry(ids: Ids, item: Recommendation, event: Event, origin: Origin, haltEpoch: number): AuditDraft {
+  const note = 'note' in event ? event.note : null;
+  const by = origin.kind === 'person' ? { person: origin.person, slack_user: origin.slackUser } : {};
+  const operator = origin.kind === 'operator' ? { operator: origin.name } : {};
+  return {
+    id: ids.next('evt'),
+    type: event.type,
+    at: event.at,
+    facts: {
+      agent: item.agent,
+      recommendation: item.id,
+      revision: item.revision,
+      revision_hash: item.revisionHash,
+      halt_epoch: haltEpoch,
+      origin: originFacts(origin),
+      ...eventFacts(event),
+    },
+    privates: privatesOf(ids, { ...by, ...operator, note }),
+  };
+}
+
+function originFacts(origin: Origin): Facts {
+  if (origin.kind === 'person') {
+    return { kind: 'person', team: origin.team, channel: origin.channel, message: origin.messageTs };
+  }
+  return origin.kind === 'agent' ? { kind: 'agent', key_id: origin.keyId } : { kind: origin.kind };
+}
+
+function eventFacts(event: Event): Facts {
+  switch (event.type) {
+    case 'received':
+    case 'revised':
+      return revisionFacts(event.revision);
+    case 'released':
+      return { policy_hash: event.verdict.policyHash, lane: event.verdict.lane, risk: event.verdict.risk, score: event.verdict.score };
+    case 'asked':
+      return { step: event.step, roles: event.roles };
+    case 'reminded':
+      return { step: event.step };
+    case 'held':
+    case 'frozen':
+    case 'cancelled':
+    case 'stop_requested':
+      return { halt: event.halt };
+    case 'approval_given':
+      return { roles: event.roles };
+    case 'approved':
+      return { by: event.by, undo_until: event.undoUntil, redeem_by: event.redeemBy };
+    case 'rejected':
+      return { undo_until: event.undoUntil };
+    case 'expired':
+      return { why: event.why };
+    case 'redeemed':
+      return { permit: event.permitId, expires_at: event.expiresAt };
+    case 'executed':
+      return { rollback_until: event.rollbackUntil, outcome_hash: outcomeHash(event.detail, event.measured) };
+    case 'failed':
+    case 'rolled_back':
+      return { outcome_hash: outcomeHash(event.detail, event.measured) };
+    case 'measured':
+      return { outcome_hash: outcomeHash(null, event.measured) };
+    case 'rollback_failed':
+      return { outcome_hash: outcomeHash(event.detail, []) };
+    case 'rollback_requested':
+      return { report_by: event.reportBy };
+    case 'noted':
+    case 'thawed':
+    case 'handed_over':
+    case 'closed':
+    case 'undone':
+    case 'undo_window_closed':
+    case 'withdrawn':
+    case 'outcome_overdue':
+    case 'rollback_overdue':
+    case 'rollback_window_closed':
+      return {};
+  }
+}
+
+function revisionFacts({ content, verdict }: Revision): Facts {
+  return {
+    content_hash: contentHash(content),
+    action: content.action,
+    platform: content.target?.platform,
+    account: content.target?.account,
+    data_hash: content.data === undefined ? undefined : contentHash(content.data),
+    data_as_of: content.data?.as_of,
+    model: content.model === undefined ? undefined : { name: content.model.name, version: content.model.version },
+    claimed_confidence: content.confidence,
+    amount: verdict.amount === null ? undefined : { minor: verdict.amount.amountMinor, currency: verdict.amount.currency },
+    risk: verdict.risk,
+    score: verdict.score,
+    lane: verdict.lane,
+    rules: verdict.parts.map(({ rule, points }) => ({ rule, points })),
+    approval: { mode: verdict.approval.mode, roles: verdict.approval.roles },
+    policy_hash: verdict.policyHash,
+  };
+}
+
+// The agent's words stay out of the record; their hash says whether the ones shown later are the ones sent.
+function outcomeHash(detail: string | null, measured: { name: string; value: string }[]): string {
+  return contentHash({ detail, measured });
+}

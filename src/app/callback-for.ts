@@ -1,0 +1,43 @@
+import type { Event } from '../domain/event.ts';
+import type { Recommendation } from '../domain/state.ts';
+import type { CallbackDraft, CallbackType } from './store.ts';
+
+const TYPES: Partial<Record<Event['type'], CallbackType>> = {
+  approved: 'recommendation.approved',
+  rejected: 'recommendation.rejected',
+  expired: 'recommendation.expired',
+  undone: 'recommendation.undone',
+  cancelled: 'recommendation.cancelled',
+  // Under a halt an agent that already holds its permit is asked to stop; nobody assumes that it did.
+  stop_requested: 'recommendation.cancelled',
+  rollback_requested: 'recommendation.rollback_requested',
+};
+
+/** The callback that an event owes the agent, or null. `item` is the recommendation after the whole change. */
+export function callbackFor(item: Recommendation, event: Event, id: string): CallbackDraft | null {
+  const type = TYPES[event.type];
+  if (type === undefined) return null;
+  const { state } = item;
+  const body = {
+    type,
+    timestamp: new Date(event.at).toISOString(),
+    data: {
+      id: item.id,
+      key: item.key,
+      revision: item.revision,
+      revision_hash: item.revisionHash,
+      decision_version: item.version,
+      status: state.status,
+      not_before: state.status === 'approved' ? new Date(state.undoUntil).toISOString() : null,
+      note: noteOf(item, event),
+    },
+  };
+  return { id, recommendationId: item.id, agent: item.agent, type, body: JSON.stringify(body), dueAt: event.at };
+}
+
+function noteOf({ state }: Recommendation, event: Event): string | null {
+  if (event.type === 'rejected') return event.note;
+  if (event.type !== 'approved' || state.status !== 'approved') return null;
+  const notes = state.release.approvals.flatMap(({ note }) => note ?? []);
+  return notes.length === 0 ? null : notes.join('\n');
+}

@@ -1,0 +1,31 @@
+import { contentHash } from '../audit/hash.ts';
+import { nextTimerAt } from '../domain/escalation.ts';
+import type { Event } from '../domain/event.ts';
+import { evolve } from '../domain/evolve.ts';
+import type { Recommendation } from '../domain/state.ts';
+import type { App } from './app.ts';
+import { auditEntry } from './audit-entry.ts';
+import { callbackFor } from './callback-for.ts';
+import { messagesFor } from './messages-for.ts';
+import type { Origin } from './origin.ts';
+import type { Change } from './store.ts';
+
+/**
+ * Everything that follows from events, as the one change that is committed whole: the new state, the record, the
+ * callbacks, what is to be shown, and the next timer.
+ */
+export function changeOf(app: Pick<App, 'ids' | 'policy'>, before: Recommendation, events: Event[], origin: Origin, haltEpoch: number): Change {
+  const policy = app.policy();
+  const item = { ...events.reduce(evolve, before), version: before.version + 1 };
+  const revision = events.find((event) => event.type === 'received' || event.type === 'revised');
+  const told = policy.file.agents[item.agent]?.callback_url !== undefined;
+  return {
+    item,
+    newContentHash: revision ? contentHash(revision.revision.content) : null,
+    haltEpoch,
+    timerAt: nextTimerAt(item),
+    audit: events.map((event) => auditEntry(app.ids, item, event, origin, haltEpoch)),
+    callbacks: told ? events.flatMap((event) => callbackFor(item, event, app.ids.next('cb')) ?? []) : [],
+    messages: events.flatMap((event) => messagesFor(policy, item, event)),
+  };
+}

@@ -1,0 +1,69 @@
+import type { App } from './app.ts';
+import type { CallbackSender } from './ports.ts';
+import type { Callback, CallbackResult, MessageDraft } from './store.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** The wait after each failed attempt, before jitter; after the last one the callback is a dead letter. About 3 days. */
+export const RETRY_AFTER_MS = [
+  5_000,
+  30_000,
+  2 * MINUTE_MS,
+  10 * MINUTE_MS,
+  30 * MINUTE_MS,
+  2 * HOUR_MS,
+  5 * HOUR_MS,
+  12 * HOUR_MS,
+  24 * HOUR_MS,
+  24 * HOUR_MS,
+];
+
+/** Sends what is due, several at once. Returns how many attempts were made. */
+export async function deliverCallbacks(app: App, sender: CallbackSender, limit = 16): Promise<number> {
+  const due = await app.store.dueCallbacks(app.clock.now(), limit);
+  await Promise.all(due.map((callback) => deliver(app, sender, callback)));
+  return due.length;
+}
+
+async function deliver(app: App, sender: CallbackSender, callback: Callback): Promise<void> {
+  const sent = await sender.send(callback, app.clock.now());
+  const result = resultOf(app, callback, sent);
+  const dead = result.next.state === 'dead';
+  if (dead) app.log.warn({ callback: callback.id, agent: callback.agent, recommendation: callback.recommendationId }, 'callback is a dead letter');
+  const facts = {
+    recommendation: callback.recommendationId,
+    agent: callback.agent,
+    callback: callback.id,
+    callback_type: callback.type,
+    attempt: callback.attempts + 1,
+    status: sent.status,
+  };
+  const type = { delivered: 'callback_delivered', pending: 'callback_failed', dead: 'callback_dead' }[result.next.state];
+  await app.store.recordCallback(result, dead ? [deadLetter(app, callback)] : [], [
+    { id: app.ids.next('evt'), type, at: result.at, facts, privates: [] },
+  ]);
+}
+
+/** 2xx is delivered, 410 stops at once (Standard Webhooks), all else is tried again until the waits run out. */
+function resultOf(app: App, callback: Callback, sent: Awaited<ReturnType<CallbackSender['send']>>): CallbackResult {
+  const at = app.clock.now();
+  const base = { id: callback.id, status: sent.status, error: sent.error, at };
+  if (sent.status !== null && sent.status >= 200 && sent.status < 300) return { ...base, next: { state: 'delivered' } };
+  const wait = RETRY_AFTER_MS[callback.attempts];
+  if (sent.status === 410 || wait === undefined) return { ...base, next: { state: 'dead' } };
+  // Between 0.8 and 1.2 times the wait, so that agents that failed together do not come back together.
+  const jitter = 0.8 + ((app.ids.bytes(1)[0] ?? 0) / 255) * 0.4;
+  return { ...base, next: { state: 'pending', dueAt: at + Math.max(Math.round(wait * jitter), sent.retryAfterMs ?? 0) } };
+}
+
+function deadLetter(app: App, callback: Callback): MessageDraft {
+  return {
+    id: `${callback.id}:dead_letter`,
+    recommendationId: callback.recommendationId,
+    topic: { kind: 'dead_letter', callbackId: callback.id },
+    to: app.policy().file.channels.alerts,
+    threaded: false,
+    urgency: app.clock.now(),
+  };
+}

@@ -1,0 +1,66 @@
+import { decideRelease, type Halt, type HaltScope, type ReleaseRefusal, scopeText } from '../domain/halt.ts';
+import { ownsCoveredAgent } from '../policy/policy.ts';
+import type { App } from './app.ts';
+import { privatesOf } from './audit-entry.ts';
+import type { MessageDraft } from './store.ts';
+
+export type Engaged = { ok: true; halt: Halt; already: boolean };
+
+/** Engages a halt; one that stands on the same scope already is answered as it is. Durable when it resolves. */
+export async function engageHalt(app: Pick<App, 'store' | 'clock' | 'ids' | 'policy' | 'wakeups'>, scope: HaltScope, reason: string, by: string): Promise<Engaged> {
+  for (;;) {
+    const book = await app.store.halts();
+    const standing = book.active.find((halt) => scopeText(halt.scope) === scopeText(scope));
+    if (standing) return { ok: true, halt: standing, already: true };
+    const now = app.clock.now();
+    const halt: Halt = { id: app.ids.next('halt'), scope, reason, engagedBy: by, engagedAt: now, release: null, releasedAt: null };
+    const audit = [haltFact(app, 'halt_engaged', halt, by, reason)];
+    const committed = await app.store.commitHalt({ halt, expectedEpoch: book.epoch, audit, messages: [notice(app, halt, 'engaged')] });
+    if (!committed.ok) continue;
+    app.wakeups.committed(null);
+    return { ok: true, halt, already: false };
+  }
+}
+
+export type Released = { ok: true; halt: Halt; released: boolean } | { ok: false; refusal: ReleaseRefusal };
+
+/** One person's wish to release; the second person's releases it. */
+export async function requestRelease(app: Pick<App, 'store' | 'clock' | 'ids' | 'policy' | 'wakeups'>, scope: HaltScope, reason: string, by: string): Promise<Released> {
+  for (;;) {
+    const book = await app.store.halts();
+    const halt = book.active.find((active) => scopeText(active.scope) === scopeText(scope));
+    if (!halt) return { ok: false, refusal: 'not_halted' };
+    const agent = scope.kind === 'agent' ? scope.value : null;
+    const request = { by, reason, ownsCoveredAgent: ownsCoveredAgent(app.policy(), by, agent) };
+    const decision = decideRelease(halt, request, app.clock.now());
+    if (!decision.ok) return decision;
+    const type = decision.released ? 'halt_released' : 'halt_release_requested';
+    const audit = [haltFact(app, type, decision.halt, by, reason)];
+    const step = decision.released ? 'released' : 'release_requested';
+    const committed = await app.store.commitHalt({ halt: decision.halt, expectedEpoch: book.epoch, audit, messages: [notice(app, decision.halt, step)] });
+    if (!committed.ok) continue;
+    app.wakeups.committed(null);
+    return decision;
+  }
+}
+
+function haltFact(app: Pick<App, 'ids' | 'clock'>, type: string, halt: Halt, by: string, reason: string) {
+  return {
+    id: app.ids.next('evt'),
+    type,
+    at: app.clock.now(),
+    facts: { halt: halt.id, scope: scopeText(halt.scope) },
+    privates: privatesOf(app.ids, { person: by, reason: reason === '' ? null : reason }),
+  };
+}
+
+function notice(app: Pick<App, 'policy'>, halt: Halt, step: string): MessageDraft {
+  return {
+    id: `${halt.id}:${step}`,
+    recommendationId: null,
+    topic: { kind: 'halt', haltId: halt.id },
+    to: app.policy().file.channels.alerts,
+    threaded: false,
+    urgency: 0,
+  };
+}

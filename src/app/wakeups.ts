@@ -1,0 +1,37 @@
+/**
+ * Tells whoever waits that something was committed, so that nobody has to poll. It holds no truth: a waiter reads the
+ * store again when it is woken, and a missed wake-up costs only the time to the next pass.
+ */
+export type Wakeups = {
+  /** Something about this recommendation, or about everything that loops watch, was committed. */
+  committed(recommendationId: string | null): void;
+  /** Calls back once, at the next commit of this recommendation; the returned function forgets it. */
+  once(recommendationId: string, wake: () => void): () => void;
+  /** Calls back at every commit; the returned function forgets it. */
+  every(wake: () => void): () => void;
+};
+
+export function createWakeups(): Wakeups {
+  const waiting = new Map<string, Set<() => void>>();
+  const always = new Set<() => void>();
+  return {
+    committed(id) {
+      const woken = id === null ? undefined : waiting.get(id);
+      if (id !== null) waiting.delete(id);
+      for (const wake of woken ?? []) wake();
+      for (const wake of always) wake();
+    },
+    once(id, wake) {
+      const others = waiting.get(id) ?? new Set();
+      waiting.set(id, others.add(wake));
+      return () => {
+        others.delete(wake);
+        if (others.size === 0 && waiting.get(id) === others) waiting.delete(id);
+      };
+    },
+    every(wake) {
+      always.add(wake);
+      return () => always.delete(wake);
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { isInteger, isNumber, isText, isTime, listOf, nullable, oneOf, type Shape } from './shape.ts';
+
+export const STATUSES = [
+  'held',
+  'pending',
+  'approved',
+  'executing',
+  'executed',
+  'failed',
+  'rolling_back',
+  'rolled_back',
+  'rollback_failed',
+  'rejected',
+  'expired',
+  'withdrawn',
+  'superseded',
+  'cancelled',
+  'handed_over',
+  'closed',
+  'noted',
+] as const;
+
+/** Where a recommendation stands; `noted` is the end of a notice. */
+export type RecommendationStatus = (typeof STATUSES)[number];
+
+/** Where Countersign stands with one recommendation, field for field as it comes over the wire. */
+export type Answer = {
+  id: string;
+  kind: 'action' | 'notice';
+  revision: number;
+  /** Names the exact content that was scored and decided; redeem and report with it. */
+  revision_hash: string;
+  status: RecommendationStatus;
+  lane: 'autopilot' | 'batch' | 'review' | 'human_only';
+  risk: 'low' | 'medium' | 'high' | 'very_high';
+  score: number;
+  /** Why it was scored and routed so, one sentence each. */
+  reasons: string[];
+  /** When it expires unless somebody decides; ISO 8601. */
+  decide_by: string | null;
+  /** When the undo window closes and a permit can be redeemed; ISO 8601. */
+  not_before: string | null;
+  /** Rises with each change. */
+  version: number;
+};
+
+export const answerShape: Shape<Answer> = {
+  id: isText,
+  kind: oneOf(['action', 'notice']),
+  revision: isInteger,
+  revision_hash: isText,
+  status: oneOf(STATUSES),
+  lane: oneOf(['autopilot', 'batch', 'review', 'human_only']),
+  risk: oneOf(['low', 'medium', 'high', 'very_high']),
+  score: isNumber,
+  reasons: listOf(isText),
+  decide_by: nullable(isTime),
+  not_before: nullable(isTime),
+  version: isInteger,
+};

@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { isCurrency } from '../domain/money.ts';
+import { MoneyInput } from '../domain/recommendation.ts';
+import { LANES, RISKS } from '../domain/verdict.ts';
+import { Duration } from './duration.ts';
+
+const Name = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'expected a lower-case name such as budget.shift');
+const Handle = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'expected a lower-case name such as marketing_head');
+const Pattern = z
+  .string()
+  .regex(/^([a-z0-9][a-z0-9._-]{0,63}|\*|[a-z0-9][a-z0-9._-]{0,60}\.\*)$/, 'expected a name, `name.*` or `*`');
+const Channel = z.string().regex(/^#?[\w-]{1,80}$/, 'expected a channel name or id');
+const Currency = z.string().refine(isCurrency, 'expected an ISO 4217 code such as USD');
+const Risk = z.enum(RISKS);
+const Lane = z.enum(LANES);
+const Share = z.number().min(0).max(1);
+const Decimal = z.string().regex(/^\d{1,9}(\.\d{1,9})?$/, 'expected a decimal in quotes, such as "1.08"');
+
+const Approve = z.union([
+  z.strictObject({ any: z.array(Handle).min(1) }),
+  z.strictObject({ all: z.array(Handle).min(1) }),
+]);
+
+const Bands = z.strictObject({ high: Lane, middle: Lane, low: Lane });
+
+const Step = z.strictObject({
+  /** `approvers` stands for the roles that the verdict requires. */
+  ask: z.union([Handle, z.array(Handle).min(1)]),
+  within: Duration.refine((ms) => ms > 0, 'expected more than 0'),
+  remind_after: z.array(Duration).default([]),
+});
+
+/** The file an admin edits. What is not listed here is an error, so that a misspelt guard never fails silently. */
+export const PolicyFile = z.strictObject({
+  version: z.literal(1),
+  mode: z.enum(['observe', 'enforce']),
+  currency: Currency,
+  rates: z.record(Currency, Decimal).default({}),
+  channels: z.strictObject({ cards: Channel, alerts: Channel }),
+  people: z.record(
+    Handle,
+    z.strictObject({
+      name: z.string().min(1).max(80),
+      slack: z.string().regex(/^[UW][A-Z0-9]{2,20}$/, 'expected a Slack member ID such as U024BE7LH'),
+    }),
+  ),
+  roles: z.record(Handle, z.strictObject({ title: z.string().min(1).max(80), people: z.array(Handle).min(1) })),
+  self_approval: z.enum(['refuse', 'allow']).default('refuse'),
+  halt: z.strictObject({ release: z.array(Handle).min(1) }),
+  agents: z.record(
+    Name,
+    z.strictObject({
+      owner: Handle,
+      secret_env: z
+        .union([z.string(), z.array(z.string()).min(1)])
+        .transform((value) => (typeof value === 'string' ? [value] : value)),
+      actions: z.array(Pattern).min(1),
+      callback_url: z.url({ protocol: /^https?$/ }).optional(),
+      /** Lets callbacks go to loopback and private addresses: for agents on the same machine or network. */
+      callback_private: z.boolean().default(false),
+      requests_per_second: z.number().positive().max(10_000).default(50),
+      max_open: z.number().int().positive().max(1_000_000).default(500),
+    }),
+  ),
+  platforms: z.array(Name).min(1),
+  accounts: z.record(z.string(), z.strictObject({ weekly_budget: MoneyInput })).default({}),
+  fields: z.record(Name, z.enum(['per_day', 'per_week', 'per_month', 'once', 'not_money'])),
+  actions: z.record(
+    Name,
+    z.strictObject({
+      title: z.string().min(1).max(80),
+      risk: Risk,
+      approve: Approve,
+      undo: Duration.optional(),
+      irreversible: z.boolean().default(false),
+      chain: Handle.optional(),
+      channel: Channel.optional(),
+    }),
+  ),
+  unknown: z.strictObject({ risk: Risk, approve: Approve }),
+  confidence: z.strictObject({ high: Share, middle: Share, senior_below: Share, senior: Handle }),
+  lanes: z.strictObject({ low: Bands, medium: Bands, high: Bands, very_high: Bands }),
+  score: z.strictObject({
+    risk: z.strictObject({ low: z.number(), medium: z.number(), high: z.number(), very_high: z.number() }),
+    doubt: z.number().min(0).max(100),
+    review_from: z.number().min(0).max(100),
+    human_only_from: z.number().min(0).max(101),
+  }),
+  rules: z.array(
+    z.strictObject({
+      id: Handle,
+      for: z.array(Pattern).min(1),
+      when: z.string().min(1).max(2000),
+      points: z.number().min(0).max(100).default(0),
+      risk: Risk.optional(),
+      at_least: Lane.optional(),
+      because: z.string().min(1).max(200),
+    }),
+  ),
+  undo: Duration,
+  permit: z.strictObject({ redeem_within: Duration, report_within: Duration }),
+  chains: z
+    .record(Handle, z.array(Step).min(1))
+    .refine((chains) => 'default' in chains, 'expected a chain named default'),
+  digests: z
+    .array(z.strictObject({ name: Handle, channel: Channel, cron: z.string(), timezone: z.string() }))
+    .default([]),
+});
+
+export type PolicyFile = z.output<typeof PolicyFile>;
+export type Approve = z.infer<typeof Approve>;
