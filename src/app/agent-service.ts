@@ -27,20 +27,34 @@ export function createAgentService(app: App): AgentApi {
     async redeem({ agent, id, revisionHash: hash, key }) {
       if (!(await owns(app, agent, id))) return { ok: false, refusal: 'unknown_recommendation', not_before: null };
       const permitId = app.ids.next('permit');
-      const acted = await act(app, id, { type: 'redeem', revisionHash: hash, permitId, key }, { kind: 'agent', keyId: null });
+      const acted = await act(
+        app,
+        id,
+        { type: 'redeem', revisionHash: hash, permitId, key },
+        { kind: 'agent', keyId: null },
+      );
       if (!acted.ok) {
         if (acted.refusal === 'unknown_recommendation') return { ok: false, refusal: acted.refusal, not_before: null };
         const { state } = acted.item;
-        const notBefore = acted.refusal === 'undo_window_open' && state.status === 'approved' ? iso(state.undoUntil) : null;
+        const notBefore =
+          acted.refusal === 'undo_window_open' && state.status === 'approved' ? iso(state.undoUntil) : null;
         return { ok: false, refusal: acted.refusal, not_before: notBefore };
       }
       const { state, revisionHash: approved } = acted.item;
-      if (state.status !== 'executing') throw new Error(`recommendation ${id}: redeemed, but its status is ${state.status}`);
+      if (state.status !== 'executing')
+        throw new Error(`recommendation ${id}: redeemed, but its status is ${state.status}`);
       return { ok: true, permit: state.permit.id, revision_hash: approved, expires_at: iso(state.permit.expiresAt) };
     },
     async report({ agent, id, revisionHash: hash, status, detail, measured }) {
       if (!(await owns(app, agent, id))) return { ok: false, refusal: 'unknown_recommendation' };
-      return resultOf(await act(app, id, { type: 'report', revisionHash: hash, status, detail, measured }, { kind: 'agent', keyId: null }));
+      return resultOf(
+        await act(
+          app,
+          id,
+          { type: 'report', revisionHash: hash, status, detail, measured },
+          { kind: 'agent', keyId: null },
+        ),
+      );
     },
     async withdraw(agent, id) {
       if (!(await owns(app, agent, id))) return { ok: false, refusal: 'unknown_recommendation' };
@@ -53,7 +67,10 @@ async function recommend(app: App, request: Intake): Promise<IntakeResult> {
   const policy = app.policy();
   const { agent, key, content } = request;
   if (!mayRecommend(policy, agent, content.action)) {
-    return refused('action_not_allowed', `The policy does not allow ${agent} to recommend this action. Ask the admin to add it to the agent's actions.`);
+    return refused(
+      'action_not_allowed',
+      `The policy does not allow ${agent} to recommend this action. Ask the admin to add it to the agent's actions.`,
+    );
   }
   const hash = contentHash(content);
   for (;;) {
@@ -63,20 +80,35 @@ async function recommend(app: App, request: Intake): Promise<IntakeResult> {
   }
 }
 
-async function recommendNew(app: App, { agent, key, keyId, content }: Intake, hash: string): Promise<IntakeResult | 'lost_race'> {
+async function recommendNew(
+  app: App,
+  { agent, key, keyId, content }: Intake,
+  hash: string,
+): Promise<IntakeResult | 'lost_race'> {
   const policy = app.policy();
   const now = app.clock.now();
   const verdict = evaluate(policy, agent, content, now);
   if (tooLate(content, verdict.undoWindowMs, now)) return expiresTooSoon(verdict.undoWindowMs);
   const most = policy.file.agents[agent]?.max_open ?? 0;
   if (content.kind === 'action' && (await app.store.openCount(agent)) >= most) {
-    return refused('too_many_open', `${most} recommendations of ${agent} are open. Wait until some are decided, or withdraw some.`);
+    return refused(
+      'too_many_open',
+      `${most} recommendations of ${agent} are open. Wait until some are decided, or withdraw some.`,
+    );
   }
   const id = app.ids.next('rec');
   const revision = { revision: 1, revisionHash: revisionHash(id, 1, hash), content, verdict };
   const halts = await app.store.halts();
   const events = decideReceived(revision, { now, halt: haltOn(halts, subjectOf({ agent, content })) });
-  const blank: Recommendation = { id, agent, key, receivedAt: now, ...revision, state: { status: 'held', heldAt: now }, version: 0 };
+  const blank: Recommendation = {
+    id,
+    agent,
+    key,
+    receivedAt: now,
+    ...revision,
+    state: { status: 'held', heldAt: now },
+    version: 0,
+  };
   const change = changeOf(app, blank, events, { kind: 'agent', keyId }, halts.epoch);
   const committed = await app.store.commit(change);
   if (!committed.ok) return 'lost_race';
@@ -84,12 +116,20 @@ async function recommendNew(app: App, { agent, key, keyId, content }: Intake, ha
   return { ok: true, how: 'created', answer: answerOf(change.item) };
 }
 
-async function recommendAgain(app: App, { agent, keyId, content }: Intake, { item, contentHashes }: Keyed, hash: string): Promise<IntakeResult | 'lost_race'> {
+async function recommendAgain(
+  app: App,
+  { agent, keyId, content }: Intake,
+  { item, contentHashes }: Keyed,
+  hash: string,
+): Promise<IntakeResult | 'lost_race'> {
   const latest = contentHashes.at(-1);
   if (hash === latest) return { ok: true, how: 'repeated', answer: answerOf(item) };
   if (contentHashes.includes(hash)) {
     // A late repeat of an older revision cannot be told from a wish to go back, so it must not undo the newer one.
-    return refused('superseded_revision', 'This body was an earlier revision under this key and was superseded. To return to it, send it under a new key.');
+    return refused(
+      'superseded_revision',
+      'This body was an earlier revision under this key and was superseded. To return to it, send it under a new key.',
+    );
   }
   const loaded = await app.store.snapshot(item.id);
   if (loaded?.item.version !== item.version) return 'lost_race';
@@ -100,7 +140,10 @@ async function recommendAgain(app: App, { agent, keyId, content }: Intake, { ite
   const acted = await attempt(app, loaded, { type: 'revise', revision }, { kind: 'agent', keyId });
   if (acted === 'lost_race') return acted;
   if (acted.ok) return { ok: true, how: 'revised', answer: answerOf(acted.item) };
-  return refused('already_decided', 'This key is already decided, so it takes no new revision. Send the change under a new key.');
+  return refused(
+    'already_decided',
+    'This key is already decided, so it takes no new revision. Send the change under a new key.',
+  );
 }
 
 /** Resolves at the next commit that changes the version, when time is up, or when the caller is gone. */
@@ -147,5 +190,8 @@ function tooLate(content: Content, undoWindowMs: number, now: number): boolean {
 
 function expiresTooSoon(undoWindowMs: number): IntakeResult {
   const minutes = Math.ceil(undoWindowMs / 60_000);
-  return refused('expires_too_soon', `Expected expires_at more than ${minutes} min ahead: that long an approval can be undone before you may act.`);
+  return refused(
+    'expires_too_soon',
+    `Expected expires_at more than ${minutes} min ahead: that long an approval can be undone before you may act.`,
+  );
 }

@@ -10,11 +10,19 @@ type Facts = { [key: string]: Json | undefined };
 
 /** Salted, named private values; the names stand in the record, the values beside it. */
 export function privatesOf(ids: Ids, values: Record<string, string | null>): Private[] {
-  return Object.entries(values).flatMap(([name, value]) => (value === null ? [] : [{ name, value, salt: ids.bytes(16) }]));
+  return Object.entries(values).flatMap(([name, value]) =>
+    value === null ? [] : [{ name, value, salt: ids.bytes(16) }],
+  );
 }
 
 /** One event as one fact of the record. People and what they wrote go in as commitments. */
-export function auditEntry(ids: Ids, item: Recommendation, event: Event, origin: Origin, haltEpoch: number): AuditDraft {
+export function auditEntry(
+  ids: Ids,
+  item: Recommendation,
+  event: Event,
+  origin: Origin,
+  haltEpoch: number,
+): AuditDraft {
   const note = 'note' in event ? event.note : null;
   const by = origin.kind === 'person' ? { person: origin.person, slack_user: origin.slackUser } : {};
   const operator = origin.kind === 'operator' ? { operator: origin.name } : {};
@@ -48,7 +56,12 @@ function eventFacts(event: Event): Facts {
     case 'revised':
       return revisionFacts(event.revision);
     case 'released':
-      return { policy_hash: event.verdict.policyHash, lane: event.verdict.lane, risk: event.verdict.risk, score: event.verdict.score };
+      return {
+        policy_hash: event.verdict.policyHash,
+        lane: event.verdict.lane,
+        risk: event.verdict.risk,
+        score: event.verdict.score,
+      };
     case 'asked':
       return { step: event.step, roles: event.roles };
     case 'reminded':
@@ -103,7 +116,8 @@ function revisionFacts({ content, verdict }: Revision): Facts {
     data_as_of: content.data?.as_of,
     model: content.model === undefined ? undefined : { name: content.model.name, version: content.model.version },
     claimed_confidence: content.confidence,
-    amount: verdict.amount === null ? undefined : { minor: verdict.amount.amountMinor, currency: verdict.amount.currency },
+    amount:
+      verdict.amount === null ? undefined : { minor: verdict.amount.amountMinor, currency: verdict.amount.currency },
     risk: verdict.risk,
     score: verdict.score,
     lane: verdict.lane,

@@ -14,7 +14,13 @@ import type { Change } from './store.ts';
  * Everything that follows from events, as the one change that is committed whole: the new state, the record, the
  * callbacks, what is to be shown, and the next timer.
  */
-export function changeOf(app: Pick<App, 'ids' | 'policy'>, before: Recommendation, events: Event[], origin: Origin, haltEpoch: number): Change {
+export function changeOf(
+  app: Pick<App, 'ids' | 'policy'>,
+  before: Recommendation,
+  events: Event[],
+  origin: Origin,
+  haltEpoch: number,
+): Change {
   const policy = app.policy();
   const item = { ...events.reduce(evolve, before), version: before.version + 1 };
   const revision = events.find((event) => event.type === 'received' || event.type === 'revised');

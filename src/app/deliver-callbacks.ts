@@ -30,7 +30,11 @@ async function deliver(app: App, sender: CallbackSender, callback: Callback): Pr
   const sent = await sender.send(callback, app.clock.now());
   const result = resultOf(app, callback, sent);
   const dead = result.next.state === 'dead';
-  if (dead) app.log.warn({ callback: callback.id, agent: callback.agent, recommendation: callback.recommendationId }, 'callback is a dead letter');
+  if (dead)
+    app.log.warn(
+      { callback: callback.id, agent: callback.agent, recommendation: callback.recommendationId },
+      'callback is a dead letter',
+    );
   const facts = {
     recommendation: callback.recommendationId,
     agent: callback.agent,
@@ -39,7 +43,9 @@ async function deliver(app: App, sender: CallbackSender, callback: Callback): Pr
     attempt: callback.attempts + 1,
     status: sent.status,
   };
-  const type = { delivered: 'callback_delivered', pending: 'callback_failed', dead: 'callback_dead' }[result.next.state];
+  const type = { delivered: 'callback_delivered', pending: 'callback_failed', dead: 'callback_dead' }[
+    result.next.state
+  ];
   await app.store.recordCallback(result, dead ? [deadLetter(app, callback)] : [], [
     { id: app.ids.next('evt'), type, at: result.at, facts, privates: [] },
   ]);
@@ -54,7 +60,10 @@ function resultOf(app: App, callback: Callback, sent: Awaited<ReturnType<Callbac
   if (sent.status === 410 || wait === undefined) return { ...base, next: { state: 'dead' } };
   // Between 0.8 and 1.2 times the wait, so that agents that failed together do not come back together.
   const jitter = 0.8 + ((app.ids.bytes(1)[0] ?? 0) / 255) * 0.4;
-  return { ...base, next: { state: 'pending', dueAt: at + Math.max(Math.round(wait * jitter), sent.retryAfterMs ?? 0) } };
+  return {
+    ...base,
+    next: { state: 'pending', dueAt: at + Math.max(Math.round(wait * jitter), sent.retryAfterMs ?? 0) },
+  };
 }
 
 function deadLetter(app: App, callback: Callback): MessageDraft {

@@ -4,28 +4,68 @@ import type { App } from './app.ts';
 import { privatesOf } from './audit-entry.ts';
 import type { MessageDraft } from './store.ts';
 
-export type Engaged = { ok: true; halt: Halt; already: boolean };
+/** What a halt meets when it is engaged: open items, approved ones that it cancels, and those it cannot stop any more. */
+export type Reach = { waiting: number; approved: number; unknown: string[] };
+export type Engaged = { halt: Halt; already: boolean; reach: Reach };
+
+const REACH_LIMIT = 10_000;
 
 /** Engages a halt; one that stands on the same scope already is answered as it is. Durable when it resolves. */
-export async function engageHalt(app: Pick<App, 'store' | 'clock' | 'ids' | 'policy' | 'wakeups'>, scope: HaltScope, reason: string, by: string): Promise<Engaged> {
+export async function engageHalt(
+  app: Pick<App, 'store' | 'clock' | 'ids' | 'policy' | 'wakeups'>,
+  scope: HaltScope,
+  reason: string,
+  by: string,
+): Promise<Engaged> {
   for (;;) {
     const book = await app.store.halts();
     const standing = book.active.find((halt) => scopeText(halt.scope) === scopeText(scope));
-    if (standing) return { ok: true, halt: standing, already: true };
+    if (standing) return { halt: standing, already: true, reach: await reachOf(app, scope) };
     const now = app.clock.now();
-    const halt: Halt = { id: app.ids.next('halt'), scope, reason, engagedBy: by, engagedAt: now, release: null, releasedAt: null };
+    const halt: Halt = {
+      id: app.ids.next('halt'),
+      scope,
+      reason,
+      engagedBy: by,
+      engagedAt: now,
+      release: null,
+      releasedAt: null,
+    };
     const audit = [haltFact(app, 'halt_engaged', halt, by, reason)];
-    const committed = await app.store.commitHalt({ halt, expectedEpoch: book.epoch, audit, messages: [notice(app, halt, 'engaged')] });
+    const committed = await app.store.commitHalt({
+      halt,
+      expectedEpoch: book.epoch,
+      audit,
+      messages: [notice(app, halt, 'engaged')],
+    });
     if (!committed.ok) continue;
+    // Counted before anything else wakes up and moves what is counted.
+    const reach = await reachOf(app, scope);
     app.wakeups.committed(null);
-    return { ok: true, halt, already: false };
+    return { halt, already: false, reach };
   }
+}
+
+async function reachOf(app: Pick<App, 'store'>, scope: HaltScope): Promise<Reach> {
+  const reach: Reach = { waiting: 0, approved: 0, unknown: [] };
+  for (const id of await app.store.untouchedByHalt(scope, REACH_LIMIT)) {
+    const item = await app.store.recommendation(id);
+    if (item?.state.status === 'pending') reach.waiting += 1;
+    if (item?.state.status === 'approved') reach.approved += 1;
+    if (item?.state.status === 'executing') reach.unknown.push(id);
+  }
+  return reach;
 }
 
 export type Released = { ok: true; halt: Halt; released: boolean } | { ok: false; refusal: ReleaseRefusal };
 
 /** One person's wish to release; the second person's releases it. */
-export async function requestRelease(app: Pick<App, 'store' | 'clock' | 'ids' | 'policy' | 'wakeups'>, scope: HaltScope, reason: string, by: string): Promise<Released> {
+export async function requestRelease(
+  app: Pick<App, 'store' | 'clock' | 'ids' | 'policy' | 'wakeups'>,
+  scope: HaltScope,
+  reason: string,
+  by: string,
+): Promise<Released> {
   for (;;) {
     const book = await app.store.halts();
     const halt = book.active.find((active) => scopeText(active.scope) === scopeText(scope));
@@ -37,7 +77,12 @@ export async function requestRelease(app: Pick<App, 'store' | 'clock' | 'ids' | 
     const type = decision.released ? 'halt_released' : 'halt_release_requested';
     const audit = [haltFact(app, type, decision.halt, by, reason)];
     const step = decision.released ? 'released' : 'release_requested';
-    const committed = await app.store.commitHalt({ halt: decision.halt, expectedEpoch: book.epoch, audit, messages: [notice(app, decision.halt, step)] });
+    const committed = await app.store.commitHalt({
+      halt: decision.halt,
+      expectedEpoch: book.epoch,
+      audit,
+      messages: [notice(app, decision.halt, step)],
+    });
     if (!committed.ok) continue;
     app.wakeups.committed(null);
     return decision;

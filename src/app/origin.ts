@@ -1,6 +1,13 @@
 /** Where a command came from, for the record. */
 export type Origin =
   | { kind: 'agent'; keyId: string | null }
-  | { kind: 'person'; person: string; slackUser: string; team: string; channel: string | null; messageTs: string | null }
+  | {
+      kind: 'person';
+      person: string;
+      slackUser: string;
+      team: string;
+      channel: string | null;
+      messageTs: string | null;
+    }
   | { kind: 'operator'; name: string }
   | { kind: 'clock' };

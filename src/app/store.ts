@@ -77,6 +77,8 @@ export type MessageResult =
   | { id: string; kind: 'retry'; at: number; error: string; uncertainSince: number | null }
   /** The posted message is gone for good: post anew and rebind. */
   | { id: string; kind: 'repost' }
+  /** There was nothing to say. */
+  | { id: string; kind: 'skipped' }
   | { id: string; kind: 'dead'; error: string };
 
 /** One change of one recommendation, committed whole or not at all. */

@@ -1,0 +1,20 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock, Ids } from '../app/ports.ts';
+
+// Crockford's base 32, as in the ULID specification: no I, L, O or U.
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** Sortable random ids: a prefix and a ULID (48 bits of time, 80 random bits). */
+export function createIds(clock: Pick<Clock, 'now'>): Ids {
+  return {
+    next(prefix) {
+      let time = '';
+      for (let rest = clock.now(), i = 0; i < 10; i += 1, rest = Math.floor(rest / 32))
+        time = ALPHABET[rest % 32] + time;
+      let chance = '';
+      for (const byte of randomBytes(16)) chance += ALPHABET[byte % 32];
+      return `${prefix}_${time}${chance}`;
+    },
+    bytes: (count) => randomBytes(count),
+  };
+}

@@ -1,0 +1,54 @@
+import type { Log } from '../app/log.ts';
+import type { Clock } from '../app/ports.ts';
+
+/** A pass that is repeated until it is stopped; `wake` starts the next one at once. */
+export type Loop = {
+  name: string;
+  wake(): void;
+  /** When the last pass ended well; epoch milliseconds. */
+  lastPassAt(): number;
+  /** Ends after the pass under way. */
+  stop(): Promise<void>;
+};
+
+/** Runs `pass` again at once while it finds work, else after `everyMs` or when woken. A pass that throws is logged and tried again. */
+export function startLoop(name: string, everyMs: number, clock: Clock, log: Log, pass: () => Promise<number>): Loop {
+  let stopped = false;
+  let last = clock.now();
+  let nap = new AbortController();
+  let woken = false;
+  const wake = () => {
+    woken = true;
+    nap.abort();
+  };
+  const run = async () => {
+    while (!stopped) {
+      woken = false;
+      let worked = 0;
+      try {
+        worked = await pass();
+        last = clock.now();
+      } catch (error) {
+        log.error({ loop: name, error }, 'pass failed; it is tried again');
+      }
+      if (stopped || woken || worked > 0) {
+        // Give sockets and clicks their turn between passes.
+        await new Promise<void>((resolve) => setImmediate(resolve));
+        continue;
+      }
+      nap = new AbortController();
+      await clock.sleep(everyMs, nap.signal);
+    }
+  };
+  const running = run();
+  return {
+    name,
+    wake,
+    lastPassAt: () => last,
+    async stop() {
+      stopped = true;
+      wake();
+      await running;
+    },
+  };
+}

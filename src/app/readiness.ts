@@ -1,0 +1,29 @@
+import type { App } from './app.ts';
+
+const LATE_MS = 5 * 60_000;
+
+type Parts = { slackConnected: boolean; loops: { name: string; lastPassAt: number }[] };
+
+/**
+ * Whether this server does its whole job: it can write, Slack is reached, every loop passes, and no deadline is over
+ * five minutes late. A scheduler that stands still is noticed here, before a missed escalation is.
+ */
+export async function readiness(
+  app: Pick<App, 'store' | 'clock'>,
+  parts: Parts,
+): Promise<{ ok: boolean; failing: string[] }> {
+  const now = app.clock.now();
+  const failing: string[] = [];
+  try {
+    await app.store.check();
+    const oldest = await app.store.oldestTimer();
+    if (oldest !== null && now - oldest > LATE_MS) failing.push('a deadline is over 5 minutes late');
+  } catch {
+    failing.push('the store cannot be written to');
+  }
+  if (!parts.slackConnected) failing.push('Slack is not connected');
+  for (const { name, lastPassAt } of parts.loops) {
+    if (now - lastPassAt > LATE_MS) failing.push(`the loop ${name} stands still`);
+  }
+  return { ok: failing.length === 0, failing };
+}

@@ -1,0 +1,59 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { newSecret, printKey } from './commands/agents.ts';
+import { demo } from './commands/demo.ts';
+import { doctor } from './commands/doctor.ts';
+import { halt, listHalts } from './commands/halt.ts';
+import { checkPolicy } from './commands/policy.ts';
+import { serve } from './commands/serve.ts';
+import { ConfigError } from './config.ts';
+import { versions } from './version.ts';
+
+const program = new Command('countersign')
+  .description('Approvals in Slack for what ad agents want to do.')
+  .version(versions.countersign)
+  .showHelpAfterError('Run `countersign --help` for what there is.');
+
+program.command('serve').description('run the server (reads .env, or the environment)').action(serve);
+program
+  .command('demo')
+  .description('run everything in a local workspace in the browser; needs no Slack')
+  .option('--port <port>', 'where the page is', '4000')
+  .action(demo);
+program
+  .command('doctor')
+  .description('check tokens, scopes, channels and people, and say how to mend what is wrong')
+  .action(doctor);
+
+const agents = program.command('agents').description('what agents need');
+agents
+  .command('key')
+  .argument('<name>', 'the agent')
+  .description('print the bearer key of an agent, for tools that cannot sign')
+  .action(printKey);
+agents.command('new-secret').description('make a signing secret').action(newSecret);
+
+const policy = program.command('policy').description('the policy file');
+policy
+  .command('check')
+  .argument('[file]', 'default: POLICY_FILE, else policy.yml')
+  .description('check a policy file')
+  .action(checkPolicy);
+
+program
+  .command('halt')
+  .argument('[scope]', 'all, platform:…, account:…, agent:… or action:…; without it, the halts that stand are listed')
+  .option('--reason <text>', 'why')
+  .option('--by <name>', 'who you are, for the record')
+  .description('stop agents at once, also while Slack is down; release takes two people, in Slack')
+  .action((scope: string | undefined, options: { reason?: string; by?: string }) =>
+    scope === undefined ? listHalts() : halt(scope, options),
+  );
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

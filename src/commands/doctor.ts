@@ -1,0 +1,37 @@
+import { diagnoseSlack } from '../adapters/slack/doctor.ts';
+import { ConfigError, loadConfig, loadSlackConfig, processEnv } from '../config.ts';
+import { readPolicy, secretsOf } from '../policy-source.ts';
+
+/** Checks everything that a decision in Slack needs, one line each; ends non-zero when something must be mended. */
+export async function doctor(): Promise<void> {
+  const env = processEnv();
+  const config = loadConfig(env);
+  const policy = readPolicy(config.policyFile);
+  const findings: { ok: boolean; what: string; mend: string | null }[] = [
+    { ok: true, what: `${config.policyFile} is fit for use`, mend: null },
+  ];
+  for (const agent of Object.keys(policy.file.agents)) {
+    try {
+      secretsOf(policy, agent, config);
+      findings.push({ ok: true, what: `agent ${agent} has its secret`, mend: null });
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      findings.push({ ok: false, what: `agent ${agent} has no valid secret`, mend: error.message });
+    }
+  }
+  const { file } = policy;
+  const channels = [
+    file.channels.cards,
+    file.channels.alerts,
+    ...Object.values(file.actions).flatMap(({ channel }) => channel ?? []),
+    ...file.digests.map(({ channel }) => channel),
+  ];
+  const people = Object.values(file.people).map(({ name, slack }) => ({ name, slackId: slack }));
+  findings.push(...(await diagnoseSlack({ ...loadSlackConfig(env), channels: [...new Set(channels)], people })));
+
+  for (const { ok, what, mend } of findings)
+    process.stdout.write(`${ok ? '✓' : '✗'} ${what}${mend === null ? '' : `\n  → ${mend}`}\n`);
+  const bad = findings.filter(({ ok }) => !ok).length;
+  process.stdout.write(bad === 0 ? 'All is well.\n' : `${bad} to mend.\n`);
+  if (bad > 0) process.exitCode = 1;
+}

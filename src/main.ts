@@ -1,0 +1,107 @@
+import { createCallbackSender } from './adapters/callbacks/callback-sender.ts';
+import { systemClock } from './adapters/clock.ts';
+import { createHttpServer } from './adapters/http/http-server.ts';
+import { createMetrics } from './adapters/http/metrics.ts';
+import { createIds } from './adapters/ids.ts';
+import { startLoop } from './adapters/loop.ts';
+import { createSlack } from './adapters/slack/slack.ts';
+import { openSqliteStore } from './adapters/sqlite/open-sqlite-store.ts';
+import { createAgentService } from './app/agent-service.ts';
+import type { App } from './app/app.ts';
+import { deliverCallbacks } from './app/deliver-callbacks.ts';
+import { deliverMessages } from './app/deliver-messages.ts';
+import type { Log } from './app/log.ts';
+import { createPacing } from './app/pacing.ts';
+import type { Clock } from './app/ports.ts';
+import { readiness } from './app/readiness.ts';
+import { runDigests } from './app/run-digests.ts';
+import { runHalts } from './app/run-halts.ts';
+import { runTimers } from './app/run-timers.ts';
+import { createSlackService } from './app/slack-service.ts';
+import { createWakeups } from './app/wakeups.ts';
+import type { OperationConfig, SlackConfig } from './config.ts';
+import { readPolicy, secretsOf } from './policy-source.ts';
+import { versions } from './version.ts';
+
+/** A server that runs. `stop` finishes what was accepted: requests, clicks, callbacks under way. */
+export type Running = { port: number; stop(): Promise<void> };
+
+/**
+ * The composition root: builds every part, starts the loops, then listens. Throws `ConfigError` for what an admin can
+ * mend, before anything is served.
+ */
+export async function startServer(
+  config: OperationConfig,
+  slackConfig: SlackConfig,
+  log: Log,
+  clock: Clock = systemClock,
+): Promise<Running> {
+  const policy = readPolicy(config.policyFile);
+  const agents = new Map(
+    Object.entries(policy.file.agents).map(([name, agent]) => [
+      name,
+      { secrets: secretsOf(policy, name, config), ratePerSecond: agent.requests_per_second },
+    ]),
+  );
+  const store = await openSqliteStore({ url: config.databaseUrl });
+  const app: App = { store, clock, ids: createIds(clock), policy: () => policy, wakeups: createWakeups(), log };
+  const metrics = createMetrics();
+
+  const desk = createSlackService(app, () => ({ team: slack.identity.teamId, people: slack.people }), versions);
+  const slack = await createSlack({ ...slackConfig, clock, log, desk });
+  const sender = createCallbackSender({
+    clock,
+    receivers: (agent) => {
+      const entry = policy.file.agents[agent];
+      const secrets = agents.get(agent)?.secrets;
+      if (entry?.callback_url === undefined || !secrets) return null;
+      return { url: entry.callback_url, secrets, allowPrivate: entry.callback_private };
+    },
+  });
+
+  const startedAt = clock.now();
+  const pacing = createPacing();
+  const loops = [
+    startLoop('timers', 500, clock, log, () => runTimers(app)),
+    startLoop('halts', 1_000, clock, log, () => runHalts(app)),
+    startLoop('callbacks', 1_000, clock, log, () => deliverCallbacks(app, sender)),
+    startLoop('messages', 200, clock, log, () => deliverMessages(app, slack.messenger, pacing)),
+    startLoop('digests', 10_000, clock, log, () => runDigests(app, startedAt)),
+  ];
+  const unsubscribe = app.wakeups.every(() => {
+    for (const loop of loops) if (loop.name !== 'timers' && loop.name !== 'digests') loop.wake();
+  });
+
+  const http = createHttpServer({
+    host: config.host,
+    port: config.port,
+    agents: () => agents,
+    api: createAgentService(app),
+    clock,
+    log,
+    metrics,
+    versions,
+    slackListener: slack.listener,
+    readiness: () =>
+      readiness(app, {
+        slackConnected: slack.connected(),
+        loops: loops.map(({ name, lastPassAt }) => ({ name, lastPassAt: lastPassAt() })),
+      }),
+  });
+  const { port } = await http.listen();
+  await slack.start();
+  log.info({ port, mode: slack.listener ? 'http' : 'socket' }, 'Countersign listens');
+
+  return {
+    port,
+    async stop() {
+      // First nothing new comes in, then what came in is finished, then what it caused is sent, then the store closes.
+      await http.close();
+      await slack.stop();
+      unsubscribe();
+      await Promise.all(loops.map((loop) => loop.stop()));
+      await store.close();
+      log.info({}, 'Countersign stopped');
+    },
+  };
+}
