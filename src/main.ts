@@ -23,8 +23,11 @@ import type { OperationConfig, SlackConfig } from './config.ts';
 import { readPolicy, secretsOf } from './policy-source.ts';
 import { versions } from './version.ts';
 
-/** A server that runs. `stop` finishes what was accepted: requests, clicks, callbacks under way. */
-export type Running = { port: number; stop(): Promise<void> };
+/**
+ * A server that runs. `connected` resolves when Slack is reached and rejects with `SlackStartError` when only an admin can
+ * mend it; intake is open meanwhile. `stop` finishes what was accepted: requests, clicks, callbacks under way.
+ */
+export type Running = { port: number; connected: Promise<void>; stop(): Promise<void> };
 
 /**
  * The composition root: builds every part, starts the loops, then listens. Throws `ConfigError` for what an admin can
@@ -47,8 +50,12 @@ export async function startServer(
   const app: App = { store, clock, ids: createIds(clock), policy: () => policy, wakeups: createWakeups(), log };
   const metrics = createMetrics();
 
-  const desk = createSlackService(app, () => ({ team: slack.identity.teamId, people: slack.people }), versions);
-  const slack = await createSlack({ ...slackConfig, clock, log, desk });
+  const slack = createSlack({
+    ...slackConfig,
+    clock,
+    log,
+    desk: (team, people) => createSlackService(app, { team, people }, versions),
+  });
   const sender = createCallbackSender({
     clock,
     receivers: (agent) => {
@@ -61,15 +68,16 @@ export async function startServer(
 
   const startedAt = clock.now();
   const pacing = createPacing();
-  const loops = [
-    startLoop('timers', 500, clock, log, () => runTimers(app)),
-    startLoop('halts', 1_000, clock, log, () => runHalts(app)),
-    startLoop('callbacks', 1_000, clock, log, () => deliverCallbacks(app, sender)),
-    startLoop('messages', 200, clock, log, () => deliverMessages(app, slack.messenger, pacing)),
-    startLoop('digests', 10_000, clock, log, () => runDigests(app, startedAt)),
-  ];
-  const unsubscribe = app.wakeups.every(() => {
-    for (const loop of loops) if (loop.name !== 'timers' && loop.name !== 'digests') loop.wake();
+  const timers = startLoop('timers', 500, clock, log, () => runTimers(app));
+  const halts = startLoop('halts', 1_000, clock, log, () => runHalts(app));
+  const callbacks = startLoop('callbacks', 1_000, clock, log, () => deliverCallbacks(app, sender));
+  const messages = startLoop('messages', 200, clock, log, () => deliverMessages(app, slack.messenger, pacing));
+  const digests = startLoop('digests', 10_000, clock, log, () => runDigests(app, startedAt));
+  const loops = [timers, halts, callbacks, messages, digests];
+  const unsubscribe = app.wakeups.onCommit((recommendation) => {
+    messages.wake();
+    callbacks.wake();
+    if (recommendation === null) halts.wake();
   });
 
   const http = createHttpServer({
@@ -89,11 +97,12 @@ export async function startServer(
       }),
   });
   const { port } = await http.listen();
-  await slack.start();
   log.info({ port, mode: slack.listener ? 'http' : 'socket' }, 'Countersign listens');
+  const connected = slack.start();
 
   return {
     port,
+    connected,
     async stop() {
       // First nothing new comes in, then what came in is finished, then what it caused is sent, then the store closes.
       await http.close();

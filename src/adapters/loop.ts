@@ -11,7 +11,10 @@ export type Loop = {
   stop(): Promise<void>;
 };
 
-/** Runs `pass` again at once while it finds work, else after `everyMs` or when woken. A pass that throws is logged and tried again. */
+// Wake-ups within this time share one pass: a busy intake must not turn every loop into a spin.
+const GATHER_MS = 20;
+
+/** Runs `pass` again soon while it finds work or is woken, else after `everyMs`. A pass that throws is logged and tried again. */
 export function startLoop(name: string, everyMs: number, clock: Clock, log: Log, pass: () => Promise<number>): Loop {
   let stopped = false;
   let last = clock.now();
@@ -31,9 +34,9 @@ export function startLoop(name: string, everyMs: number, clock: Clock, log: Log,
       } catch (error) {
         log.error({ loop: name, error }, 'pass failed; it is tried again');
       }
-      if (stopped || woken || worked > 0) {
-        // Give sockets and clicks their turn between passes.
-        await new Promise<void>((resolve) => setImmediate(resolve));
+      if (stopped) return;
+      if (woken || worked > 0) {
+        await clock.sleep(GATHER_MS);
         continue;
       }
       nap = new AbortController();

@@ -7,19 +7,19 @@ export type Wakeups = {
   committed(recommendationId: string | null): void;
   /** Calls back once, at the next commit of this recommendation; the returned function forgets it. */
   once(recommendationId: string, wake: () => void): () => void;
-  /** Calls back at every commit; the returned function forgets it. */
-  every(wake: () => void): () => void;
+  /** Calls back at each commit with the recommendation that changed, null for halts and the like; returns how to stop. */
+  onCommit(listener: (recommendationId: string | null) => void): () => void;
 };
 
 export function createWakeups(): Wakeups {
   const waiting = new Map<string, Set<() => void>>();
-  const always = new Set<() => void>();
+  const listeners = new Set<(recommendationId: string | null) => void>();
   return {
     committed(id) {
       const woken = id === null ? undefined : waiting.get(id);
       if (id !== null) waiting.delete(id);
       for (const wake of woken ?? []) wake();
-      for (const wake of always) wake();
+      for (const listener of listeners) listener(id);
     },
     once(id, wake) {
       const others = waiting.get(id) ?? new Set();
@@ -29,9 +29,11 @@ export function createWakeups(): Wakeups {
         if (others.size === 0 && waiting.get(id) === others) waiting.delete(id);
       };
     },
-    every(wake) {
-      always.add(wake);
-      return () => always.delete(wake);
+    onCommit(listener) {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
     },
   };
 }

@@ -1,4 +1,5 @@
 import { createLog } from '../adapters/pino-log.ts';
+import { SlackStartError } from '../adapters/slack/slack-start-error.ts';
 import { loadConfig, loadSlackConfig, processEnv } from '../config.ts';
 import { startServer } from '../main.ts';
 
@@ -23,4 +24,12 @@ export async function serve(): Promise<void> {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  try {
+    await running.connected;
+  } catch (error) {
+    if (!(error instanceof SlackStartError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+    await running.stop();
+  }
 }

@@ -85,7 +85,13 @@ function hitOf(rule: Rule, known: Known): Hit[] {
   if (holds === false) return [];
   if (holds === true) return [{ rule, known: true, because: sentence(rule.because, known) }];
   const missing = rule.condition.needs.filter((fact) => factNamed(known.facts, fact) === undefined);
-  return [{ rule, known: false, because: `${missing.join(' and ').replaceAll('_', ' ')} not known, so ${rule.id} cannot be checked` }];
+  return [
+    {
+      rule,
+      known: false,
+      because: `${missing.join(' and ').replaceAll('_', ' ')} not known, so ${rule.id} cannot be checked`,
+    },
+  ];
 }
 
 function gapsOf(file: PolicyFile, content: Content, listed: boolean): string[] {

@@ -1,0 +1,160 @@
+import type { WebClient } from '@slack/web-api';
+import type { SlackPerson } from '../../app/ports.ts';
+import { type Channel, channelName, isChannelId, listChannels, readChannel } from './channels.ts';
+import { createPeopleDirectory } from './directory.ts';
+import { NEEDED_SCOPES } from './needed-scopes.ts';
+import { readFailure } from './slack-failure.ts';
+import { createWebClient } from './web-client.ts';
+
+/** One thing that was looked at. `mend` says what to do: about a fault, or, where `ok`, about what would be better. */
+export type Finding = { ok: boolean; what: string; mend: string | null };
+
+export type DoctorOptions = {
+  botToken: string;
+  appToken: string | null;
+  apiUrl: string | null;
+  /** Names or ids that cards and digests go to. */
+  channels: readonly string[];
+  people: readonly { name: string; slackId: string }[];
+};
+
+type Token = { teamId: string; scopes: string[] | null };
+
+/** Looks at everything in Slack that decisions depend on, and changes nothing there. Never throws. */
+export async function diagnoseSlack(options: DoctorOptions): Promise<Finding[]> {
+  const client = createWebClient(options.botToken, options.apiUrl);
+  const { finding, token } = await diagnoseToken(client);
+  const appToken = options.appToken === null ? [] : [await diagnoseAppToken(options.appToken, options.apiUrl)];
+  if (token === null) return [finding, ...appToken];
+  const { teamId, scopes } = token;
+  return [
+    finding,
+    ...diagnoseScopes(scopes),
+    ...appToken,
+    ...(await diagnoseChannels(client, options.channels, scopes?.includes('chat:write.public') ?? true)),
+    ...(await diagnosePeople(client, options.people, teamId)),
+  ];
+}
+
+async function diagnoseToken(client: WebClient): Promise<{ finding: Finding; token: Token | null }> {
+  try {
+    const { team, team_id: teamId = '', user, response_metadata } = await client.auth.test();
+    const finding = good(`the bot token belongs to ${user ?? 'the app'} in the workspace ${team ?? teamId}`);
+    return { finding, token: { teamId, scopes: response_metadata?.scopes ?? null } };
+  } catch (error) {
+    const mend = 'copy the Bot User OAuth Token (xoxb-…) from OAuth & Permissions of the app into SLACK_BOT_TOKEN';
+    return { finding: fault('the bot token was not accepted', error, mend), token: null };
+  }
+}
+
+function diagnoseScopes(granted: string[] | null): Finding[] {
+  if (granted === null) {
+    return [bad('Slack did not say which scopes the bot token has', 'compare OAuth & Permissions with manifest.yml')];
+  }
+  const missing = Object.entries(NEEDED_SCOPES).filter(([scope]) => !granted.includes(scope));
+  if (missing.length === 0) return [good('the bot token has every scope it needs')];
+  return missing.map(([scope, purpose]) =>
+    bad(
+      `the scope ${scope} is missing; it is needed ${purpose}`,
+      `add ${scope} to the bot scopes under OAuth & Permissions, or take manifest.yml again, and reinstall the app`,
+    ),
+  );
+}
+
+async function diagnoseAppToken(appToken: string, apiUrl: string | null): Promise<Finding> {
+  try {
+    await createWebClient(appToken, apiUrl).apps.connections.open({});
+    return good('the app token opens a socket');
+  } catch (error) {
+    const mend =
+      'switch Socket Mode on, make an app-level token (xapp-…) with connections:write under Basic Information, and put it into SLACK_APP_TOKEN';
+    return fault('the app token opens no socket', error, mend);
+  }
+}
+
+async function diagnoseChannels(
+  client: WebClient,
+  wanted: readonly string[],
+  publicWrite: boolean,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  try {
+    const named = new Map<string, Channel>();
+    if (!wanted.every(isChannelId)) for await (const channel of listChannels(client)) named.set(channel.name, channel);
+    for (const to of wanted) {
+      const channel = isChannelId(to) ? await channelById(client, to) : (named.get(channelName(to)) ?? null);
+      findings.push(diagnoseChannel(to, channel, publicWrite));
+    }
+  } catch (error) {
+    findings.push(fault('the channels could not be looked up', error, 'mend what stands above, and run this again'));
+  }
+  return findings;
+}
+
+async function channelById(client: WebClient, id: string): Promise<Channel | null> {
+  try {
+    return readChannel((await client.conversations.info({ channel: id })).channel ?? {});
+  } catch (error) {
+    if (readFailure(error).code === 'channel_not_found') return null;
+    throw error;
+  }
+}
+
+function diagnoseChannel(to: string, channel: Channel | null, publicWrite: boolean): Finding {
+  const label = isChannelId(to) ? to : `#${channelName(to)}`;
+  const invite = `invite the app there: /invite @Countersign`;
+  if (channel === null) {
+    return bad(`the channel ${label} does not exist, or is private without the app`, `correct its name, or ${invite}`);
+  }
+  if (channel.archived) return bad(`the channel ${label} is archived`, 'unarchive it, or name another channel');
+  if (channel.member) return good(`the app is in ${label}`);
+  if (channel.private || !publicWrite) return bad(`the app may not post in ${label}`, invite);
+  return {
+    ok: true,
+    what: `the app may post in ${label}, and is not in it`,
+    mend: `so that a message whose reply was lost can be found there, ${invite}`,
+  };
+}
+
+async function diagnosePeople(client: WebClient, people: DoctorOptions['people'], teamId: string): Promise<Finding[]> {
+  const directory = createPeopleDirectory(client, { now: () => 0 });
+  const findings: Finding[] = [];
+  for (const { name, slackId } of people) {
+    const who = `${name} (${slackId})`;
+    const found = await directory.person(slackId);
+    findings.push(found.ok ? diagnosePerson(who, found.person, teamId) : diagnoseNobody(who, found.why));
+  }
+  return findings;
+}
+
+function diagnosePerson(who: string, person: SlackPerson, teamId: string): Finding {
+  const { deleted, bot, guest, stranger } = person;
+  if (deleted) return bad(`${who} is deactivated`, 'name somebody else in the policy');
+  if (bot) return bad(`${who} is a bot`, 'name a person in the policy');
+  if (stranger || person.teamId !== teamId) {
+    return bad(`${who} belongs to another organisation`, 'name somebody of this workspace in the policy');
+  }
+  return guest ? bad(`${who} is a guest`, 'name a full member in the policy') : good(`${who} is an active member`);
+}
+
+function diagnoseNobody(who: string, why: 'unknown_user' | 'unavailable'): Finding {
+  return why === 'unknown_user'
+    ? bad(`${who} is nobody in this workspace`, 'copy the member ID from their Slack profile into the policy')
+    : bad(`Slack did not say who ${who} is`, 'run this again in a minute');
+}
+
+function good(what: string): Finding {
+  return { ok: true, what, mend: null };
+}
+
+function bad(what: string, mend: string): Finding {
+  return { ok: false, what, mend };
+}
+
+/** A refusal is mended as `mend` says; a Slack that cannot be reached is not. */
+function fault(what: string, error: unknown, mend: string): Finding {
+  const { kind, code } = readFailure(error);
+  if (kind === 'refused') return bad(`${what} (${code})`, mend);
+  if (kind === 'rate_limited') return bad(`${what}: Slack asks to wait`, 'run this again in a minute');
+  return bad(`Slack cannot be reached (${code})`, 'check the network of this machine, and SLACK_API_URL if it is set');
+}

@@ -1,0 +1,40 @@
+import type { WebClient } from '@slack/web-api';
+import type { Messenger } from '../../app/ports.ts';
+import { failedPost, failedUpdate } from './delivery.ts';
+import { createFinder } from './find-message.ts';
+import { messageMetadata } from './message-metadata.ts';
+
+/** Posts and updates through clients of their own, so that neither waits for the other. */
+export function createMessenger(clients: { posts: WebClient; updates: WebClient; reads: WebClient }): Messenger {
+  const finder = createFinder(clients.reads);
+  return {
+    async post({ to, threadTs, messageId, drawing }) {
+      try {
+        const { channel, ts } = await clients.posts.chat.postMessage({
+          channel: to,
+          ...drawing,
+          ...(threadTs !== null && { thread_ts: threadTs }),
+          unfurl_links: false,
+          unfurl_media: false,
+          metadata: messageMetadata(messageId),
+        });
+        if (channel === undefined || ts === undefined) return { ok: false, why: 'unknown', error: 'unreadable_answer' };
+        finder.learn(to, channel);
+        return { ok: true, channel, ts };
+      } catch (error) {
+        return failedPost(error);
+      }
+    },
+
+    async update({ channel, ts, messageId, drawing }) {
+      try {
+        await clients.updates.chat.update({ channel, ts, ...drawing, metadata: messageMetadata(messageId) });
+        return { ok: true, channel, ts };
+      } catch (error) {
+        return failedUpdate(error);
+      }
+    },
+
+    find: finder.find,
+  };
+}

@@ -1,0 +1,141 @@
+import type { RequestListener } from 'node:http';
+import { SocketModeReceiver } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
+import type { Log } from '../../app/log.ts';
+import type { Clock, Messenger, PeopleDirectory } from '../../app/ports.ts';
+import type { SlackDesk } from '../../app/slack-desk.ts';
+import { boltListener, httpReceiver, routeInteractions, socketReceiver } from './bolt-app.ts';
+import { createPeopleDirectory } from './directory.ts';
+import { createInteractions, type Interactions } from './interactions.ts';
+import { createMessenger } from './messenger.ts';
+import { guardRequests } from './request-guard.ts';
+import { readFailure } from './slack-failure.ts';
+import { SlackStartError } from './slack-start-error.ts';
+import { createSocket } from './socket.ts';
+import { createWebClient } from './web-client.ts';
+
+export type SlackIdentity = { teamId: string; teamName: string; botUserId: string };
+
+export type Slack = {
+  messenger: Messenger;
+  people: PeopleDirectory;
+  /** Takes `POST /slack/events` in HTTP mode, with 503 until `start` has resolved; null in Socket Mode. */
+  listener: RequestListener | null;
+  /**
+   * Learns who we are, opens the desk for our team and, in Socket Mode, connects. Tries until Slack can be reached or
+   * `stop` is called; throws `SlackStartError` for what only an admin can mend.
+   */
+  start(): Promise<void>;
+  /** Takes nothing new, and waits until every interaction under way has been answered. */
+  stop(): Promise<void>;
+  /** Null until `start` has resolved. */
+  readonly identity: SlackIdentity | null;
+  connected(): boolean;
+};
+
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 30_000;
+
+/** All there is between us and Slack: Socket Mode when there is an app token, else HTTP with the signing secret. */
+export function createSlack(options: {
+  botToken: string;
+  signingSecret: string | null;
+  appToken: string | null;
+  /** Another Web API host, such as `http://127.0.0.1:4000/api/`; null for Slack's own. */
+  apiUrl: string | null;
+  /** Opens the desk for the team that the bot token belongs to. */
+  desk: (teamId: string, people: PeopleDirectory) => SlackDesk;
+  clock: Clock;
+  log: Log;
+}): Slack {
+  const { botToken, signingSecret, appToken, apiUrl, clock, log } = options;
+  const client = () => createWebClient(botToken, apiUrl);
+  const [posts, updates, reads, replies] = [client(), client(), client(), client()];
+  const people = createPeopleDirectory(reads, clock);
+
+  const inFlight = new Set<Promise<void>>();
+  const stopping = new AbortController();
+  let identity: SlackIdentity | null = null;
+  let interactions: Interactions | null = null;
+
+  function take(handle: (open: Interactions) => Promise<void>): Promise<void> {
+    if (interactions === null) throw new Error('an interaction arrived before Slack was started');
+    const work = handle(interactions).finally(() => inFlight.delete(work));
+    inFlight.add(work);
+    return work;
+  }
+
+  const receiver = receiverFor(appToken, signingSecret, apiUrl, log);
+  routeInteractions({
+    receiver,
+    botToken,
+    apiUrl,
+    log,
+    interactions: {
+      click: (arriving) => take((open) => open.click(arriving)),
+      submit: (arriving) => take((open) => open.submit(arriving)),
+      command: (arriving) => take((open) => open.command(arriving)),
+    },
+  });
+  const socket = receiver instanceof SocketModeReceiver ? createSocket(receiver.client, clock, log) : null;
+  const ready = () => interactions !== null && !stopping.signal.aborted;
+
+  /** What `attempt` returns once Slack can be reached; null when stopped before that. */
+  async function untilReached<T>(attempt: () => Promise<T>): Promise<T | null> {
+    for (let waitMs = FIRST_WAIT_MS; !stopping.signal.aborted; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (error instanceof SlackStartError) throw error;
+        const { kind, code } = readFailure(error);
+        if (kind === 'refused') throw new SlackStartError(code, { cause: error });
+        log.warn({ code }, 'Slack cannot be reached; trying again');
+        await clock.sleep(waitMs, stopping.signal);
+      }
+    }
+    return null;
+  }
+
+  return {
+    messenger: createMessenger({ posts, updates, reads }),
+    people,
+    listener:
+      receiver instanceof SocketModeReceiver
+        ? null
+        : guardRequests({ signingSecret: signingSecret ?? '', listener: boltListener(receiver), ready, clock, log }),
+
+    async start() {
+      identity = await untilReached(() => whoAmI(reads));
+      if (identity === null) return;
+      interactions = createInteractions({ desk: options.desk(identity.teamId, people), replies, clock, log });
+      if (socket !== null) await untilReached(() => socket.connect());
+    },
+
+    async stop() {
+      stopping.abort();
+      // Over a socket the acknowledgements need it; what arrived while they were sent is waited for after it is closed.
+      await Promise.all(inFlight);
+      await socket?.disconnect();
+      await Promise.all(inFlight);
+    },
+
+    get identity() {
+      return identity;
+    },
+    connected: () => (socket === null ? ready() : socket.connected()),
+  };
+}
+
+async function whoAmI(reads: WebClient): Promise<SlackIdentity> {
+  const { team_id: teamId, team, user_id: botUserId } = await reads.auth.test();
+  // An empty team would be the team of every click that names none.
+  if (!teamId || !botUserId) throw new SlackStartError('no_team');
+  return { teamId, teamName: team ?? teamId, botUserId };
+}
+
+function receiverFor(appToken: string | null, signingSecret: string | null, apiUrl: string | null, log: Log) {
+  if (appToken !== null) return socketReceiver(appToken, apiUrl, log);
+  if (signingSecret === null)
+    throw new Error('createSlack: expected a signing secret, or an app token for Socket Mode');
+  return httpReceiver(signingSecret, log);
+}

@@ -1,0 +1,20 @@
+import type { Store } from '../../app/store.ts';
+import { databasePath } from './database-url.ts';
+import { findMigrations, migrate } from './migrate.ts';
+import { openDatabase } from './open-database.ts';
+import { createSqliteStore } from './sqlite-store.ts';
+
+/**
+ * Opens the database of a `file:` URL, brings it to the newest migration and returns the store on it. Throws
+ * `DatabaseUrlError`, `DatabaseUnusable` or `MigrationError`, each with what was expected.
+ */
+export async function openSqliteStore(options: { url: string; migrationsDir?: string }): Promise<Store> {
+  const db = openDatabase(databasePath(options.url));
+  try {
+    migrate(db, options.migrationsDir ?? findMigrations());
+    return createSqliteStore(db);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}

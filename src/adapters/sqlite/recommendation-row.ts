@@ -1,0 +1,97 @@
+import type { Recommendation, State } from '../../domain/state.ts';
+import type { recommendations } from './schema.ts';
+import { readJson, StoredContent, StoredState, StoredVerdict, UnreadableRow } from './stored-json.ts';
+
+export type RecommendationRow = typeof recommendations.$inferSelect;
+
+/** What is read to make a recommendation whole again; `content` is that of the current revision. */
+export type StoredRecommendation = Pick<
+  RecommendationRow,
+  | 'id'
+  | 'agent'
+  | 'key'
+  | 'receivedAt'
+  | 'revision'
+  | 'revisionHash'
+  | 'version'
+  | 'status'
+  | 'lane'
+  | 'kind'
+  | 'state'
+  | 'verdict'
+> & { content: string | null };
+
+/** The row of a recommendation, with all that is found by and added up drawn out of it. */
+export function rowOf(item: Recommendation, timerAt: number | null): RecommendationRow {
+  const { content, verdict, state } = item;
+  const release = 'release' in state ? state.release : null;
+  const exposureState = exposureOf(state);
+  return {
+    id: item.id,
+    agent: item.agent,
+    key: item.key,
+    version: item.version,
+    status: state.status,
+    revision: item.revision,
+    revisionHash: item.revisionHash,
+    state: JSON.stringify(state),
+    verdict: JSON.stringify(verdict),
+    receivedAt: item.receivedAt,
+    kind: content.kind,
+    action: content.action,
+    summary: content.summary,
+    platform: content.target?.platform ?? null,
+    account: content.target?.account ?? null,
+    lane: verdict.lane,
+    amountMinor: verdict.amount?.amountMinor ?? null,
+    currency: verdict.amount?.currency ?? null,
+    exposureState,
+    exposureAt: release?.approvedAt ?? item.receivedAt,
+    approvedBy: release?.by ?? null,
+    approvedAt: release?.approvedAt ?? null,
+    expiredAt: state.status === 'expired' ? state.expiredAt : null,
+    timerAt,
+    haltReaches: Number(haltReaches(state)),
+    haltHolds: Number(state.status === 'held' || (state.status === 'pending' && state.frozenAt !== null)),
+    outcomeUnknown: Number(outcomeUnknown(state)),
+  };
+}
+
+/** The recommendation of a row; throws `UnreadableRow` rather than give half of one. */
+export function itemOf(row: StoredRecommendation): Recommendation {
+  const { id, agent, key, receivedAt, revision, revisionHash, version } = row;
+  const state = readJson(StoredState, row.state, 'recommendation', id, 'state');
+  const verdict = readJson(StoredVerdict, row.verdict, 'recommendation', id, 'verdict');
+  const content = readJson(StoredContent, row.content, 'recommendation', id, 'content');
+  if (state.status !== row.status) throw new UnreadableRow('recommendation', id, 'state');
+  if (verdict.lane !== row.lane) throw new UnreadableRow('recommendation', id, 'verdict');
+  if (content.kind !== row.kind) throw new UnreadableRow('recommendation', id, 'content');
+  return { id, agent, key, receivedAt, revision, revisionHash, content, verdict, state, version };
+}
+
+/** Whether its amount counts as waiting, as moved, or not at all. */
+function exposureOf({ status }: State): RecommendationRow['exposureState'] {
+  switch (status) {
+    case 'held':
+    case 'pending':
+      return 'pending';
+    case 'approved':
+    case 'executing':
+    case 'executed':
+    case 'rolling_back':
+    case 'rollback_failed':
+      return 'moved';
+    default:
+      return 'none';
+  }
+}
+
+function haltReaches(state: State): boolean {
+  if (state.status === 'pending') return state.frozenAt === null;
+  return state.status === 'approved' || (state.status === 'executing' && state.stopRequestedAt === null);
+}
+
+function outcomeUnknown(state: State): boolean {
+  if (state.status === 'executing') return state.overdue || state.stopRequestedAt !== null;
+  return state.status === 'rolling_back' && state.overdue;
+}

@@ -1,0 +1,129 @@
+import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { CallbackType, MessageTopic } from '../../app/store.ts';
+import type { Content } from '../../domain/recommendation.ts';
+import type { Status } from '../../domain/state.ts';
+import type { Lane } from '../../domain/verdict.ts';
+
+// The tables as migrations/ makes them; a test holds the two together. Indexes and rules live in the migrations.
+
+export const recommendations = sqliteTable('recommendations', {
+  id: text('id').primaryKey(),
+  agent: text('agent').notNull(),
+  key: text('idempotency_key').notNull(),
+  version: integer('version').notNull(),
+  status: text('status').$type<Status>().notNull(),
+  revision: integer('revision').notNull(),
+  revisionHash: text('revision_hash').notNull(),
+  state: text('state').notNull(),
+  verdict: text('verdict').notNull(),
+  receivedAt: integer('received_at').notNull(),
+  kind: text('kind').$type<Content['kind']>().notNull(),
+  action: text('action').notNull(),
+  summary: text('summary').notNull(),
+  platform: text('platform'),
+  account: text('account'),
+  lane: text('lane').$type<Lane>().notNull(),
+  amountMinor: integer('amount_minor'),
+  currency: text('currency'),
+  exposureState: text('exposure_state').$type<'pending' | 'moved' | 'none'>().notNull(),
+  exposureAt: integer('exposure_at').notNull(),
+  approvedBy: text('approved_by').$type<'people' | 'policy'>(),
+  approvedAt: integer('approved_at'),
+  expiredAt: integer('expired_at'),
+  timerAt: integer('timer_at'),
+  haltReaches: integer('halt_reaches').notNull(),
+  haltHolds: integer('halt_holds').notNull(),
+  outcomeUnknown: integer('outcome_unknown').notNull(),
+});
+
+export const revisions = sqliteTable(
+  'revisions',
+  {
+    recommendationId: text('recommendation_id').notNull(),
+    revision: integer('revision').notNull(),
+    revisionHash: text('revision_hash').notNull(),
+    content: text('content').notNull(),
+    contentHash: text('content_hash').notNull(),
+    verdict: text('verdict').notNull(),
+    receivedAt: integer('received_at').notNull(),
+    supersededAt: integer('superseded_at'),
+  },
+  (table) => [primaryKey({ columns: [table.recommendationId, table.revision] })],
+);
+
+export const haltEpoch = sqliteTable('halt_epoch', {
+  id: integer('id').primaryKey(),
+  epoch: integer('epoch').notNull(),
+});
+
+export const halts = sqliteTable('halts', {
+  id: text('id').primaryKey(),
+  engagedAt: integer('engaged_at').notNull(),
+  releasedAt: integer('released_at'),
+  halt: text('halt').notNull(),
+});
+
+export const auditEvents = sqliteTable('audit_events', {
+  seq: integer('seq').primaryKey(),
+  id: text('id').notNull(),
+  type: text('type').notNull(),
+  at: integer('at').notNull(),
+  recommendationId: text('recommendation_id'),
+  leaf: text('leaf').notNull(),
+  leafHash: text('leaf_hash').notNull(),
+});
+
+export const auditPrivate = sqliteTable(
+  'audit_private',
+  {
+    seq: integer('seq').notNull(),
+    name: text('name').notNull(),
+    salt: text('salt').notNull(),
+    value: text('value').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.seq, table.name] })],
+);
+
+export const callbacks = sqliteTable('callbacks', {
+  id: text('id').primaryKey(),
+  recommendationId: text('recommendation_id').notNull(),
+  recommendationVersion: integer('recommendation_version').notNull(),
+  agent: text('agent').notNull(),
+  type: text('type').$type<CallbackType>().notNull(),
+  body: text('body').notNull(),
+  state: text('state').$type<'pending' | 'delivered' | 'dead'>().notNull(),
+  dueAt: integer('due_at').notNull(),
+  attempts: integer('attempts').notNull(),
+  lastStatus: integer('last_status'),
+  lastError: text('last_error'),
+  lastAt: integer('last_at'),
+});
+
+export const messages = sqliteTable('messages', {
+  id: text('id').primaryKey(),
+  recommendationId: text('recommendation_id'),
+  kind: text('kind').$type<MessageTopic['kind']>().notNull(),
+  topic: text('topic').notNull(),
+  to: text('to_dest').notNull(),
+  threaded: integer('threaded').notNull(),
+  urgency: integer('urgency').notNull(),
+  wantedVersion: integer('wanted_version').notNull(),
+  drawnVersion: integer('drawn_version').notNull(),
+  channel: text('channel'),
+  ts: text('ts'),
+  attempts: integer('attempts').notNull(),
+  retryAt: integer('retry_at').notNull(),
+  uncertainSince: integer('uncertain_since'),
+  dead: integer('dead').notNull(),
+  lastError: text('last_error'),
+});
+
+export const digests = sqliteTable('digests', {
+  name: text('name').primaryKey(),
+  toAt: integer('to_at').notNull(),
+});
+
+export const health = sqliteTable('health', {
+  id: integer('id').primaryKey(),
+  checks: integer('checks').notNull(),
+});

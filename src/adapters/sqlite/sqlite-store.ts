@@ -1,0 +1,148 @@
+import type { Database } from 'better-sqlite3';
+import { eq, sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { type Change, type CommitResult, type Store, StoreUnavailable } from '../../app/store.ts';
+import type { EventType } from '../../domain/event.ts';
+import { auditLog } from './audit-log.ts';
+import { callbackRows } from './callback-rows.ts';
+import { haltRows } from './halt-rows.ts';
+import { messageResults } from './message-results.ts';
+import { messageRows } from './message-rows.ts';
+import { assertDurable } from './open-database.ts';
+import { overview } from './overview.ts';
+import { recommendationRows } from './recommendations.ts';
+import { health } from './schema.ts';
+import { isUnavailable, unavailable } from './store-fault.ts';
+import { sweeps } from './sweeps.ts';
+import { createWriteQueue } from './write-queue.ts';
+
+// What a person did and now looks at the card for.
+const BY_A_PERSON: ReadonlySet<string> = new Set<EventType>([
+  'approval_given',
+  'rejected',
+  'undone',
+  'closed',
+  'rollback_requested',
+]);
+
+/** The store on a connection from `openDatabase` that is migrated; it owns the connection from now on. */
+export function createSqliteStore(client: Database): Store {
+  const db = drizzle({ client });
+  const recommendations = recommendationRows(db);
+  const halts = haltRows(db);
+  const audit = auditLog(db);
+  const callbacks = callbackRows(db);
+  const messages = messageRows(client, db);
+  const recordMessage = messageResults(db);
+  const due = sweeps(db);
+  const people = overview(db);
+  const begin = client.prepare('BEGIN');
+  const end = client.prepare('COMMIT');
+  const proveWrite = db
+    .update(health)
+    .set({ checks: sql`${health.checks} + 1` })
+    .where(eq(health.id, 1))
+    .prepare();
+  const queue = createWriteQueue(client);
+
+  function commit(change: Change): CommitResult {
+    const { item } = change;
+    if (halts.epoch() !== change.haltEpoch) return { ok: false, conflict: 'halts' };
+    if (!recommendations.write(change)) return { ok: false, conflict: item.version === 1 ? 'key' : 'version' };
+    audit.append(item.id, change.audit);
+    callbacks.add(change.callbacks, item.version);
+    const byPerson = change.audit.some(({ type }) => BY_A_PERSON.has(type));
+    messages.redrawCards(item.id, item.version, byPerson ? 0 : (change.audit[0]?.at ?? 0));
+    messages.add(change.messages, item.version);
+    return { ok: true };
+  }
+
+  /** Several statements see one and the same commit, also while other processes write. */
+  function together<T>(query: () => T): T {
+    begin.run();
+    try {
+      return query();
+    } finally {
+      if (client.inTransaction) end.run();
+    }
+  }
+
+  async function read<T>(query: () => T): Promise<T> {
+    if (!client.open) throw new StoreUnavailable('read: it is closed');
+    try {
+      return query();
+    } catch (error) {
+      throw isUnavailable(error) ? unavailable('read', error) : error;
+    }
+  }
+
+  return {
+    recommendation: (id) => read(() => recommendations.get(id)),
+    recommendationByKey: (agent, key) => read(() => together(() => recommendations.getByKey(agent, key))),
+    halts: () => read(() => together(halts.book)),
+    halt: (id) => read(() => halts.get(id)),
+    snapshot: (id) =>
+      read(() =>
+        together(() => {
+          const item = recommendations.get(id);
+          return item && { item, halts: halts.book() };
+        }),
+      ),
+    commit: (change) => queue.write(() => commit(change)),
+    commitHalt: (change) =>
+      queue.write(() => {
+        if (!halts.write(change.halt, change.expectedEpoch)) return { ok: false };
+        audit.append(null, change.audit);
+        messages.add(change.messages, 1);
+        return { ok: true };
+      }),
+    append: (drafts, shown) =>
+      queue.write(() => {
+        audit.append(null, drafts);
+        messages.add(shown, 1);
+      }),
+    dueTimers: (now, limit) => read(() => due.dueTimers(now, limit)),
+    oldestTimer: () => read(due.oldestTimer),
+    untouchedByHalt: (scope, limit) => read(() => due.untouchedByHalt(scope, limit)),
+    heldOrFrozen: (afterId, limit) => read(() => due.heldOrFrozen(afterId, limit)),
+    dueMessages: (now, limit) => read(() => together(() => messages.due(now, limit))),
+    messageAt: (channel, ts) => read(() => messages.at(channel, ts)),
+    cardIn: (recommendationId, to) => read(() => messages.cardIn(recommendationId, to)),
+    // Each by itself: one that cannot be written must not make the others forget what Slack already shows.
+    async recordMessages(results) {
+      await Promise.all(results.map((result) => queue.write(() => recordMessage(result))));
+    },
+    dueCallbacks: (now, limit) => read(() => callbacks.due(now, limit)),
+    recordCallback: (result, shown, drafts) =>
+      queue.write(() => {
+        const { recommendationId, taken } = callbacks.record(result);
+        audit.append(recommendationId, drafts);
+        if (taken) messages.add(shown, 1);
+      }),
+    callbackState: (recommendationId) => read(() => callbacks.stateOf(recommendationId)),
+    digest: (from, to) => read(() => together(() => people.digest(from, to))),
+    lastDigest: (name) => read(() => messages.lastDigest(name)),
+    summary: (now, dayStartAt) =>
+      read(() =>
+        together(() => ({
+          ...people.summary(now, dayStartAt),
+          callbacks: callbacks.counts(),
+          messages: messages.counts(),
+        })),
+      ),
+    openCount: (agent) => read(() => recommendations.openCount(agent)),
+    history: (recommendationId) => read(() => audit.history(recommendationId)),
+    async check() {
+      await queue.write(() => proveWrite.run());
+      try {
+        assertDurable(client);
+      } catch (cause) {
+        throw new StoreUnavailable('keep its promise of durability', { cause });
+      }
+    },
+    async close() {
+      queue.close();
+      client.close();
+    },
+  };
+}

@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import type { MessageTopic } from '../../app/store.ts';
+import type { Halt } from '../../domain/halt.ts';
+import type { Content } from '../../domain/recommendation.ts';
+import type { State } from '../../domain/state.ts';
+import { LANES, RISKS, type Verdict } from '../../domain/verdict.ts';
+
+/** A row whose JSON is not what was stored there; a fault, never half an object. */
+export class UnreadableRow extends Error {
+  constructor(table: string, id: string, column: string, options?: ErrorOptions) {
+    super(`${table} ${id}: the column ${column} cannot be read; expected the JSON that Countersign stored`, options);
+    this.name = 'UnreadableRow';
+  }
+}
+
+// Strict everywhere: a member that is not known here would be lost when the row is written again.
+const note = z.string().nullable();
+const approval = z.strictObject({ by: z.string(), roles: z.array(z.string()), at: z.number(), note });
+const release = z.strictObject({
+  by: z.enum(['people', 'policy']),
+  approvals: z.array(approval),
+  approvedAt: z.number(),
+});
+const permit = z.strictObject({ id: z.string(), key: z.string(), redeemedAt: z.number(), expiresAt: z.number() });
+const measured = z.array(z.strictObject({ name: z.string(), value: z.string() }));
+const pending = z.strictObject({
+  status: z.literal('pending'),
+  approvals: z.array(approval),
+  step: z.int(),
+  stepStartedAt: z.number(),
+  reminders: z.int(),
+  frozenAt: z.number().nullable(),
+});
+
+export const StoredState: z.ZodType<State> = z.discriminatedUnion('status', [
+  z.strictObject({ status: z.literal('held'), heldAt: z.number() }),
+  z.strictObject({ status: z.literal('noted'), notedAt: z.number() }),
+  pending,
+  z.strictObject({
+    status: z.literal('approved'),
+    release,
+    step: z.int(),
+    undoUntil: z.number(),
+    undoClosed: z.boolean(),
+    redeemBy: z.number(),
+  }),
+  z.strictObject({
+    status: z.literal('rejected'),
+    by: z.string(),
+    rejectedAt: z.number(),
+    note,
+    undoUntil: z.number(),
+    undoClosed: z.boolean(),
+    before: pending,
+  }),
+  z.strictObject({
+    status: z.literal('executing'),
+    release,
+    permit,
+    overdue: z.boolean(),
+    stopRequestedAt: z.number().nullable(),
+  }),
+  z.strictObject({
+    status: z.literal('executed'),
+    release,
+    permit,
+    executedAt: z.number(),
+    detail: note,
+    measured,
+    rollbackUntil: z.number().nullable(),
+  }),
+  z.strictObject({ status: z.literal('failed'), release, permit, failedAt: z.number(), detail: note }),
+  z.strictObject({
+    status: z.literal('rolling_back'),
+    executedAt: z.number(),
+    requestedBy: z.string(),
+    requestedAt: z.number(),
+    reportBy: z.number(),
+    overdue: z.boolean(),
+  }),
+  z.strictObject({
+    status: z.literal('rolled_back'),
+    requestedBy: z.string(),
+    rolledBackAt: z.number(),
+    detail: note,
+    measured,
+  }),
+  z.strictObject({ status: z.literal('rollback_failed'), requestedBy: z.string(), failedAt: z.number(), detail: note }),
+  z.strictObject({
+    status: z.literal('expired'),
+    expiredAt: z.number(),
+    why: z.enum(['nobody_answered', 'agent_deadline', 'not_redeemed']),
+  }),
+  z.strictObject({ status: z.literal('withdrawn'), withdrawnAt: z.number() }),
+  z.strictObject({ status: z.literal('cancelled'), cancelledAt: z.number(), halt: z.string() }),
+  z.strictObject({ status: z.literal('handed_over'), release, handedOverTo: z.string(), handedOverAt: z.number() }),
+  z.strictObject({ status: z.literal('closed'), by: z.string(), closedAt: z.number(), note }),
+]);
+
+export const StoredVerdict: z.ZodType<Verdict> = z.strictObject({
+  policyHash: z.string(),
+  risk: z.enum(RISKS),
+  score: z.number(),
+  parts: z.array(z.strictObject({ rule: z.string(), points: z.number(), because: z.string() })),
+  lane: z.enum(LANES),
+  reasons: z.array(z.string()),
+  approval: z.strictObject({ mode: z.enum(['any', 'all']), roles: z.array(z.string()) }),
+  chain: z.array(
+    z.strictObject({ roles: z.array(z.string()), withinMs: z.number(), remindAfterMs: z.array(z.number()) }),
+  ),
+  channel: z.string(),
+  undoWindowMs: z.number(),
+  permitTtlMs: z.number(),
+  reportWithinMs: z.number(),
+  agentOwner: z.string().nullable(),
+  selfApproval: z.boolean(),
+  amount: z.strictObject({ amountMinor: z.int(), currency: z.string() }).nullable(),
+  irreversible: z.boolean(),
+});
+
+// The rules of intake may grow stricter, and what was taken under the older ones must still be read: only what every
+// reader relies on is looked at. Content is immutable, so nothing of it is ever written again.
+const contentCore = z.looseObject({ kind: z.enum(['action', 'notice']), action: z.string(), summary: z.string() });
+export const StoredContent = z.custom<Content>((value) => contentCore.safeParse(value).success);
+
+export const StoredHalt: z.ZodType<Halt> = z.strictObject({
+  id: z.string(),
+  scope: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('all') }),
+    z.strictObject({ kind: z.enum(['platform', 'account', 'agent', 'action']), value: z.string() }),
+  ]),
+  reason: z.string(),
+  engagedBy: z.string(),
+  engagedAt: z.number(),
+  release: z.strictObject({ by: z.string(), reason: z.string(), at: z.number() }).nullable(),
+  releasedAt: z.number().nullable(),
+});
+
+export const StoredTopic: z.ZodType<MessageTopic> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('card') }),
+  z.strictObject({ kind: z.literal('reminder'), step: z.int() }),
+  z.strictObject({ kind: z.literal('escalation'), step: z.int() }),
+  z.strictObject({ kind: z.literal('expiry') }),
+  z.strictObject({ kind: z.literal('revision'), revision: z.int() }),
+  z.strictObject({ kind: z.literal('digest'), name: z.string(), from: z.number(), to: z.number() }),
+  z.strictObject({ kind: z.literal('dead_letter'), callbackId: z.string() }),
+  z.strictObject({ kind: z.literal('overdue') }),
+  z.strictObject({ kind: z.literal('halt'), haltId: z.string() }),
+]);
+
+/** Reads a JSON column by its schema; throws `UnreadableRow` with the id and the column. */
+export function readJson<T>(schema: z.ZodType<T>, text: string | null, table: string, id: string, column: string): T {
+  try {
+    return schema.parse(JSON.parse(text ?? ''));
+  } catch (cause) {
+    throw new UnreadableRow(table, id, column, { cause });
+  }
+}

@@ -1,0 +1,57 @@
+import { and, asc, gt, isNotNull, lte, type SQL, sql } from 'drizzle-orm';
+import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import type { HaltScope } from '../../domain/halt.ts';
+import { recommendations } from './schema.ts';
+
+/** Which recommendations time, a halt or a release has still to reach, by ids. */
+export function sweeps(db: BetterSQLite3Database) {
+  const param = sql.placeholder;
+  const { id, timerAt, agent, platform, account, action } = recommendations;
+  const timers = db
+    .select({ id })
+    .from(recommendations)
+    .where(lte(timerAt, param('now')))
+    .orderBy(asc(timerAt), asc(id))
+    .limit(param('limit'))
+    .prepare();
+  const oldest = db
+    .select({ at: sql<number | null>`min(${timerAt})` })
+    .from(recommendations)
+    .where(isNotNull(timerAt))
+    .prepare();
+  // The words of the partial indexes, which a bound value would not match.
+  const reached = (scope: SQL | undefined) =>
+    db
+      .select({ id })
+      .from(recommendations)
+      .where(and(sql`${recommendations.haltReaches} = 1`, scope))
+      .orderBy(asc(id))
+      .limit(param('limit'))
+      .prepare();
+  // Inside coalesce, so that no other index looks better than the one of what a halt still reaches, which is short.
+  const named = (column: typeof agent | typeof platform) => reached(sql`coalesce(${column}, '') = ${param('value')}`);
+  const untouched = {
+    all: reached(undefined),
+    agent: named(agent),
+    platform: named(platform),
+    account: named(account),
+    action: named(action),
+  };
+  const holds = db
+    .select({ id })
+    .from(recommendations)
+    .where(and(sql`${recommendations.haltHolds} = 1`, gt(id, param('afterId'))))
+    .orderBy(asc(id))
+    .limit(param('limit'))
+    .prepare();
+
+  return {
+    dueTimers: (now: number, limit: number): string[] => timers.all({ now, limit }).map((row) => row.id),
+    oldestTimer: (): number | null => oldest.get()?.at ?? null,
+    untouchedByHalt(scope: HaltScope, limit: number): string[] {
+      const value = scope.kind === 'all' ? null : scope.value;
+      return untouched[scope.kind].all({ value, limit }).map((row) => row.id);
+    },
+    heldOrFrozen: (afterId: string, limit: number): string[] => holds.all({ afterId, limit }).map((row) => row.id),
+  };
+}

@@ -1,0 +1,15 @@
+import type { CardContext } from '../cards/card-context.ts';
+import { haltOn } from '../domain/halt.ts';
+import type { Recommendation } from '../domain/state.ts';
+import type { App } from './app.ts';
+import { peopleView } from './people-view.ts';
+import { subjectOf } from './subject.ts';
+
+/** What a card shows beyond its recommendation, read now; without one, what every reply needs. */
+export async function cardContext(app: App, item: Recommendation | null): Promise<CardContext> {
+  const people = peopleView(app.policy());
+  const now = app.clock.now();
+  if (item === null) return { people, now, halt: null, callback: 'none' };
+  const [halts, callback] = await Promise.all([app.store.halts(), app.store.callbackState(item.id)]);
+  return { people, now, callback, halt: haltOn(halts, subjectOf(item)) };
+}

@@ -1,0 +1,55 @@
+import { drawCard } from '../cards/card.ts';
+import { drawDigest } from '../cards/digest.ts';
+import { drawHaltNotice } from '../cards/replies.ts';
+import { drawThreadNote } from '../cards/thread-note.ts';
+import type { Recommendation } from '../domain/state.ts';
+import type { App } from './app.ts';
+import { cardContext } from './card-context.ts';
+import { peopleView } from './people-view.ts';
+import type { Drawing } from './ports.ts';
+import type { Message, Totals } from './store.ts';
+
+/** What to send for a message, where, and which version of the truth it shows. */
+export type Drawn = { drawing: Drawing; to: string; threadTs: string | null; version: number };
+
+/** Draws a message from the rows as they are now; null when there is nothing to say. */
+export async function drawMessage(app: App, message: Message): Promise<Drawn | null> {
+  const { topic, to, recommendationId } = message;
+  const once = { to, threadTs: null, version: message.wantedVersion };
+  switch (topic.kind) {
+    case 'digest': {
+      const found = await app.store.digest(topic.from, topic.to);
+      const drawing = drawDigest({ ...topic, ...found, moved: totals(found.autopilot) }, await cardContext(app, null));
+      return drawing === null ? null : { ...once, drawing };
+    }
+    case 'halt': {
+      const halt = await app.store.halt(topic.haltId);
+      return halt === null ? null : { ...once, drawing: drawHaltNotice(halt, peopleView(app.policy())) };
+    }
+    default: {
+      if (recommendationId === null) return null;
+      const item = await app.store.recommendation(recommendationId);
+      if (item === null) return null;
+      const context = await cardContext(app, item);
+      if (topic.kind === 'card') return { ...once, drawing: drawCard(item, context), version: item.version };
+      const card = message.threaded ? await app.store.cardIn(recommendationId, to) : null;
+      return {
+        ...once,
+        to: card?.channel ?? to,
+        threadTs: card?.ts ?? null,
+        drawing: drawThreadNote(topic, item, context),
+      };
+    }
+  }
+}
+
+/** Money that moved by policy, summed for each currency. */
+function totals(items: readonly Recommendation[]): Omit<Totals, 'count'>[] {
+  const sums = new Map<string, number>();
+  for (const { verdict, state } of items) {
+    const moved = state.status === 'executed' || state.status === 'executing' || state.status === 'approved';
+    if (verdict.amount && moved)
+      sums.set(verdict.amount.currency, (sums.get(verdict.amount.currency) ?? 0) + verdict.amount.amountMinor);
+  }
+  return [...sums].map(([currency, amountMinor]) => ({ currency, amountMinor }));
+}

@@ -1,0 +1,105 @@
+import { refusalText } from '../cards/refusal-text.ts';
+import {
+  drawHaltReply,
+  drawHelp,
+  drawReleaseReply,
+  drawStatus,
+  drawText,
+  drawUnknownCommand,
+} from '../cards/replies.ts';
+import { type HaltScope, parseScope, scopeText } from '../domain/halt.ts';
+import type { App } from './app.ts';
+import type { Authorised } from './authorise.ts';
+import { cardContext } from './card-context.ts';
+import { engageHalt, requestRelease } from './engage-halt.ts';
+import { nearestWord } from './nearest-word.ts';
+import type { Drawing } from './ports.ts';
+import { runHalts } from './run-halts.ts';
+
+export type Versions = { countersign: string; node: string };
+
+const WORDS = ['help', 'status', 'kill', 'release'] as const;
+const DAY_MS = 86_400_000;
+
+/** `/hitl …`. Anyone may read the help; all else is for the people of the policy. */
+export async function answerCommand(
+  desk: { app: App; versions: Versions },
+  who: Authorised,
+  text: string,
+): Promise<Drawing> {
+  const { app } = desk;
+  const [word = '', ...rest] = text.trim().split(/\s+/);
+  const context = await cardContext(app, null);
+  if (word === '' || word === 'help') return drawHelp();
+  if (!who.ok) return drawText(refusalText(who.refusal, null, context));
+  switch (word) {
+    case 'status': {
+      const now = app.clock.now();
+      const [summary, halts] = await Promise.all([app.store.summary(now, now - (now % DAY_MS)), app.store.halts()]);
+      return drawStatus(summary, halts.active, desk.versions, context);
+    }
+    case 'kill': {
+      const { scope, reason, problem } = readScope(app, rest);
+      if (problem !== null) return drawText(problem);
+      const engaged = await engageHalt(app, scope, reason || 'no reason given', who.actor.person);
+      await runHalts(app);
+      return drawHaltReply(engaged, context);
+    }
+    case 'release': {
+      const { scope, reason, problem } = readScope(app, rest);
+      if (problem !== null) return drawText(problem);
+      const released = await mayRelease(app, who.actor.roles, scope, reason, who.actor.person);
+      if (released.ok && released.released) await runHalts(app);
+      return drawReleaseReply(released, scope, context);
+    }
+    default:
+      return drawUnknownCommand(word, nearestWord(word, WORDS));
+  }
+}
+
+async function mayRelease(app: App, roles: string[], scope: HaltScope, reason: string, person: string) {
+  const allowed = app.policy().file.halt.release;
+  if (!roles.some((role) => allowed.includes(role))) return { ok: false as const, refusal: 'not_a_releaser' as const };
+  return requestRelease(app, scope, reason, person);
+}
+
+/** `kill agent:bid-pilot it runs wild`: a first word with a colon is a scope; without one it is all, and all words are the reason. */
+function readScope(app: App, words: string[]): { scope: HaltScope; reason: string; problem: string | null } {
+  const [first = '', ...rest] = words;
+  if (first !== 'all' && !first.includes(':'))
+    return { scope: { kind: 'all' }, reason: words.join(' '), problem: null };
+  const scope = parseScope(first);
+  const reason = rest.join(' ').slice(0, 500);
+  const all = { kind: 'all' as const };
+  if (!scope)
+    return {
+      scope: all,
+      reason,
+      problem: 'Nothing was changed. A scope is all, platform:…, account:…, agent:… or action:….',
+    };
+  const known = knownValues(app, scope);
+  if (scope.kind !== 'all' && known !== null && !known.includes(scope.value)) {
+    // A halt on a misspelt name would look like safety and be none.
+    return {
+      scope: all,
+      reason,
+      problem: `Nothing was changed. The policy knows no ${scopeText(scope)}; it knows ${known.join(', ')}.`,
+    };
+  }
+  return { scope, reason, problem: null };
+}
+
+function knownValues(app: App, scope: HaltScope): string[] | null {
+  const { file } = app.policy();
+  switch (scope.kind) {
+    case 'agent':
+      return Object.keys(file.agents);
+    case 'platform':
+      return file.platforms;
+    case 'action':
+      return Object.keys(file.actions);
+    case 'account':
+    case 'all':
+      return null;
+  }
+}

@@ -1,0 +1,140 @@
+import { actionId, decodeChoice, decodeValue, isActionId } from '../cards/action-id.ts';
+import { detailsModal, noteModal, parseNote } from '../cards/modals.ts';
+import { refusalText } from '../cards/refusal-text.ts';
+import type { Actor, Command } from '../domain/command.ts';
+import type { Recommendation } from '../domain/state.ts';
+import { type Acted, act } from './act.ts';
+import type { App } from './app.ts';
+import { type Authorised, authorise } from './authorise.ts';
+import { cardContext } from './card-context.ts';
+import { answerCommand, type Versions } from './hitl-command.ts';
+import type { Origin } from './origin.ts';
+import type { PeopleDirectory } from './ports.ts';
+import type { ClickPlace, ClickReply, SlackDesk, SlackUser } from './slack-desk.ts';
+
+/** What is known of the workspace once Slack is connected. */
+export type Workspace = { team: string; people: PeopleDirectory };
+
+type Desk = { app: App; workspace: Workspace; versions: Versions };
+type Verb = 'approve' | 'reject' | 'undo' | 'close';
+type Wish = { verb: Verb; id: string; revisionHash: string; note: string | null };
+
+// Two clicks of one finger; later the same click is a question, and gets an answer.
+const DOUBLE_CLICK_MS = 10_000;
+
+/** What people do in Slack, brought to the same decision as everything else. */
+export function createSlackService(app: App, workspace: Workspace, versions: Versions): SlackDesk {
+  const desk: Desk = { app, workspace, versions };
+  return {
+    click: (click) => takeClick(desk, click),
+    async submit({ user, callbackId, privateMetadata, values }) {
+      const parsed = parseNote({ callbackId, privateMetadata, values });
+      if (!parsed.ok)
+        return parsed.errors === null
+          ? { text: await tell(app, 'unknown_recommendation', null) }
+          : { errors: parsed.errors };
+      const reply = await decideAs(desk, user, parsed.wish, { channel: null, ts: null });
+      return { text: reply.kind === 'tell' ? reply.text : null };
+    },
+    async command({ user, text }) {
+      return answerCommand({ app, versions }, await authoriseUser(desk, user), text);
+    },
+  };
+}
+
+async function takeClick(
+  desk: Desk,
+  { user, actionId: clicked, value, place }: Parameters<SlackDesk['click']>[0],
+): Promise<ClickReply> {
+  const { app } = desk;
+  if (!isActionId(clicked)) return { kind: 'tell', text: await tell(app, 'unknown_recommendation', null) };
+  if (clicked !== actionId.more) {
+    const target = decodeValue(value);
+    if (!target) return { kind: 'tell', text: await tell(app, 'unknown_recommendation', null) };
+    return decideAs(desk, user, { verb: clicked, ...target, note: null }, place);
+  }
+  const choice = decodeChoice(value);
+  if (!choice) return { kind: 'tell', text: await tell(app, 'unknown_recommendation', null) };
+  const who = await authoriseUser(desk, user);
+  const item = await app.store.recommendation(choice.id);
+  if (!who.ok) return { kind: 'tell', text: await tell(app, who.refusal, item) };
+  if (!item) return { kind: 'tell', text: await tell(app, 'unknown_recommendation', null) };
+  if (choice.verb === 'details') {
+    return { kind: 'modal', view: detailsModal(item, await app.store.history(item.id), await cardContext(app, item)) };
+  }
+  if (item.revisionHash !== choice.revisionHash) return { kind: 'tell', text: await tell(app, 'stale_revision', item) };
+  return { kind: 'modal', view: noteModal({ verb: choice.verb === 'approve_with_note' ? 'approve' : 'reject', item }) };
+}
+
+async function decideAs(desk: Desk, user: SlackUser, wish: Wish, place: ClickPlace): Promise<ClickReply> {
+  const { app } = desk;
+  const who = await authoriseUser(desk, user);
+  if (!who.ok) return { kind: 'tell', text: await tell(app, who.refusal, await app.store.recommendation(wish.id)) };
+  const { person } = who.actor;
+  const origin: Origin = {
+    kind: 'person',
+    person,
+    slackUser: user.id,
+    team: user.teamId,
+    channel: place.channel,
+    messageTs: place.ts,
+  };
+  const acted = await act(app, wish.id, commandOf(wish, who.actor), origin);
+  if (!acted.ok) {
+    if (acted.item && isDoubleClick(wish.verb, person, acted, app.clock.now())) return { kind: 'done' };
+    return { kind: 'tell', text: await tell(app, acted.refusal, acted.item) };
+  }
+  return (await isBound(app, place))
+    ? { kind: 'done' }
+    : { kind: 'tell', text: 'Recorded. This is an older copy of the card and no longer changes.' };
+}
+
+function commandOf({ verb, revisionHash, note }: Wish, by: Actor): Command {
+  switch (verb) {
+    case 'approve':
+    case 'reject':
+      return { type: verb, by, revisionHash, note };
+    case 'undo':
+      return { type: 'undo', by };
+    case 'close':
+      return { type: 'close', by, note };
+  }
+}
+
+/** A second click of the same person for what they just did is no mistake, and no refusal to read. */
+function isDoubleClick(verb: Verb, person: string, { item }: Extract<Acted, { ok: false }>, now: number): boolean {
+  const at = item === null ? null : decidedAt(verb, person, item);
+  return at !== null && now - at < DOUBLE_CLICK_MS;
+}
+
+function decidedAt(verb: Verb, person: string, { state }: Recommendation): number | null {
+  if (verb === 'reject') return state.status === 'rejected' && state.by === person ? state.rejectedAt : null;
+  if (verb === 'close') return state.status === 'closed' && state.by === person ? state.closedAt : null;
+  if (verb === 'undo')
+    return state.status === 'rolling_back' && state.requestedBy === person ? state.requestedAt : null;
+  const approvals =
+    state.status === 'pending'
+      ? state.approvals
+      : state.status === 'approved' || state.status === 'handed_over'
+        ? state.release.approvals
+        : [];
+  return approvals.find(({ by }) => by === person)?.at ?? null;
+}
+
+/** A lost reply can leave a second copy in Slack; its buttons work, but it is not the one that is redrawn. */
+async function isBound(app: App, { channel, ts }: ClickPlace): Promise<boolean> {
+  if (channel === null || ts === null) return true;
+  return (await app.store.messageAt(channel, ts)) !== null;
+}
+
+function authoriseUser({ app, workspace }: Desk, user: SlackUser): Promise<Authorised> {
+  return authorise(app.policy(), workspace.people, workspace.team, user);
+}
+
+async function tell(
+  app: App,
+  refusal: Parameters<typeof refusalText>[0],
+  item: Recommendation | null,
+): Promise<string> {
+  return refusalText(refusal, item, await cardContext(app, item));
+}

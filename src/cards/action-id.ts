@@ -1,0 +1,54 @@
+/** The `action_id` of every button and menu that we draw. */
+export const actionId = {
+  approve: 'approve',
+  reject: 'reject',
+  /** Undo while its window is open; after execution it asks the agent to roll back. */
+  undo: 'undo',
+  /** What was done by hand is done. */
+  close: 'close',
+  /** The overflow menu; its options carry the verb in their value. */
+  more: 'more',
+} as const;
+export type ActionId = (typeof actionId)[keyof typeof actionId];
+
+export const MORE_VERBS = ['approve_with_note', 'reject_with_note', 'details'] as const;
+export type MoreVerb = (typeof MORE_VERBS)[number];
+
+/** What a button is about: one revision of one recommendation. */
+export type ActionValue = { id: string; revisionHash: string };
+
+const ID = 'rec_[0-9A-Za-z]{10,40}';
+const HASH = '[0-9a-f]{64}';
+const VALUE = new RegExp(`^(${ID})\\|(${HASH})$`);
+const CHOICE = new RegExp(`^(${MORE_VERBS.join('|')})\\|(${ID})\\|(${HASH})$`);
+// Slack takes 2,000 characters in a button's value and 150 in an option's; ours never need more than the latter.
+const MAX_LENGTH = 150;
+
+export function isActionId(text: string): text is ActionId {
+  return Object.values<string>(actionId).includes(text);
+}
+
+/** The value of a button, and the private metadata of a modal. */
+export function encodeValue({ id, revisionHash }: ActionValue): string {
+  return `${id}|${revisionHash}`;
+}
+
+/** Reads what `encodeValue` writes; null for anything else, whatever it is. */
+export function decodeValue(text: unknown): ActionValue | null {
+  if (typeof text !== 'string' || text.length > MAX_LENGTH) return null;
+  const [, id, revisionHash] = VALUE.exec(text) ?? [];
+  return id === undefined || revisionHash === undefined ? null : { id, revisionHash };
+}
+
+/** The value of an option in the overflow menu. */
+export function encodeChoice(verb: MoreVerb, value: ActionValue): string {
+  return `${verb}|${encodeValue(value)}`;
+}
+
+/** Reads what `encodeChoice` writes; null for anything else, whatever it is. */
+export function decodeChoice(text: unknown): (ActionValue & { verb: MoreVerb }) | null {
+  if (typeof text !== 'string' || text.length > MAX_LENGTH) return null;
+  const [, word, id, revisionHash] = CHOICE.exec(text) ?? [];
+  const verb = MORE_VERBS.find((known) => known === word);
+  return verb === undefined || id === undefined || revisionHash === undefined ? null : { verb, id, revisionHash };
+}

@@ -1,0 +1,87 @@
+import type { Button, ConfirmationDialog, KnownBlock, Overflow } from '@slack/types';
+import type { Recommendation } from '../domain/state.ts';
+import { actionId, encodeChoice, encodeValue, type MoreVerb } from './action-id.ts';
+import { actions, button, plainText, SIZE } from './blocks.ts';
+import type { CardContext } from './card-context.ts';
+import { canBeRolledBack } from './execution.ts';
+import { isFrozen, RISK_WORD, subject } from './headline.ts';
+
+/** What can be done with it now, as at most one row of buttons; empty when nothing can. */
+export function actionBlocks(item: Recommendation, context: CardContext): KnownBlock[] {
+  const { state } = item;
+  if (state.status === 'pending') return [actions(decisionButtons(item, isFrozen(state, context)))];
+  if (state.status === 'handed_over') return [actions([doneButton(item)])];
+  const undo = undoButton(item, context.now);
+  return undo === null ? [] : [actions([undo])];
+}
+
+/** Undo, or after execution the request to roll back; null when neither is possible any more. */
+export function undoButton(item: Recommendation, now: number): Button | null {
+  const { state } = item;
+  const value = encodeValue(item);
+  switch (state.status) {
+    case 'approved':
+    case 'rejected':
+      return state.undoClosed || now >= state.undoUntil
+        ? null
+        : button(actionId.undo, 'Undo', value, { says: `Undo: ${subject(item)}` });
+    case 'executed':
+      return canBeRolledBack(item, now)
+        ? button(actionId.undo, 'Ask to roll back', value, { says: `Ask to roll back: ${subject(item)}` })
+        : null;
+    default:
+      return null;
+  }
+}
+
+function decisionButtons(item: Recommendation, frozen: boolean): (Button | Overflow)[] {
+  const value = encodeValue(item);
+  const reject = button(actionId.reject, 'Reject', value, { style: 'danger', says: `Reject: ${subject(item)}` });
+  return frozen ? [reject, more(item, frozen)] : [approveButton(item), reject, more(item, frozen)];
+}
+
+function approveButton(item: Recommendation): Button {
+  const label = approveLabel(item);
+  const confirm = confirmation(item);
+  return button(actionId.approve, label, encodeValue(item), {
+    style: 'primary',
+    says: `${label}: ${subject(item)}`,
+    ...(confirm && { confirm }),
+  });
+}
+
+/** The bot never releases what is done by hand only, so nobody "approves" it. */
+export function approveLabel({ verdict }: Pick<Recommendation, 'verdict'>): string {
+  return verdict.lane === 'human_only' ? 'I’ll do it by hand' : 'Approve';
+}
+
+/** One more question only where a slip of the thumb could not be mended or would weigh most. */
+function confirmation(item: Recommendation): ConfirmationDialog | null {
+  const { verdict } = item;
+  if (verdict.lane === 'human_only' || !(verdict.irreversible || verdict.risk === 'very_high')) return null;
+  const why = verdict.irreversible ? 'Once done it cannot be taken back.' : `${RISK_WORD[verdict.risk]}.`;
+  return {
+    title: plainText('Approve this?'),
+    text: plainText(`${subject(item)}. ${why}`, SIZE.confirmText),
+    confirm: plainText('Approve'),
+    deny: plainText('Go back'),
+  };
+}
+
+function more(item: Recommendation, frozen: boolean): Overflow {
+  const option = (verb: MoreVerb, label: string) => ({ text: plainText(label), value: encodeChoice(verb, item) });
+  const approve = option('approve_with_note', `${approveLabel(item)} with a note…`);
+  return {
+    type: 'overflow',
+    action_id: actionId.more,
+    options: [
+      ...(frozen ? [] : [approve]),
+      option('reject_with_note', 'Reject with a note…'),
+      option('details', 'Details'),
+    ],
+  };
+}
+
+function doneButton(item: Recommendation): Button {
+  return button(actionId.close, 'Done', encodeValue(item), { style: 'primary', says: `Done: ${subject(item)}` });
+}

@@ -1,0 +1,20 @@
+import type { Halt } from '../domain/halt.ts';
+
+/** The people of the policy as a card shows them; persons and roles are named by their policy handles. */
+export type People = {
+  /** `<@U1>`, which notifies where it is posted anew. */
+  mention(person: string): string;
+  name(person: string): string;
+  roleTitle(role: string): string;
+  /** Handles of the people who hold the role. */
+  members(role: string): string[];
+};
+
+/** What a card shows beyond its recommendation. `now` is epoch milliseconds. */
+export type CardContext = {
+  people: People;
+  /** A halt that covers it, or null. */
+  halt: Halt | null;
+  callback: 'none' | 'pending' | 'delivered' | 'dead';
+  now: number;
+};

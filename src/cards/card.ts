@@ -1,0 +1,62 @@
+import type { KnownBlock } from '@slack/types';
+import type { Recommendation } from '../domain/state.ts';
+import { context as contextBlock, header, plainSection, plainText, SIZE, section, withIds } from './blocks.ts';
+import { actionBlocks } from './buttons.ts';
+import type { CardContext } from './card-context.ts';
+import { changeLine, targetLine } from './change.ts';
+import { claimBlocks, claimLines } from './claim.ts';
+import { computedLines, consequenceLines } from './computed.ts';
+import type { Drawing } from './drawing.ts';
+import { agentName, headerText, spokenHeadline } from './headline.ts';
+import { agentText, fitLines, plain } from './mrkdwn.ts';
+import { standingOf, warningLines } from './standing.ts';
+
+/** One recommendation as it stands now: what to decide and who decides, or what became of it, in five seconds on a phone. */
+export function drawCard(item: Recommendation, context: CardContext): Drawing {
+  const { content, state } = item;
+  const { lines, reported } = standingOf(item, context);
+  const warnings = warningLines(item, context);
+  const change = changeLine(content);
+  const ahead = state.status === 'pending' ? consequenceLines(item) : [];
+  const changed = change === null ? [] : [change];
+  const computed = [...computedLines(item), ...ahead];
+  const said = reported.map((words) => plain(words, 500));
+
+  const blocks: KnownBlock[] = [
+    header(headerText(item, context)),
+    ...(changed.length === 0 ? [] : [section(changed)]),
+    section([...warnings, ...lines]),
+    ...(said.length === 0 ? [] : [plainSection([`${plain(item.agent, 64)} says:`, ...said])]),
+    ...claimBlocks(item),
+    section(computed),
+    ...actionBlocks(item, context),
+    contextBlock(plainText(footer(item))),
+  ];
+  const text = [
+    spokenHeadline(item, context),
+    ...changed,
+    ...warnings,
+    ...lines,
+    ...reported.map((words) => `${agentName(item)} says: ${agentText(words, 300)}`),
+    ...computed,
+    ...claimLines(item),
+  ];
+  return { text: fitLines(text, SIZE.text), blocks: withIds(drawnVersion(item, context), blocks) };
+}
+
+// What is drawn depends on more than the version; block ids change with all of it.
+function drawnVersion(item: Recommendation, { halt, callback }: CardContext): string {
+  return [item.id, `v${item.version}`, ...(halt === null ? [] : [halt.id]), ...(callback === 'dead' ? ['dead'] : [])]
+    .join('.')
+    .slice(0, 240);
+}
+
+function footer(item: Recommendation): string {
+  const target = targetLine(item.content);
+  return [
+    ...(target === null ? [] : [target]),
+    item.id,
+    `revision ${item.revision}`,
+    item.revisionHash.slice(0, 8),
+  ].join(' · ');
+}

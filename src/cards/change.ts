@@ -1,0 +1,56 @@
+import { formatMoney, type Money } from '../domain/money.ts';
+import { type ChangeValue, type Content, moneyOf } from '../domain/recommendation.ts';
+import { agentText, plain } from './mrkdwn.ts';
+
+/** One line of mrkdwn, before → after with the difference that we compute, or null where nothing is said to change. */
+export function changeLine({ change }: Content): string | null {
+  if (change === undefined) return null;
+  const field = agentText(change.field.replace(/[._-]+/g, ' '), 64);
+  const delta = difference(change.before, change.after);
+  return `*${field}:* ${valueText(change.before)} → *${valueText(change.after)}*${delta === null ? '' : ` (${delta})`}`;
+}
+
+/** Plain text: platform, account and the platform's own id of the thing that changes. */
+export function targetLine({ target }: Content): string | null {
+  if (target === undefined) return null;
+  return [target.platform, target.account, target.entity].map((part) => plain(part, 100)).join(' · ');
+}
+
+/** A value as a person reads it, for mrkdwn. */
+export function valueText(value: ChangeValue): string {
+  return agentText(valueWords(value), 160);
+}
+
+/** A value as a person reads it, raw: it is to be made inert by whoever draws it. */
+export function valueWords(value: ChangeValue): string {
+  const money = moneyOf(value);
+  if (money) return formatMoney(money);
+  if (value === null) return 'nothing';
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return typeof value === 'object' ? `${value.amount} ${value.currency}` : String(value);
+}
+
+function difference(before: ChangeValue, after: ChangeValue): string | null {
+  const from = moneyOf(before);
+  const to = moneyOf(after);
+  if (from && to) return moneyDifference(from, to);
+  if (typeof before === 'number' && typeof after === 'number') return percent(before, after);
+  return null;
+}
+
+function moneyDifference(from: Money, to: Money): string | null {
+  const amountMinor = to.amountMinor - from.amountMinor;
+  if (from.currency !== to.currency || !Number.isSafeInteger(amountMinor)) return null;
+  const moved = `${amountMinor < 0 ? '' : '+'}${formatMoney({ amountMinor, currency: to.currency })}`;
+  const share = percent(from.amountMinor, to.amountMinor);
+  return share === null ? moved : `${moved}, ${share}`;
+}
+
+// Above 1,000 % a factor says it better; from nothing or across zero a share means nothing.
+function percent(before: number, after: number): string | null {
+  if (before <= 0 || after < 0) return null;
+  const ratio = after / before;
+  if (ratio >= 11) return `${Math.round(ratio)} times as much`;
+  const share = Math.round((ratio - 1) * 100);
+  return `${share < 0 ? '' : '+'}${share} %`;
+}

@@ -1,0 +1,38 @@
+import type { Recommendation } from '../domain/state.ts';
+import { LANE_WORD, RISK_WORD } from './headline.ts';
+import { agentText } from './mrkdwn.ts';
+import { duration } from './time.ts';
+
+const MOST_REASONS = 3;
+const MOST_PARTS = 4;
+
+/** What Countersign computed: why a person is asked (or not), the score with its parts, risk and lane. Lines of mrkdwn. */
+export function computedLines(item: Recommendation): string[] {
+  const { verdict } = item;
+  return [
+    `*Countersign:* ${because(item)}`,
+    `${scoreText(item)} · ${RISK_WORD[verdict.risk]} · ${LANE_WORD[verdict.lane]}`,
+  ];
+}
+
+/** What an approval would set going, before it is given. Lines of mrkdwn. */
+export function consequenceLines({ verdict }: Recommendation): string[] {
+  if (verdict.lane === 'human_only') return ['Countersign never releases this to the agent: a person does it by hand.'];
+  const undo = `After a yes there are ${duration(verdict.undoWindowMs)} to undo it before the agent may act.`;
+  return verdict.irreversible ? [undo, 'Once done it cannot be taken back.'] : [undo];
+}
+
+function because({ verdict, content }: Recommendation): string {
+  const did = content.kind === 'notice' ? 'noted' : verdict.lane === 'autopilot' ? 'let through by policy' : 'asked';
+  const shown = verdict.reasons.slice(0, MOST_REASONS).map((reason) => agentText(reason, 160));
+  if (shown.length === 0) return `${did}, no rule was hit`;
+  const more = verdict.reasons.length - shown.length;
+  return `${did} because ${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
+}
+
+function scoreText({ verdict }: Recommendation): string {
+  const shown = verdict.parts.slice(0, MOST_PARTS).map(({ rule, points }) => `${points} ${agentText(rule, 60)}`);
+  if (shown.length === 0) return `Score ${verdict.score}`;
+  const more = verdict.parts.length - shown.length;
+  return `Score ${verdict.score} = ${shown.join(' + ')}${more > 0 ? ` + ${more} more` : ''}`;
+}

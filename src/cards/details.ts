@@ -1,0 +1,152 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import type { Recommendation } from '../domain/state.ts';
+import { context as contextBlock, header, plainSection, plainText, section, withIds } from './blocks.ts';
+import type { CardContext } from './card-context.ts';
+import { changeLine, targetLine, valueWords } from './change.ts';
+import { LANE_WORD, RISK_WORD, standingWord, subject } from './headline.ts';
+import { agentText, plain } from './mrkdwn.ts';
+import { name, titles } from './owners.ts';
+import { duration, slackDate } from './time.ts';
+
+/** One entry of the record: what happened, when, and the private values that still exist (a person's handle, a note). */
+export type HistoryEntry = { type: string; at: number; privates: Record<string, string> };
+
+const LINES_A_SECTION = 8;
+const MOST_ENTRIES = 160;
+const MOST_PARTS = 40;
+const MOST_FIELDS = 30;
+const SNAPSHOT_LENGTH = 2_800;
+
+/** Everything known of one recommendation: what happened, how it was scored, what the agent sent, and the hashes. */
+export function detailsModal(item: Recommendation, history: readonly HistoryEntry[], context: CardContext): ModalView {
+  const blocks: KnownBlock[] = [
+    header(plain(subject(item), 150)),
+    section(standingLines(item, context)),
+    ...titled('What happened', chunks(timeline(history, context))),
+    ...titled('How Countersign scored it', chunks(scoring(item, context))),
+    ...titled(`What ${plain(item.agent, 64)} sent`, sent(item)),
+    ...snapshot(item),
+    contextBlock(plainText(hashes(item))),
+  ];
+  return {
+    type: 'modal',
+    title: plainText('Details', 24),
+    close: plainText('Close', 24),
+    blocks: withIds(`details.${item.id}.v${item.version}`, blocks),
+  };
+}
+
+function titled(title: string, blocks: KnownBlock[]): KnownBlock[] {
+  return blocks.length === 0 ? [] : [header(title), ...blocks];
+}
+
+function standingLines(item: Recommendation, context: CardContext): string[] {
+  const { content, verdict } = item;
+  const change = changeLine(content);
+  return [
+    `*${standingWord(item, context)}* · ${RISK_WORD[verdict.risk]} · ${LANE_WORD[verdict.lane]}`,
+    ...(change === null ? [] : [change]),
+  ];
+}
+
+function timeline(history: readonly HistoryEntry[], context: CardContext): string[] {
+  // The beginning and the end tell most; a long middle is counted.
+  const hidden = Math.max(0, history.length - MOST_ENTRIES);
+  const first = hidden === 0 ? history : history.slice(0, MOST_ENTRIES / 2);
+  const last = hidden === 0 ? [] : history.slice(-MOST_ENTRIES / 2);
+  return [
+    ...first.map((entry) => entryLine(entry, context)),
+    ...(hidden === 0 ? [] : [`…and ${hidden} more entries`]),
+    ...last.map((entry) => entryLine(entry, context)),
+  ];
+}
+
+function entryLine({ type, at, privates }: HistoryEntry, { people }: CardContext): string {
+  const { person, note, reason, operator } = privates;
+  const who = person === undefined ? '' : ` by ${name(person, people)}`;
+  const operated = operator === undefined ? '' : ` by operator ${agentText(operator, 60)}`;
+  const said = [note, reason].flatMap((words) => (words === undefined ? [] : [` “${agentText(words, 200)}”`])).join('');
+  const what = agentText(type.replace(/_/g, ' '), 60);
+  return `${slackDate(at, '{date_num} {time_secs}')} · *${what}*${who}${operated}${said}`;
+}
+
+function scoring({ verdict }: Recommendation, { people }: CardContext): string[] {
+  const { parts, reasons, approval, chain } = verdict;
+  const shown = parts.slice(0, MOST_PARTS);
+  const steps = chain.slice(0, 10).map(({ roles, withinMs }) => `${titles(roles, people)} for ${duration(withinMs)}`);
+  return [
+    `*Score ${verdict.score}*`,
+    ...shown.map(({ rule, points, because }) => `• ${points} · ${agentText(rule, 80)}: ${agentText(because, 200)}`),
+    ...(parts.length > shown.length ? [`…and ${parts.length - shown.length} more`] : []),
+    ...reasons.slice(0, 10).map((reason) => `Because ${agentText(reason, 200)}`),
+    `Needs ${approval.mode === 'all' ? 'each of' : 'one of'} ${titles(approval.roles, people, approval.mode === 'all' ? 'and' : 'or')}`,
+    ...(steps.length === 0 ? [] : [`Asks ${steps.join(', then ')}`]),
+  ];
+}
+
+function sent({ content }: Recommendation): KnownBlock[] {
+  const { change, next_steps, metrics, model, data, undo } = content;
+  const fields: [string, string | undefined][] = [
+    ['kind', content.kind],
+    ['action', content.action],
+    ['summary', content.summary],
+    ['target', targetLine(content) ?? undefined],
+    ['target name', content.target?.name],
+    ['change', change && `${change.field}: ${valueWords(change.before)} → ${valueWords(change.after)}`],
+    ['trigger', content.trigger],
+    ['reason', content.reason],
+    ['expected outcome', content.expected_outcome],
+    ['confidence', content.confidence?.toString()],
+    ['model', model && `${model.name} ${model.version}`],
+    ['data', data && [data.source ?? 'no source named', data.as_of ?? 'no time given'].join(', ')],
+    ['undo', undo && undoWords(undo)],
+    ['expires at', content.expires_at],
+    ...(next_steps ?? []).map((step, index): [string, string] => [`next step ${index + 1}`, step]),
+    ...(metrics ?? []).map((metric): [string, string] => [
+      `metric ${metric.name}`,
+      `${metric.before ?? '?'} → ${metric.after}`,
+    ]),
+    ...Object.entries(content.context ?? {})
+      .slice(0, MOST_FIELDS)
+      .map(([key, value]): [string, string] => [`context ${key}`, valueWords(value)]),
+  ];
+  const lines = fields.flatMap(([key, value]) =>
+    value === undefined ? [] : [`${plain(key, 80)}: ${plain(value, 1_000)}`],
+  );
+  return plainChunks(lines);
+}
+
+function undoWords({ supported, window_hours, note }: NonNullable<Recommendation['content']['undo']>): string {
+  const hours = window_hours === undefined ? '' : `, for ${window_hours} h`;
+  return `${supported ? 'supported' : 'not supported'}${hours}${note === undefined ? '' : `. ${note}`}`;
+}
+
+function snapshot({ content }: Recommendation): KnownBlock[] {
+  const data = content.data?.snapshot;
+  if (data === undefined || Object.keys(data).length === 0) return [];
+  return titled('Its data', [plainSection([plain(JSON.stringify(data), SNAPSHOT_LENGTH)])]);
+}
+
+function hashes({ id, key, revision, revisionHash, verdict }: Recommendation): string {
+  return [
+    `id ${id}`,
+    `key ${plain(key, 200)}`,
+    `revision ${revision}`,
+    `revision hash ${revisionHash}`,
+    `policy hash ${verdict.policyHash}`,
+  ].join('\n');
+}
+
+function chunks(lines: readonly string[]): KnownBlock[] {
+  const count = Math.ceil(lines.length / LINES_A_SECTION);
+  return Array.from({ length: count }, (_, index) =>
+    section(lines.slice(index * LINES_A_SECTION, (index + 1) * LINES_A_SECTION)),
+  );
+}
+
+// One section holds 3,000 characters; two lines of at most 1,080 always fit.
+function plainChunks(lines: readonly string[]): KnownBlock[] {
+  const blocks: KnownBlock[] = [];
+  for (let index = 0; index < lines.length; index += 2) blocks.push(plainSection(lines.slice(index, index + 2)));
+  return blocks;
+}

@@ -1,0 +1,100 @@
+import type { KnownBlock } from '@slack/types';
+import { formatMoney, type Money } from '../domain/money.ts';
+import type { Recommendation } from '../domain/state.ts';
+import { context as contextBlock, header, mrkdwn, SIZE, section, withIds } from './blocks.ts';
+import { undoButton } from './buttons.ts';
+import type { CardContext } from './card-context.ts';
+import { changeLine } from './change.ts';
+import type { Drawing } from './drawing.ts';
+import { agentName, standingWord, subjectText } from './headline.ts';
+import { agentText, fitLines, plain } from './mrkdwn.ts';
+import { moment, near } from './time.ts';
+
+/** What a digest is about; `moved` is the money that autopilot moved, one sum for each currency. */
+export type Digest = {
+  name: string;
+  from: number;
+  to: number;
+  notices: Recommendation[];
+  autopilot: Recommendation[];
+  expired: Recommendation[];
+  moved: Money[];
+};
+
+// A section each, for the button beside it; with the rest of a digest this stays below Slack's 50 blocks.
+const MOST_SECTIONS = 30;
+const MOST_LINES = 15;
+
+/** What happened without anybody being asked, or null when nothing did. */
+export function drawDigest(digest: Digest, context: CardContext): Drawing | null {
+  const { name, from, to, notices, autopilot, expired } = digest;
+  if (notices.length + autopilot.length + expired.length === 0) return null;
+  const counts = [
+    ...(autopilot.length === 0 ? [] : [`autopilot let ${autopilot.length} through${movedText(digest.moved)}`]),
+    ...(expired.length === 0 ? [] : [`${expired.length} expired`]),
+    ...(notices.length === 0 ? [] : [`${notices.length} to know of`]),
+  ].join(', ');
+  const title = `Digest ${plain(name, 60)}`;
+  const span = from === 0 ? `up to: ${moment(to)}` : `${moment(from)} to ${near(to, from)}`;
+  const blocks: KnownBlock[] = [
+    header(title),
+    contextBlock(mrkdwn([`${span} · ${counts}`])),
+    ...autopilotBlocks(autopilot, context),
+    ...listBlocks(
+      '*Expired: nobody decided, nothing was done*',
+      expired.map((item) => `• ${agentName(item)}: ${subjectText(item)}`),
+    ),
+    ...listBlocks('*To know of*', notices.map(noticeLine)),
+  ];
+  const text = [
+    `${agentText(title, 80)}: ${counts}.`,
+    ...autopilot.map((item) => `${agentName(item)}: ${subjectText(item)}. ${standingWord(item, context)}.`),
+    ...expired.map((item) => `Expired: ${agentName(item)}: ${subjectText(item)}.`),
+    ...notices.map(noticeLine),
+  ];
+  return { text: fitLines(text, SIZE.text), blocks: withIds(`digest.${to}`, blocks) };
+}
+
+function movedText(moved: readonly Money[]): string {
+  const sums = moved.filter(({ amountMinor }) => amountMinor !== 0).slice(0, 6);
+  return sums.length === 0 ? '' : ` and moved ${sums.map((money) => formatMoney(money)).join(' + ')}`;
+}
+
+function autopilotBlocks(items: readonly Recommendation[], context: CardContext): KnownBlock[] {
+  if (items.length === 0) return [];
+  // Where a person can still do something comes first, so that folding hides it last.
+  const withButton = items.filter((item) => undoButton(item, context.now) !== null);
+  const rest = items.filter((item) => undoButton(item, context.now) === null);
+  const shown = [...withButton, ...rest].slice(0, MOST_SECTIONS);
+  const more = items.length - shown.length;
+  return [
+    section(['*What autopilot let through*']),
+    ...shown.map((item) => section(autopilotLines(item, context), undoButton(item, context.now) ?? undefined)),
+    ...(more > 0 ? [contextBlock(mrkdwn([`…and ${more} more`]))] : []),
+  ];
+}
+
+/** One action of autopilot with where it stands and until when it can be taken back. Lines of mrkdwn. */
+export function autopilotLines(item: Recommendation, { people, halt, callback, now }: CardContext): string[] {
+  const { state } = item;
+  const change = changeLine(item.content);
+  const standing = standingWord(item, { people, halt, callback, now });
+  const until =
+    state.status === 'approved' && undoButton(item, now) !== null
+      ? ` · undo until ${near(state.undoUntil, now)}`
+      : state.status === 'executed' && state.rollbackUntil !== null && undoButton(item, now) !== null
+        ? ` · can be asked to take it back until ${near(state.rollbackUntil, now)}`
+        : '';
+  return [`*${subjectText(item)}*`, ...(change === null ? [] : [change]), `${agentName(item)} · ${standing}${until}`];
+}
+
+function listBlocks(title: string, lines: readonly string[]): KnownBlock[] {
+  if (lines.length === 0) return [];
+  const shown = lines.slice(0, MOST_LINES);
+  const more = lines.length - shown.length;
+  return [section([title, ...shown, ...(more > 0 ? [`…and ${more} more`] : [])])];
+}
+
+function noticeLine(item: Recommendation): string {
+  return `• ${agentName(item)}: ${agentText(item.content.summary, 160)}`;
+}

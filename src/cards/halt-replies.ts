@@ -1,0 +1,125 @@
+import type { KnownBlock } from '@slack/types';
+import { type Halt, type HaltScope, type ReleaseRefusal, scopeText } from '../domain/halt.ts';
+import type { Recommendation } from '../domain/state.ts';
+import { SIZE, section, withIds } from './blocks.ts';
+import { undoButton } from './buttons.ts';
+import type { CardContext, People } from './card-context.ts';
+import { autopilotLines } from './digest.ts';
+import type { Drawing } from './drawing.ts';
+import { agentText, fitLines } from './mrkdwn.ts';
+import { name } from './owners.ts';
+import { moment } from './time.ts';
+
+/** What a halt met: open ones that it froze, approved ones that it cancelled, and ids whose permit was redeemed before it. */
+export type HaltReach = { waiting: number; approved: number; unknown: readonly string[] };
+
+type Engaged = {
+  halt: Halt;
+  /** The same scope was halted before; that halt stands as it is. */
+  already: boolean;
+  reach: HaltReach;
+  /** What autopilot did under this scope and its agent could still take back. */
+  autopilot?: readonly Recommendation[];
+};
+
+type ReleaseResult =
+  | { ok: true; halt: Halt; released: boolean }
+  | { ok: false; refusal: ReleaseRefusal | 'not_a_releaser' };
+
+const MOST_IDS = 20;
+const MOST_SECTIONS = 20;
+
+/** What the halt stopped, what it came too late for, and what autopilot did that can still be taken back. */
+export function drawHaltReply({ halt, already, reach, autopilot = [] }: Engaged, context: CardContext): Drawing {
+  const scope = capital(scopeWords(halt.scope));
+  const lines = [
+    already
+      ? `⛔ *${scope} is halted already*, by ${name(halt.engagedBy, context.people)} · ${moment(halt.engagedAt)}.`
+      : `⛔ *${scope} is halted.* Nothing new is let through or asked.`,
+    `Stopped: ${count(reach.waiting, 'open recommendation')} frozen, ${count(reach.approved, 'approval')} cancelled.`,
+    ...tooLate(reach.unknown),
+    `To let it go on, two people type \`/hitl release ${agentText(scopeText(halt.scope), 120)}\` and a reason.`,
+  ];
+  const undoable = autopilot.filter((item) => undoButton(item, context.now) !== null);
+  const shown = undoable.slice(0, MOST_SECTIONS);
+  const more = undoable.length - shown.length;
+  const title = `*Autopilot did ${undoable.length} that can still be taken back*${more > 0 ? `; and ${more} more` : ''}`;
+  const blocks: KnownBlock[] = [
+    section(lines),
+    ...(shown.length === 0 ? [] : [section([title])]),
+    ...shown.map((item) => section(autopilotLines(item, context), undoButton(item, context.now) ?? undefined)),
+  ];
+  const spoken = shown.length === 0 ? [] : [title, ...shown.map((item) => autopilotLines(item, context).join('. '))];
+  return { text: fitLines([...lines, ...spoken], SIZE.text), blocks: withIds(`${halt.id}.reply`, blocks) };
+}
+
+/** The answer to a wish to release: recorded, done, or why not. */
+export function drawReleaseReply(result: ReleaseResult, scope: HaltScope, { people }: CardContext): Drawing {
+  const text = result.ok
+    ? result.released
+      ? `✅ ${releasedText(result.halt, people)}`
+      : `⏳ Your wish to release ${scopeWords(scope)} is recorded. A second person has to type \`/hitl release ${agentText(scopeText(scope), 120)}\`.`
+    : REFUSED[result.refusal](scopeWords(scope));
+  return { text, blocks: withIds('release', [section([text])]) };
+}
+
+/** The notice in the channel: a halt engaged, a first wish to release it, or its release. */
+export function drawHaltNotice(halt: Halt, people: People): Drawing {
+  const lines = noticeLines(halt, people);
+  const step = halt.releasedAt !== null ? 'released' : halt.release === null ? 'engaged' : 'asked';
+  return { text: fitLines(lines, SIZE.text), blocks: withIds(`${halt.id}.${step}`, [section(lines)]) };
+}
+
+const REFUSED: Record<ReleaseRefusal | 'not_a_releaser', (scope: string) => string> = {
+  not_halted: (scope) => `Nothing was changed: ${scope} is not halted. \`/hitl status\` lists the halts.`,
+  reason_missing: () => 'Nothing was changed: please say why it is safe to go on, after the scope.',
+  second_person_needed: () => 'Your wish is recorded already. A second person has to ask too.',
+  owns_the_agent: () => 'Nothing was changed: you answer for an agent that this halt covers. Two others have to ask.',
+  not_a_releaser: () => 'Nothing was changed: your roles may not release a halt. Please ask someone whose role may.',
+};
+
+function noticeLines(halt: Halt, people: People): string[] {
+  const scope = scopeWords(halt.scope);
+  const command = `\`/hitl release ${agentText(scopeText(halt.scope), 120)}\``;
+  const why = `Engaged by ${name(halt.engagedBy, people)} · ${moment(halt.engagedAt)} “${agentText(halt.reason, 300)}”`;
+  if (halt.releasedAt !== null) return [`✅ ${releasedText(halt, people)}`, why];
+  if (halt.release === null) {
+    return [
+      `⛔ *${capital(scope)} is halted.* Open cards are frozen, approvals that no agent has used are cancelled.`,
+      why,
+      `To let it go on, two people type ${command} and a reason.`,
+    ];
+  }
+  const { by, reason, at } = halt.release;
+  return [
+    `⏳ *${name(by, people)} asks to release ${scope}* · ${moment(at)} “${agentText(reason, 300)}”`,
+    `It is still halted. A second person has to type ${command}.`,
+    why,
+  ];
+}
+
+function releasedText(halt: Halt, people: People): string {
+  const first = halt.release === null ? '' : `, first asked for by ${name(halt.release.by, people)}`;
+  return `*The halt on ${scopeWords(halt.scope)} is released*${first}. Frozen cards go on, held ones are judged anew, cancelled approvals stay cancelled.`;
+}
+
+function tooLate(ids: readonly string[]): string[] {
+  if (ids.length === 0) return ['No agent held a permit.'];
+  const shown = ids.slice(0, MOST_IDS).map((id) => agentText(id, 60));
+  const more = ids.length > shown.length ? ` and ${ids.length - shown.length} more` : '';
+  return [
+    `❓ Too late for ${ids.length}: the agent held its permit already, so the outcome is unknown. Look at each: ${shown.join(', ')}${more}.`,
+  ];
+}
+
+function scopeWords(scope: HaltScope): string {
+  return scope.kind === 'all' ? 'everything' : agentText(scopeText(scope), 120);
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function count(number: number, word: string): string {
+  return `${number} ${word}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,166 @@
+import { missingRoles } from '../domain/approval.ts';
+import type { Refusal } from '../domain/command.ts';
+import { standIns } from '../domain/decide-person.ts';
+import { rolesAsked } from '../domain/escalation.ts';
+import { scopeText } from '../domain/halt.ts';
+import type { Recommendation, Release } from '../domain/state.ts';
+import type { CardContext } from './card-context.ts';
+import { noRollback } from './execution.ts';
+import { agentName } from './headline.ts';
+import { agentText } from './mrkdwn.ts';
+import { mention, name, titles } from './owners.ts';
+import { near, when } from './time.ts';
+
+/** Refusals that come before any recommendation is looked at. */
+export type DoorRefusal =
+  | 'unknown_person'
+  | 'guest'
+  | 'foreign_team'
+  | 'deactivated'
+  | 'bot'
+  | 'unknown_recommendation'
+  | 'cannot_check_who_you_are'
+  | 'try_again';
+
+/** One short sentence for the person who was refused: what, and what to do next. mrkdwn, at most 3,000 characters. */
+export function refusalText(refusal: Refusal | DoorRefusal, item: Recommendation | null, context: CardContext): string {
+  if (isDoorRefusal(refusal)) return AT_THE_DOOR[refusal];
+  // A refusal without its recommendation can only be told in general.
+  if (item === null) return 'That is not possible any more; please look at the card as it is now.';
+  return about(refusal, item, context);
+}
+
+const AT_THE_DOOR: Record<DoorRefusal, string> = {
+  unknown_person: 'Countersign does not know you, so nothing was decided; ask an admin to add you to the policy.',
+  guest: 'Guests cannot decide here; ask a full member of this workspace who is in charge.',
+  foreign_team: 'Only people of this workspace can decide here; ask the people named on the card.',
+  deactivated: 'This Slack account is deactivated, so nothing was decided; ask an admin.',
+  bot: 'Bots cannot decide; a person has to press the button.',
+  unknown_recommendation:
+    'Countersign does not know this recommendation, so nothing was decided; look for a newer card.',
+  cannot_check_who_you_are: 'Slack could not say who you are just now, so nothing was decided; try again in a minute.',
+  try_again: 'That could not be saved, so nothing was decided; please try again.',
+};
+
+function isDoorRefusal(refusal: Refusal | DoorRefusal): refusal is DoorRefusal {
+  return Object.hasOwn(AT_THE_DOOR, refusal);
+}
+
+function about(refusal: Refusal, item: Recommendation, context: CardContext): string {
+  const { verdict, state } = item;
+  const { people, now } = context;
+  const agent = agentName(item);
+  switch (refusal) {
+    case 'already_decided':
+      return decided(item, context);
+    case 'already_approved_by_you':
+      return `You approved this already; ${stillMissing(item, context)}.`;
+    case 'not_an_approver':
+      return `This is for ${whoMay(item, context)} to decide; please ask one of them.`;
+    case 'self_approval':
+      return `You answer for ${agent}, so you cannot approve what it recommends; ${whoMay(item, context)} can.`;
+    case 'stale_revision':
+      return `${agent} has changed this since; please look at the card again and decide on what it says now.`;
+    case 'too_late':
+      return `The time to decide is over, so this expires and nothing is done; ${agent} may recommend it anew.`;
+    case 'halted':
+      return `${haltText(context)} stops this; it can go on once the halt is released (\`/hitl release\`).`;
+    case 'nothing_to_undo':
+      return `There is nothing to undo: ${decided(item, context)}`;
+    case 'undo_window_closed': {
+      const over =
+        state.status === 'approved' || state.status === 'rejected'
+          ? `The time to undo ended ${when(state.undoUntil, now)}`
+          : 'The time to undo is over';
+      const next =
+        state.status === 'rejected'
+          ? `${agent} may recommend it anew`
+          : `to stop ${agent}, type \`/hitl kill agent:${agent}\` and a reason`;
+      return `${over}; ${next}.`;
+    }
+    case 'already_executing':
+      return `${agent} is acting on it already; wait for its report, then ask it to roll back.`;
+    case 'cannot_be_rolled_back':
+      return noRollback(item);
+    case 'not_handed_over':
+      return `Nobody has this to do by hand; ${decided(item, context)}`;
+    case 'not_waiting':
+      return `This is held by a halt and waits for nobody yet; it comes back once the halt is released.`;
+    case 'not_approved':
+      return `This is not approved, so there is no permit for it; ${titles(verdict.approval.roles, people)} decide.`;
+    case 'undo_window_open':
+      return `It can still be undone${state.status === 'approved' ? ` until ${near(state.undoUntil, now)}` : ''}, so ${agent} has to wait.`;
+    case 'already_redeemed':
+      return `Its permit is spent already; a new recommendation is needed.`;
+    case 'not_executing':
+      return `${agent} has no permit for this, so there is no outcome to report.`;
+    case 'not_rolling_back':
+      return `Nobody has asked ${agent} to roll this back, so there is no rollback to report.`;
+    case 'cannot_withdraw':
+      return `This can no longer be withdrawn: ${decided(item, context)}`;
+  }
+}
+
+function whoMay({ verdict, state }: Recommendation, { people }: CardContext): string {
+  const step = state.status === 'pending' ? state.step : 0;
+  return titles([...verdict.approval.roles, ...rolesAsked(verdict, step)], people);
+}
+
+function stillMissing({ verdict, state }: Recommendation, { people }: CardContext): string {
+  if (state.status !== 'pending') return 'it needs no more of you';
+  const missing = missingRoles(verdict.approval, standIns(verdict, state.step), state.approvals);
+  return missing.length === 0 ? 'it needs no more of you' : `it now needs ${titles(missing, people, 'and')}`;
+}
+
+function haltText({ halt, people }: CardContext): string {
+  return halt === null
+    ? 'A halt'
+    : `A halt on ${agentText(scopeText(halt.scope), 120)} by ${name(halt.engagedBy, people)}`;
+}
+
+/** Who decided, what and when; or how it ended without anybody. A whole sentence. */
+function decided(item: Recommendation, context: CardContext): string {
+  const { state } = item;
+  const { people, now } = context;
+  const agent = agentName(item);
+  switch (state.status) {
+    case 'held':
+      return 'It is held by a halt.';
+    case 'noted':
+      return 'This is a notice and needs no decision.';
+    case 'pending':
+      return 'It still waits for a decision.';
+    case 'approved':
+      return `${released(state.release, context)}.`;
+    case 'rejected':
+      return `${mention(state.by, people)} rejected this ${when(state.rejectedAt, now)}.`;
+    case 'executing':
+      return `${released(state.release, context)}, and ${agent} is acting on it.`;
+    case 'executed':
+      return `${released(state.release, context)}, and ${agent} reports that it executed it ${when(state.executedAt, now)}.`;
+    case 'failed':
+      return `${released(state.release, context)}, and ${agent} reports that it failed ${when(state.failedAt, now)}.`;
+    case 'rolling_back':
+      return `${mention(state.requestedBy, people)} asked ${agent} to roll it back ${when(state.requestedAt, now)}; it is not confirmed yet.`;
+    case 'rolled_back':
+      return `${agent} confirmed ${when(state.rolledBackAt, now)} that it rolled this back.`;
+    case 'rollback_failed':
+      return `${agent} reported ${when(state.failedAt, now)} that its rollback failed.`;
+    case 'expired':
+      return `This expired ${when(state.expiredAt, now)} and nothing was done; ${agent} may recommend it anew.`;
+    case 'withdrawn':
+      return `${agent} withdrew this ${when(state.withdrawnAt, now)}.`;
+    case 'cancelled':
+      return `A halt cancelled this ${when(state.cancelledAt, now)}; ${agent} may recommend it anew.`;
+    case 'handed_over':
+      return `${mention(state.handedOverTo, people)} took this on by hand ${when(state.handedOverAt, now)}.`;
+    case 'closed':
+      return `${mention(state.by, people)} closed this as done by hand ${when(state.closedAt, now)}.`;
+  }
+}
+
+function released({ by, approvals, approvedAt }: Release, { people, now }: CardContext): string {
+  const last = approvals.at(-1);
+  const who = by === 'policy' || last === undefined ? 'Policy' : mention(last.by, people);
+  return `${who} approved this ${when(approvedAt, now)}`;
+}

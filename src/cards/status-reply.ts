@@ -1,0 +1,121 @@
+import { type Halt, scopeText } from '../domain/halt.ts';
+import { formatMoney, type Money } from '../domain/money.ts';
+import type { Status } from '../domain/state.ts';
+import { context as contextBlock, header, mrkdwn, SIZE, section, withIds } from './blocks.ts';
+import type { CardContext } from './card-context.ts';
+import type { Drawing } from './drawing.ts';
+import { agentText, fitLines } from './mrkdwn.ts';
+import { name, titles } from './owners.ts';
+import { duration, moment, near } from './time.ts';
+
+/** The store's summary of how things stand. */
+export type StatusSummary = {
+  byStatus: { status: Status; count: number }[];
+  open: {
+    id: string;
+    agent: string;
+    summary: string;
+    roles: string[];
+    askedAt: number;
+    decideBy: number | null;
+  }[];
+  autopilotToday: (Money & { count: number })[];
+  callbacks: { pending: number; dead: number };
+  messages: { waiting: number; dead: number };
+  unknownOutcomes: { id: string; agent: string; summary: string }[];
+};
+
+const MOST_LISTED = 10;
+
+/** How things stand: halts first, then what waits for whom, what is unknown, what autopilot did, what went wrong. */
+export function drawStatus(
+  summary: StatusSummary,
+  halts: readonly Halt[],
+  versions: { countersign: string; node: string },
+  context: CardContext,
+): Drawing {
+  const parts = [
+    haltLines(halts, context),
+    openLines(summary, context),
+    unknownLines(summary),
+    [autopilotLine(summary), countLine(summary)],
+    troubleLines(summary),
+  ].filter((lines) => lines.length > 0);
+  const version = `Countersign ${agentText(versions.countersign, 40)} · Node ${agentText(versions.node, 40)}`;
+  const blocks = [
+    header('Countersign status'),
+    ...parts.map((lines) => section(lines)),
+    contextBlock(mrkdwn([`${moment(context.now)} · ${version}`])),
+  ];
+  return {
+    text: fitLines(['Countersign status.', ...parts.flat(), version], SIZE.text),
+    blocks: withIds(`status.${context.now}`, blocks),
+  };
+}
+
+function haltLines(halts: readonly Halt[], { people }: CardContext): string[] {
+  if (halts.length === 0) return ['✅ No halt is on.'];
+  return folded(halts, (halt) => {
+    const asked =
+      halt.release === null ? '' : `, release asked for by ${name(halt.release.by, people)}, second person needed`;
+    return `⛔ *Halt on ${agentText(scopeText(halt.scope), 120)}* by ${name(halt.engagedBy, people)} · ${moment(halt.engagedAt)}${asked}`;
+  });
+}
+
+function openLines({ open }: StatusSummary, { people, now }: CardContext): string[] {
+  if (open.length === 0) return ['Nothing waits for a decision.'];
+  return [
+    `*${open.length} ${open.length === 1 ? 'waits' : 'wait'} for a decision*`,
+    ...folded(open, ({ agent, summary, roles, askedAt, decideBy }) => {
+      const until = decideBy === null ? '' : `, until ${near(decideBy, now)}`;
+      const since = duration(Math.max(0, now - askedAt));
+      return `• ${agentText(agent, 64)}: ${agentText(summary, 80)} · ${titles(roles, people)}, for ${since}${until}`;
+    }),
+  ];
+}
+
+function unknownLines({ unknownOutcomes }: StatusSummary): string[] {
+  if (unknownOutcomes.length === 0) return [];
+  return [
+    `❓ *Outcome unknown of ${unknownOutcomes.length}*: a permit was redeemed and no report came. Look at each.`,
+    ...folded(
+      unknownOutcomes,
+      ({ id, agent, summary }) => `• ${agentText(agent, 64)}: ${agentText(summary, 80)} · ${agentText(id, 60)}`,
+    ),
+  ];
+}
+
+function autopilotLine({ autopilotToday }: StatusSummary): string {
+  const total = autopilotToday.reduce((sum, { count }) => sum + count, 0);
+  if (total === 0) return 'Autopilot let nothing through today.';
+  const sums = autopilotToday.filter(({ amountMinor }) => amountMinor !== 0).slice(0, 6);
+  const moved = sums.length === 0 ? '' : `, ${sums.map((money) => formatMoney(money)).join(' + ')}`;
+  return `Autopilot let ${total} through today${moved}.`;
+}
+
+function countLine({ byStatus }: StatusSummary): string {
+  const counts = byStatus
+    .filter(({ count }) => count > 0)
+    .map(({ status, count }) => `${status.replace(/_/g, ' ')} ${count}`);
+  return counts.length === 0 ? 'No recommendation has come yet.' : `In all: ${counts.join(', ')}.`;
+}
+
+function troubleLines({ callbacks, messages }: StatusSummary): string[] {
+  return [
+    ...(callbacks.dead > 0
+      ? [
+          `❗ ${callbacks.dead} callbacks were given up: their agents could not be told. See the notes under their cards.`,
+        ]
+      : []),
+    ...(messages.dead > 0
+      ? [`❗ ${messages.dead} messages could not be posted to Slack. \`countersign doctor\` says why.`]
+      : []),
+    ...(callbacks.pending > 0 ? [`⏳ ${callbacks.pending} callbacks are on their way.`] : []),
+    ...(messages.waiting > 0 ? [`⏳ ${messages.waiting} messages wait for Slack.`] : []),
+  ];
+}
+
+function folded<T>(items: readonly T[], line: (item: T) => string): string[] {
+  const lines = items.slice(0, MOST_LISTED).map((item) => line(item));
+  return items.length > MOST_LISTED ? [...lines, `…and ${items.length - MOST_LISTED} more`] : lines;
+}

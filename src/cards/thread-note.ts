@@ -1,0 +1,155 @@
+import { missingRoles } from '../domain/approval.ts';
+import { standIns } from '../domain/decide-person.ts';
+import { rolesAsked } from '../domain/escalation.ts';
+import type { PendingState, Recommendation, State } from '../domain/state.ts';
+import { deadlineLine } from './asking.ts';
+import { SIZE, section, withIds } from './blocks.ts';
+import type { CardContext } from './card-context.ts';
+import type { Drawing } from './drawing.ts';
+import { where } from './execution.ts';
+import { agentName, standingWord, subjectText } from './headline.ts';
+import { fitLines } from './mrkdwn.ts';
+import { holders, mention, mentions, owners } from './owners.ts';
+import { moment } from './time.ts';
+
+/** What a note under a card is about; the store's topics of the same names. */
+export type ThreadTopic =
+  | { kind: 'reminder'; step: number }
+  | { kind: 'escalation'; step: number }
+  | { kind: 'expiry' }
+  | { kind: 'revision'; revision: number }
+  | { kind: 'overdue' }
+  | { kind: 'dead_letter'; callbackId: string };
+
+/**
+ * A note in the thread of a card, which notifies where an edited card would not. It is drawn from what is true when it
+ * is sent: what was overtaken meanwhile says so and notifies nobody.
+ */
+export function drawThreadNote(topic: ThreadTopic, item: Recommendation, context: CardContext): Drawing {
+  const lines = noteLines(topic, item, context);
+  const text = fitLines(lines, SIZE.text);
+  return { text, blocks: withIds(`${item.id}.${topic.kind}.v${item.version}`, [section(lines)]) };
+}
+
+function noteLines(topic: ThreadTopic, item: Recommendation, context: CardContext): string[] {
+  const { state } = item;
+  switch (topic.kind) {
+    case 'reminder':
+      return state.status === 'pending' && state.step === topic.step
+        ? reminderLines(item, state, context)
+        : overtaken('The reminder', item, context);
+    case 'escalation':
+      return state.status === 'pending' && state.step >= topic.step
+        ? escalationLines(item, state, context)
+        : overtaken('The escalation', item, context);
+    case 'revision':
+      return state.status === 'pending' && item.revision === topic.revision
+        ? revisionLines(item, state, context)
+        : overtaken(`Revision ${topic.revision}`, item, context);
+    case 'expiry':
+      return state.status === 'expired' ? expiryLines(item, state, context) : overtaken('The expiry', item, context);
+    case 'overdue':
+      return overdueLines(item, context);
+    case 'dead_letter':
+      return deadLetterLines(item, context);
+  }
+}
+
+function overtaken(what: string, item: Recommendation, context: CardContext): string[] {
+  return [`${subjectText(item)}: ${standingWord(item, context)}.`, `${what} was overtaken. Nothing to do here.`];
+}
+
+function reminderLines(item: Recommendation, state: PendingState, context: CardContext): string[] {
+  const { people } = context;
+  const waiting = mentions(stillAsked(item, state, context), people) ?? 'Nobody in the roles asked';
+  return [`⏳ Still to decide: *${subjectText(item)}*. ${waiting}, please decide.`, deadlineLine(item, state, context)];
+}
+
+// Only those whose yes is still missing are reminded: the others have done their part.
+function stillAsked({ verdict }: Recommendation, state: PendingState, { people }: CardContext): string[] {
+  const roles = verdict.chain[state.step]?.roles ?? [];
+  const missing = missingRoles(verdict.approval, standIns(verdict, state.step), state.approvals);
+  const open = roles.filter((role) => missing.includes(role) || !verdict.approval.roles.includes(role));
+  const given = new Set(state.approvals.map(({ by }) => by));
+  return holders(open.length === 0 ? roles : open, people).filter((person) => !given.has(person));
+}
+
+function escalationLines(item: Recommendation, state: PendingState, context: CardContext): string[] {
+  const { people } = context;
+  const now = owners(item.verdict.chain[state.step]?.roles ?? [], people);
+  return [
+    `⏫ To decide: *${subjectText(item)}*. Nobody decided in time, so it is now with ${now}.`,
+    deadlineLine(item, state, context),
+  ];
+}
+
+function revisionLines(item: Recommendation, state: PendingState, context: CardContext): string[] {
+  const { people } = context;
+  const asked = mentions(holders(rolesAsked(item.verdict, state.step), people), people) ?? 'Nobody in the roles asked';
+  return [
+    `🔁 To decide again: *${subjectText(item)}*. ${agentName(item)} changed it (revision ${item.revision}); earlier approvals no longer count.`,
+    `${asked}, please look at the card and decide.`,
+    deadlineLine(item, state, context),
+  ];
+}
+
+function expiryLines(
+  item: Recommendation,
+  { why, expiredAt }: Extract<State, { status: 'expired' }>,
+  { people }: CardContext,
+): string[] {
+  const agent = agentName(item);
+  const told = mentions(holders(rolesAsked(item.verdict, lastStepBy(item, expiredAt)), people), people);
+  const reason = {
+    nobody_answered: 'Nobody decided in time',
+    agent_deadline: `${agent}’s own deadline came before a decision`,
+    not_redeemed: `It was approved, but ${agent} did not come for its permit in time`,
+  }[why];
+  return [
+    `⌛ Expired: *${subjectText(item)}* · ${moment(expiredAt)}. ${reason}. Nothing was done.`,
+    `${told === null ? '' : `Asked were ${told}. `}If it is still wanted, ${agent} has to recommend it anew.`,
+  ];
+}
+
+// An expired request no longer says how far its chain had come; whoever's turn had not come is not to be told off.
+function lastStepBy({ verdict, receivedAt }: Recommendation, at: number): number {
+  let startsAt = receivedAt;
+  let step = 0;
+  for (const { withinMs } of verdict.chain.slice(0, -1)) {
+    startsAt += withinMs;
+    if (startsAt >= at) break;
+    step += 1;
+  }
+  return step;
+}
+
+function overdueLines(item: Recommendation, context: CardContext): string[] {
+  const { state } = item;
+  const agent = agentName(item);
+  if (state.status === 'executing' && state.overdue) {
+    const approvers = mentions(
+      state.release.approvals.map(({ by }) => by),
+      context.people,
+    );
+    return [
+      `❓ Outcome unknown: *${subjectText(item)}*. ${agent} redeemed its permit · ${moment(state.permit.redeemedAt)} and has not reported.`,
+      `${approvers === null ? 'Look' : `${approvers}, please look`} ${where(item)} whether it was done.`,
+    ];
+  }
+  if (state.status === 'rolling_back' && state.overdue) {
+    return [
+      `❓ Rollback not confirmed: *${subjectText(item)}*. ${agent} was asked · ${moment(state.requestedAt)} and has not reported.`,
+      `${mention(state.requestedBy, context.people)}, please look ${where(item)}; until then treat it as still in force.`,
+    ];
+  }
+  return overtaken('The missing report', item, context);
+}
+
+function deadLetterLines(item: Recommendation, context: CardContext): string[] {
+  const { agentOwner } = item.verdict;
+  const owner = agentOwner === null ? 'Whoever runs it' : mention(agentOwner, context.people);
+  return [
+    `❗ ${agentName(item)} could not be told: *${subjectText(item)}* is ${standingWord(item, context).toLowerCase()}.`,
+    `${owner}, please see that its callback address answers, and that it knows.`,
+  ];
+}

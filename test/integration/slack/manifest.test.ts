@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { NEEDED_SCOPES } from '../../../src/adapters/slack/needed-scopes.ts';
+
+const manifest = parse(readFileSync(new URL('../../../manifest.yml', import.meta.url), 'utf8'));
+
+test('the manifest asks for the scopes that the code needs, and for no others', () => {
+  expect(manifest.oauth_config.scopes).toEqual({ bot: expect.any(Array) });
+  expect(manifest.oauth_config.scopes.bot.toSorted()).toEqual(Object.keys(NEEDED_SCOPES).toSorted());
+});
+
+test('/hitl turns typed names into ids', () => {
+  expect(manifest.features.slash_commands).toEqual([
+    expect.objectContaining({ command: '/hitl', should_escape: true }),
+  ]);
+});
+
+test('interactions and commands go to the one entrance', () => {
+  const urls = [manifest.settings.interactivity.request_url, manifest.features.slash_commands[0].url];
+
+  expect(urls.map((url: string) => new URL(url).pathname)).toEqual(['/slack/events', '/slack/events']);
+});
+
+test('no events are asked for while none are used', () => {
+  expect(manifest.settings.event_subscriptions).toBeUndefined();
+});

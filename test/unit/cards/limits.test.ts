@@ -1,0 +1,187 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { drawCard } from '../../../src/cards/card.ts';
+import { drawDigest } from '../../../src/cards/digest.ts';
+import { detailsModal, noteModal } from '../../../src/cards/modals.ts';
+import { refusalText } from '../../../src/cards/refusal-text.ts';
+import {
+  drawHaltNotice,
+  drawHaltReply,
+  drawReleaseReply,
+  drawStatus,
+  drawText,
+  drawUnknownCommand,
+} from '../../../src/cards/replies.ts';
+import { drawThreadNote, type ThreadTopic } from '../../../src/cards/thread-note.ts';
+import type { Refusal } from '../../../src/domain/command.ts';
+import { halt, recommendation } from '../../support/build.ts';
+import { drawingProblems, viewProblems } from '../../support/slack-limits.ts';
+import { context, item, words } from './arbitrary-item.ts';
+
+const RUNS = { numRuns: 150 };
+const TOPICS: ThreadTopic[] = [
+  { kind: 'reminder', step: 0 },
+  { kind: 'escalation', step: 1 },
+  { kind: 'expiry' },
+  { kind: 'revision', revision: 2 },
+  { kind: 'overdue' },
+  { kind: 'dead_letter', callbackId: 'cb_1' },
+];
+const REFUSALS: Refusal[] = [
+  'already_decided',
+  'already_approved_by_you',
+  'not_an_approver',
+  'self_approval',
+  'stale_revision',
+  'too_late',
+  'halted',
+  'nothing_to_undo',
+  'undo_window_closed',
+  'already_executing',
+  'cannot_be_rolled_back',
+  'not_handed_over',
+  'not_approved',
+  'undo_window_open',
+  'already_redeemed',
+  'not_executing',
+  'not_rolling_back',
+  'cannot_withdraw',
+  'not_waiting',
+];
+
+describe('whatever an agent sends, Slack takes it and nothing of it is live', () => {
+  it('in a card', () => {
+    fc.assert(
+      fc.property(item, context, (made, shown) => {
+        expect(drawingProblems(drawCard(made, shown))).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
+
+  it('in a note under a card', () => {
+    fc.assert(
+      fc.property(item, context, fc.constantFrom(...TOPICS), (made, shown, topic) => {
+        expect(drawingProblems(drawThreadNote(topic, made, shown))).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
+
+  it('in a digest', () => {
+    const items = fc.array(item, { maxLength: 8 });
+    fc.assert(
+      fc.property(
+        words,
+        items,
+        items,
+        items,
+        fc.integer({ min: 1, max: 12 }),
+        context,
+        (name, notices, autopilot, expired, times, shown) => {
+          const many = Array.from({ length: times }, () => autopilot).flat();
+          const digest = { name, from: 0, to: shown.now, notices, autopilot: many, expired, moved: [] };
+          const drawing = drawDigest(digest, shown);
+          expect(drawing === null ? [] : drawingProblems(drawing)).toEqual([]);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('in a modal', () => {
+    const history = fc.array(
+      fc.record({
+        type: words,
+        at: fc.constant(0),
+        privates: fc.record({ person: words, note: words, reason: words }),
+      }),
+      { maxLength: 300 },
+    );
+    fc.assert(
+      fc.property(item, history, context, (made, entries, shown) => {
+        expect(viewProblems(detailsModal(made, entries, shown))).toEqual([]);
+        expect(viewProblems(noteModal({ verb: 'approve', item: made }))).toEqual([]);
+        expect(viewProblems(noteModal({ verb: 'reject', item: made }))).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('in an answer to a command', () => {
+    fc.assert(
+      fc.property(
+        fc.array(words, { maxLength: 40 }),
+        words,
+        fc.array(item, { maxLength: 25 }),
+        context,
+        (ids, said, made, shown) => {
+          const wild = halt({
+            reason: said,
+            scope: { kind: 'agent', value: said },
+            release: { by: 'lee', reason: said, at: shown.now },
+          });
+          const reach = { waiting: 1, approved: 2, unknown: ids };
+          const summary = {
+            byStatus: [],
+            open: ids.map((id) => ({ id, agent: id, summary: said, roles: [said], askedAt: 0, decideBy: 1 })),
+            autopilotToday: [{ currency: 'USD', amountMinor: 1, count: 1 }],
+            callbacks: { pending: 1, dead: 1 },
+            messages: { waiting: 1, dead: 1 },
+            unknownOutcomes: ids.map((id) => ({ id, agent: id, summary: said })),
+          };
+          const drawings = [
+            drawUnknownCommand(said, null),
+            drawHaltReply({ halt: wild, already: false, reach, autopilot: made }, shown),
+            drawHaltReply({ halt: wild, already: true, reach }, shown),
+            drawReleaseReply({ ok: true, halt: wild, released: true }, wild.scope, shown),
+            drawReleaseReply({ ok: false, refusal: 'not_halted' }, wild.scope, shown),
+            drawHaltNotice(wild, shown.people),
+            drawHaltNotice({ ...wild, releasedAt: shown.now }, shown.people),
+            drawStatus(summary, Array(12).fill(wild), { countersign: said, node: said }, shown),
+          ];
+          expect(drawings.flatMap(drawingProblems)).toEqual([]);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('in the sentence of a refusal', () => {
+    fc.assert(
+      fc.property(item, context, fc.constantFrom(...REFUSALS), (made, shown, refusal) => {
+        expect(drawingProblems(drawText(refusalText(refusal, made, shown)))).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('the validator itself', () => {
+  const drawn = () => drawCard(recommendation(), { people: noPeople, halt: null, callback: 'none', now: 0 });
+  const noPeople = { mention: () => '<@U1>', name: () => 'A', roleTitle: () => 'R', members: () => [] };
+
+  it.each([
+    ['a header over 150', { type: 'header', text: { type: 'plain_text', text: 'x'.repeat(151) }, block_id: 'a' }],
+    [
+      'a section over 3,000',
+      { type: 'section', text: { type: 'mrkdwn', text: 'x'.repeat(3001), verbatim: true }, block_id: 'a' },
+    ],
+    [
+      'a mention of everybody',
+      { type: 'section', text: { type: 'mrkdwn', text: 'hey <!channel>', verbatim: true }, block_id: 'a' },
+    ],
+    ['a live link', { type: 'section', text: { type: 'plain_text', text: 'see https://evil.example' }, block_id: 'a' }],
+    ['a row without buttons', { type: 'actions', elements: [], block_id: 'a' }],
+    ['a block we do not draw', { type: 'divider', block_id: 'a' }],
+  ] as const)('finds %s', (_what, block) => {
+    const blocks = [JSON.parse(JSON.stringify(block))];
+    expect(drawingProblems({ text: 'x', blocks })).not.toEqual([]);
+  });
+
+  it('finds two blocks of one id, and 51 blocks', () => {
+    const [first] = drawn().blocks;
+    const blocks = first === undefined ? [] : Array(51).fill(first);
+    expect(drawingProblems({ text: 'x', blocks })).toEqual(['blocks: 51 of 50', 'block_id: not unique']);
+  });
+});
