@@ -3,7 +3,13 @@ import { sign } from '../webhooks/sign.ts';
 import type { ClientPorts } from './ports.ts';
 import { type Reply, send } from './send.ts';
 
-export type RequestOptions = { baseUrl: string; secret: AgentSecret; timeoutMs: number; maxAttempts: number };
+export type RequestOptions = {
+  baseUrl: string;
+  agent: string;
+  secret: AgentSecret;
+  timeoutMs: number;
+  maxAttempts: number;
+};
 
 export type ReadOptions = { waitSeconds?: number; signal?: AbortSignal | undefined; giveUpAt?: number };
 
@@ -17,7 +23,7 @@ export type AgentRequests = {
 };
 
 export function createAgentRequests(options: RequestOptions, ports: ClientPorts): AgentRequests {
-  const { baseUrl, secret, timeoutMs, maxAttempts } = options;
+  const { baseUrl, agent, secret, timeoutMs, maxAttempts } = options;
   const shared = { baseUrl, timeoutMs, maxAttempts };
 
   // A signature over no body would fit every path, so what has none carries the key instead.
@@ -32,6 +38,8 @@ export function createAgentRequests(options: RequestOptions, ports: ClientPorts)
         return {
           accept: 'application/json',
           'content-type': 'application/json',
+          // Paths of one recommendation do not say whose it is; the signature proves the name.
+          'x-countersign-agent': agent,
           'webhook-id': id,
           'webhook-timestamp': String(timestampSeconds),
           'webhook-signature': sign({ secrets: [secret], id, timestampSeconds, body }),

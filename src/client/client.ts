@@ -72,7 +72,10 @@ export function createClient(options: ClientOptions): Client {
   if (agent === '') throw new TypeError('agent: expected the name that policy.yml gives it');
   const ports = portsOf(options);
   const baseUrl = baseUrlOf(options.baseUrl);
-  const requests = createAgentRequests({ baseUrl, secret: secretOf(options.secret), timeoutMs, maxAttempts }, ports);
+  const requests = createAgentRequests(
+    { baseUrl, agent, secret: secretOf(options.secret), timeoutMs, maxAttempts },
+    ports,
+  );
 
   const poll = async (id: string, { version, ...given }: Poll): Promise<Answer> => {
     const query = new URLSearchParams();

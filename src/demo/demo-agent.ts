@@ -25,7 +25,7 @@ export async function startDemoAgent(options: {
   const { secrets, clock } = options;
   const lines: string[] = [];
   const clients = new Map<string, Client>();
-  // The highest decision seen of each recommendation: callbacks come at least once, and may come late.
+  // By key, which is known before the answer is: callbacks come at least once, may come late, and may come first.
   const seen = new Map<string, { agent: string; version: number }>();
   const stopping = new AbortController();
   let count = 0;
@@ -60,7 +60,7 @@ export async function startDemoAgent(options: {
     });
     if (!verified.ok) return 400;
     const { callback } = verified;
-    const known = seen.get(callback.data.id);
+    const known = seen.get(callback.data.key);
     if (!known || callback.data.decision_version <= known.version) return 204;
     known.version = callback.data.decision_version;
     say(`${known.agent} was told: ${callback.type.replace('recommendation.', '')}`);
@@ -112,14 +112,10 @@ export async function startDemoAgent(options: {
       if (!scenario || !client)
         throw new Error(`expected one of ${SCENARIOS.map(({ id }) => id).join(', ')}, got ${scenarioId}`);
       count += 1;
-      const answer = await client.recommend(scenario.build(clock.now()), {
-        key: `demo-${scenario.id}-${count}-${clock.now()}`,
-      });
-      // A callback may have come before the answer.
-      if (!seen.has(answer.id)) seen.set(answer.id, { agent: scenario.agent, version: 0 });
+      const key = `demo-${scenario.id}-${count}-${clock.now()}`;
+      seen.set(key, { agent: scenario.agent, version: 0 });
+      const answer = await client.recommend(scenario.build(clock.now()), { key });
       say(`${scenario.agent} recommended: ${scenario.label} → ${answer.lane}, ${answer.status}`);
-      if (answer.status === 'approved')
-        execute(scenario.agent, client, answer.id, answer.revision_hash).catch(() => say(`${scenario.agent}: failed`));
       return `${scenario.label}: ${answer.status}`;
     },
     log: () => [...lines].reverse(),

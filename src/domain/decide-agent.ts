@@ -1,7 +1,7 @@
 import type { Command, Moment } from './command.ts';
 import { accept, type Decision, refuse } from './decision.ts';
 import { entrance } from './entrance.ts';
-import type { Recommendation } from './state.ts';
+import type { Measured, Recommendation } from './state.ts';
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>;
 
@@ -69,7 +69,7 @@ export function decideReport(item: Recommendation, command: Of<'report'>, { now 
   const { status, detail, measured } = command;
   if (command.revisionHash !== item.revisionHash) return refuse('stale_revision');
   if (status === state.status) {
-    const later = state.status === 'executed' && measured.length > 0;
+    const later = state.status === 'executed' && measured.length > 0 && !same(measured, state.measured);
     return later ? accept({ type: 'measured', measured, at: now }) : accept();
   }
   switch (status) {
@@ -81,7 +81,7 @@ export function decideReport(item: Recommendation, command: Of<'report'>, { now 
         type: 'executed',
         detail,
         measured,
-        rollbackUntil: recoverable ? now + hours * HOUR_MS : null,
+        rollbackUntil: recoverable ? now + Math.round(hours * HOUR_MS) : null,
         at: now,
       });
     }
@@ -98,4 +98,11 @@ export function decideReport(item: Recommendation, command: Of<'report'>, { now 
         ? accept({ type: 'rollback_failed', detail, at: now })
         : refuse('not_rolling_back');
   }
+}
+
+function same(told: Measured[], known: Measured[]): boolean {
+  return (
+    told.length === known.length &&
+    told.every(({ name, value }, index) => name === known[index]?.name && value === known[index]?.value)
+  );
 }

@@ -2,6 +2,7 @@ import type { Moment } from './command.ts';
 import { accept, type Decision, refuse } from './decision.ts';
 import { entrance } from './entrance.ts';
 import { answerBy, nextReminderAt, stepDueAt } from './escalation.ts';
+import type { Event } from './event.ts';
 import type { PendingState, Recommendation } from './state.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -74,5 +75,10 @@ export function decideRelease(item: Recommendation, verdict: Verdict, moment: Mo
     return state.frozenAt === null ? accept() : accept({ type: 'thawed', at: moment.now });
   }
   if (state.status !== 'held') return accept();
-  return accept({ type: 'released', verdict, at: moment.now }, ...entrance({ content, verdict }, moment));
+  const released: Event = { type: 'released', verdict, at: moment.now };
+  const latest = answerBy({ content, verdict });
+  // What came too late to be redeemed must not be approved or asked for, though a halt was the cause.
+  if (latest !== null && moment.now >= latest)
+    return accept(released, { type: 'expired', why: 'agent_deadline', at: moment.now });
+  return accept(released, ...entrance({ content, verdict }, moment));
 }

@@ -37,16 +37,23 @@ export function decideBy(item: Asked, state: PendingState): number {
  * the end of the chain is not the end: its owner still may decide.
  */
 export function silenceHasExpired(item: Asked, state: PendingState, now: number): boolean {
-  if (state.frozenAt !== null) return false;
   const latest = answerBy(item);
   if (latest !== null && now >= latest) return true;
-  return state.step === item.verdict.chain.length - 1 && now >= stepDueAt(item, state);
+  // A halt stops the clock of the chain, and never that of the agent's own deadline.
+  const clock = state.frozenAt ?? now;
+  return state.step === item.verdict.chain.length - 1 && clock >= stepDueAt(item, state);
 }
 
 /** When the next reminder of this step is due, or null when all were given. */
 export function nextReminderAt(item: Asked, state: PendingState): number | null {
   const after = currentStep(item.verdict, state)?.remindAfterMs[state.reminders];
   return after === undefined ? null : state.stepStartedAt + after;
+}
+
+/** How many reminders of this step have been due by `now`: those that were missed are given as one. */
+export function remindersDue(verdict: Verdict, state: PendingState, now: number): number {
+  const due = currentStep(verdict, state)?.remindAfterMs.filter((after) => now >= state.stepStartedAt + after);
+  return due?.length ?? 0;
 }
 
 /** Roles that the chain has asked so far; each of them may decide, the former owners too. */

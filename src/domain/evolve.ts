@@ -1,6 +1,7 @@
 import { approvalsAfterUndo } from './decide-person.ts';
-import type { Event } from './event.ts';
-import type { PendingState, Recommendation, State } from './state.ts';
+import { remindersDue } from './escalation.ts';
+import type { Event, EventType } from './event.ts';
+import type { PendingState, Recommendation, State, Status } from './state.ts';
 
 /** Thrown when an event meets a state it cannot follow: a fault in this program, never a person's mistake. */
 export class ImpossibleEvent extends Error {
@@ -31,14 +32,16 @@ function nextState(item: Recommendation, event: Exclude<Event, { type: 'revised'
       return { status: 'pending', approvals, step: event.step, stepStartedAt: event.at, reminders: 0, frozenAt: null };
     }
     case 'reminded':
-      if (state.status === 'pending') return { ...state, reminders: state.reminders + 1 };
+      if (state.status === 'pending') return { ...state, reminders: remindersDue(verdict, state, event.at) };
       break;
     case 'frozen':
       if (state.status === 'pending') return { ...state, frozenAt: event.at };
       break;
     case 'thawed':
       if (state.status === 'pending' && state.frozenAt !== null) {
-        return { ...state, stepStartedAt: state.stepStartedAt + (event.at - state.frozenAt), frozenAt: null };
+        // A clock that went back meanwhile must not take time away from whoever is asked.
+        const stoodStill = Math.max(0, event.at - state.frozenAt);
+        return { ...state, stepStartedAt: state.stepStartedAt + stoodStill, frozenAt: null };
       }
       break;
     case 'approval_given':
@@ -82,6 +85,7 @@ function nextState(item: Recommendation, event: Exclude<Event, { type: 'revised'
           approvals: approvalsAfterUndo(verdict, before, event.by),
           stepStartedAt: event.at,
           reminders: 0,
+          frozenAt: null,
         };
       break;
     }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -19,6 +20,11 @@ const HTML = `<!doctype html>
 </html>
 `;
 
+// Beside this file, or where the checkout has it when this runs bundled in dist/.
+const SOURCES = ['./page/main.tsx', '../src/sandbox/page/main.tsx'].map((path) =>
+  fileURLToPath(new URL(path, import.meta.url)),
+);
+
 let loaded: Promise<Page> | undefined;
 
 /** The page: `page.js` and `page.css` beside the running file in the published package, else bundled from source. */
@@ -31,7 +37,7 @@ export function loadPage(): Promise<Page> {
 export async function bundlePage(): Promise<{ js: string; css: string }> {
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('./page/main.tsx', import.meta.url))],
+    entryPoints: [SOURCES.find(existsSync) ?? 'page/main.tsx'],
     bundle: true,
     minify: true,
     write: false,

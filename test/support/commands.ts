@@ -81,7 +81,7 @@ export function outcome(item: Recommendation, command: Command, moment: Moment):
 }
 
 /** The recommendation after a command that is expected to be accepted. */
-export function after(item: Recommendation, command: Command, moment: Moment): Recommendation {
+export function applied(item: Recommendation, command: Command, moment: Moment): Recommendation {
   const decision = decide(item, command, moment);
   if (!decision.ok) throw new Error(`${command.type} was refused: ${decision.refusal}`);
   return decision.events.reduce(evolve, item);
@@ -91,7 +91,7 @@ export function after(item: Recommendation, command: Command, moment: Moment): R
 export function settle(item: Recommendation, moment: Moment): Recommendation {
   let settled = item;
   for (let round = 0; round < 1000; round += 1) {
-    const next = after(settled, tick(), moment);
+    const next = applied(settled, tick(), moment);
     if (next === settled) return settled;
     settled = next;
   }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { AgentApi } from '../../app/agent-api.ts';
 import type { Log } from '../../app/log.ts';
 import type { Clock } from '../../app/ports.ts';
@@ -62,6 +63,11 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   // Without a listener Node would ask for the body before it is known to be wanted.
   server.on('checkContinue', handle);
   server.on('clientError', refuseBrokenRequest);
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
 
   function handle(req: IncomingMessage, res: ServerResponse): void {
     const startedAt = performance.now();
@@ -127,6 +133,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
         clearTimeout(timer);
         resolve();
       });
+      // Node closes the connections that are idle between requests, but not those on which nothing ever came.
+      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
     });
     polls.endAll();
     return closing;

@@ -1,5 +1,6 @@
 import { and, asc, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { OpenItem, Store, Summary } from '../../app/store.ts';
 import { currentStep, decideBy } from '../../domain/escalation.ts';
 import type { Recommendation } from '../../domain/state.ts';
@@ -10,7 +11,7 @@ import { recommendations } from './schema.ts';
 type Digest = Awaited<ReturnType<Store['digest']>>;
 
 // More than a person reads in Slack; the numbers by status stay whole.
-const LISTED = 500;
+const LISTED = 200;
 
 /** What people are told of many recommendations at once: the digest and the summary. */
 export function overview(db: BetterSQLite3Database) {
@@ -20,10 +21,9 @@ export function overview(db: BetterSQLite3Database) {
   const isNotice = sql`${recommendations.kind} = 'notice'`;
   const isByPolicy = sql`${recommendations.approvedBy} = 'policy'`;
 
-  const whole = (where: SQL | undefined, order: typeof receivedAt | typeof approvedAt | typeof expiredAt) =>
+  const whole = (where: SQL | undefined, order: SQLiteColumn) =>
     db.select(storedColumns).from(recommendations).where(where).orderBy(asc(order));
-  const between = (column: typeof receivedAt | typeof approvedAt | typeof expiredAt) =>
-    and(gte(column, param('from')), lt(column, param('to')));
+  const between = (column: SQLiteColumn) => and(gte(column, param('from')), lt(column, param('to')));
   const notices = whole(and(isNotice, between(receivedAt)), receivedAt).prepare();
   const autopilot = whole(and(isByPolicy, between(approvedAt)), approvedAt).prepare();
   const expired = whole(between(expiredAt), expiredAt).prepare();

@@ -104,6 +104,9 @@ export function recommendationRows(db: BetterSQLite3Database) {
     openCount: (agent: string): number => open.get({ agent })?.count ?? 0,
     /** Writes the item over the version it was decided on; false when that is no longer the version stored. */
     write({ item, newContentHash, timerAt, audit }: Change): boolean {
+      if (item.version === 1 && newContentHash === null) {
+        throw new Error(`recommendation ${item.id}: expected a new one to come with the hash of its content`);
+      }
       const row = rowOf(item, timerAt);
       const written = item.version === 1 ? insert.run(row) : update.run({ ...row, readVersion: item.version - 1 });
       if (written.changes === 0) return false;
@@ -113,15 +116,15 @@ export function recommendationRows(db: BetterSQLite3Database) {
   };
 }
 
-/** An update writes the whole row, but keeps what only an earlier state told: who approved, when, and since when it counts. */
+/** An update leaves what names the row, and keeps what only an earlier state told: who approved it, and when. */
 function updated() {
-  const written = placeholdersFor(recommendations);
-  const { approvedBy, approvedAt, exposureAt } = recommendations;
+  const { id: _id, agent: _agent, key: _key, receivedAt: _receivedAt, ...written } = placeholdersFor(recommendations);
+  const { approvedBy, approvedAt, exposureAt, receivedAt } = recommendations;
   return {
     ...written,
     approvedBy: sql`coalesce(${written.approvedBy}, ${approvedBy})`,
     approvedAt: sql`coalesce(${written.approvedAt}, ${approvedAt})`,
-    exposureAt: sql`CASE WHEN ${written.exposureState} = 'pending' THEN ${written.receivedAt}
+    exposureAt: sql`CASE WHEN ${written.exposureState} = 'pending' THEN ${receivedAt}
       ELSE coalesce(${written.approvedAt}, ${exposureAt}) END`,
   };
 }

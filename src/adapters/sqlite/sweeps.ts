@@ -1,5 +1,6 @@
 import { and, asc, gt, isNotNull, lte, type SQL, sql } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { HaltScope } from '../../domain/halt.ts';
 import { recommendations } from './schema.ts';
 
@@ -29,7 +30,7 @@ export function sweeps(db: BetterSQLite3Database) {
       .limit(param('limit'))
       .prepare();
   // Inside coalesce, so that no other index looks better than the one of what a halt still reaches, which is short.
-  const named = (column: typeof agent | typeof platform) => reached(sql`coalesce(${column}, '') = ${param('value')}`);
+  const named = (column: SQLiteColumn) => reached(sql`coalesce(${column}, '') = ${param('value')}`);
   const untouched = {
     all: reached(undefined),
     agent: named(agent),

@@ -13,21 +13,31 @@ type ConversationProps = {
   write(text: string): Promise<unknown>;
 };
 
+const FOOT_PX = 80;
+
 /** The messages of one place, newest at the foot, and the composer. */
 export function Conversation({ snapshot, place, title, use, write }: ConversationProps): ReactNode {
   const list = useRef<HTMLDivElement>(null);
+  // At the foot it stays at the foot; someone who reads further up is left there.
+  const atFoot = useRef(true);
   const { messages } = snapshot;
-  const count = messages.reduce((sum, message) => sum + 1 + message.replies.length, 0);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls down when a message came or another place opened
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another place starts at its foot
   useEffect(() => {
-    list.current?.scrollTo(0, list.current.scrollHeight);
-  }, [count, place.id]);
+    atFoot.current = true;
+  }, [place.id]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new or changed message may have made the list longer
+  useEffect(() => {
+    if (atFoot.current) list.current?.scrollTo(0, list.current.scrollHeight);
+  }, [messages]);
+  function noteScroll({ scrollHeight, scrollTop, clientHeight }: HTMLElement): void {
+    atFoot.current = scrollHeight - scrollTop - clientHeight < FOOT_PX;
+  }
 
   let day = '';
   return (
     <>
-      <div className="messages" ref={list} data-testid="messages">
+      <div className="messages" ref={list} data-testid="messages" onScroll={(event) => noteScroll(event.currentTarget)}>
         <div className="messages-inner">
           {messages.length === 0 && <p className="empty">Nothing here yet.</p>}
           {messages.map((message) => {

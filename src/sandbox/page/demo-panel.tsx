@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import type { PageOutcome } from '../page-snapshot.ts';
+import { inOrder } from './drawing.ts';
 import type { DemoPanel as Panel } from './use-workspace.ts';
 
 type DemoPanelProps = { panel: Panel; run(id: string): Promise<PageOutcome> };
@@ -17,32 +18,34 @@ export function DemoPanel({ panel, run }: DemoPanelProps): ReactNode {
   }
   return (
     <aside className="demo-panel" aria-label="Demo controls" data-testid="demo-panel">
-      <h2>Demo controls</h2>
-      <p className="said" role="status" data-testid="control-result">
-        {said}
-      </p>
-      {[...groups].map(([group, controls]) => (
-        <section key={group}>
-          <h3>{group}</h3>
-          {controls.map((control) => (
-            <button
-              key={control.id}
-              type="button"
-              className="control"
-              disabled={running !== undefined}
-              data-testid={`control-${control.id}`}
-              onClick={() => void press(control.id)}
-            >
-              <strong>{control.label}</strong>
-              <span>{control.hint}</span>
-            </button>
-          ))}
-        </section>
-      ))}
+      <div className="controls">
+        <h2>Demo controls</h2>
+        <p className="said" role="status" data-testid="control-result">
+          {said}
+        </p>
+        {[...groups].map(([group, controls]) => (
+          <section key={group}>
+            <h3>{group}</h3>
+            {controls.map((control) => (
+              <button
+                key={control.id}
+                type="button"
+                className="control"
+                disabled={running !== undefined}
+                data-testid={`control-${control.id}`}
+                onClick={() => void press(control.id)}
+              >
+                <strong>{control.label}</strong>
+                <span>{control.hint}</span>
+              </button>
+            ))}
+          </section>
+        ))}
+      </div>
       {panel.status.length > 0 && (
         <dl>
-          {panel.status.map((item) => (
-            <div key={item.label}>
+          {inOrder(panel.status, (item) => (
+            <div>
               <dt>{item.label}</dt>
               <dd>{item.value}</dd>
             </div>

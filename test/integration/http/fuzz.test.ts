@@ -68,7 +68,7 @@ test('whatever comes without a valid signature is refused, and reaches nothing',
       const status = await send({
         method,
         path: path === '' ? '/' : path,
-        headers: { 'content-type': 'application/json', ...headers },
+        headers: { 'content-type': 'application/json', 'content-length': String(body.length), ...headers },
         body,
       });
       expect(status).toBeGreaterThanOrEqual(400);

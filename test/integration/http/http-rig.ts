@@ -116,3 +116,9 @@ export async function sendRaw(rig: Rig, ...parts: (string | Uint8Array)[]): Prom
   for (const part of parts) socket.write(part);
   return received;
 }
+
+export function openConnections({ http }: Rig): Promise<number> {
+  return new Promise((resolve, reject) => {
+    http.server.getConnections((error, count) => (error ? reject(error) : resolve(count)));
+  });
+}

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { IntakeResult } from '../../../src/app/agent-api.ts';
 import { answer } from './fake-agent-api.ts';
-import { bearer, INTAKE, notice, post, type Rig, sendRaw, startRig } from './http-rig.ts';
+import { bearer, INTAKE, notice, openConnections, post, type Rig, sendRaw, startRig } from './http-rig.ts';
 
 let rig: Rig;
 beforeEach(async () => {
@@ -103,25 +103,28 @@ describe('closing', () => {
   });
 
   test('does not wait for idle connections', async () => {
-    const kept = sendRaw(rig, 'GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n');
-    const silent = sendRaw(rig);
+    const patient = await startRig({ closeGraceMs: 3_600_000 });
+    const kept = sendRaw(patient, 'GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n');
+    const silent = sendRaw(patient);
     await vi.waitFor(async () => {
-      expect(await rig.metrics.registry.metrics()).toContain('{route="healthz",status="200"} 1');
+      expect(await patient.metrics.registry.metrics()).toContain('{route="healthz",status="200"} 1');
+      expect(await openConnections(patient)).toBe(2);
     });
-    await rig.http.close();
+    await patient.http.close();
     expect(await kept).toMatch(/^HTTP\/1.1 200 OK/);
     expect(await silent).toBe('');
   });
 
   test('waits for a request that never ends only as long as it was told', async () => {
     const impatient = await startRig({ closeGraceMs: 20 });
-    const stuck = sendRaw(impatient, `POST ${INTAKE} HTTP/1.1\r\nhost: x\r\ncontent-len`);
-    await vi.waitFor(() => {
-      const count = new Promise((resolve) => impatient.http.server.getConnections((_error, open) => resolve(open)));
-      return expect(count).resolves.toBe(1);
-    });
+    const head = [`POST ${INTAKE} HTTP/1.1`, 'host: x', 'content-length: 9'];
+    for (const pair of Object.entries(bearer())) head.push(pair.join(': '));
+    const stuck = sendRaw(impatient, `${head.join('\r\n')}\r\n\r\n{`);
+    await vi.waitFor(async () => expect(await openConnections(impatient)).toBe(1));
     await impatient.http.close();
     await stuck.catch(() => 'reset');
+    expect(await openConnections(impatient)).toBe(0);
+    expect(impatient.api.calls).toEqual([]);
   });
 
   test('twice is closing once', async () => {

@@ -1,11 +1,4 @@
-import type {
-  CallbackDraft,
-  Change,
-  HaltChange,
-  MessageDraft,
-  MessageTopic,
-  Store,
-} from '../../../src/app/store.ts';
+import type { CallbackDraft, Change, HaltChange, MessageDraft, MessageTopic, Store } from '../../../src/app/store.ts';
 import { contentHash } from '../../../src/audit/hash.ts';
 import type { AuditDraft } from '../../../src/audit/leaf.ts';
 import { nextTimerAt } from '../../../src/domain/escalation.ts';

@@ -66,10 +66,13 @@ const verdict: fc.Arbitrary<Verdict> = fc
     parts: fc.array(fc.record({ rule: words, points: fc.integer(), because: words }), { maxLength: 50 }),
     reasons: fc.array(words, { maxLength: 20 }),
     approval: fc.record({ mode: fc.constantFrom('any' as const, 'all' as const), roles }),
-    chain: fc.array(fc.record({ roles, withinMs: fc.integer({ min: 1, max: 1e9 }), remindAfterMs: fc.constant([]) }), {
-      minLength: 1,
-      maxLength: 12,
-    }),
+    chain: fc.array(
+      fc.record({ roles, withinMs: fc.integer({ min: 1, max: 1e9 }), remindAfterMs: fc.constant<number[]>([]) }),
+      {
+        minLength: 1,
+        maxLength: 12,
+      },
+    ),
     amount: fc.option(fc.record({ amountMinor: fc.integer({ min: -9e15, max: 9e15 }), currency: fc.constant('JPY') })),
     agentOwner: fc.option(person),
     selfApproval: fc.boolean(),

@@ -23,17 +23,27 @@ describe('the quorum', () => {
     ['all: one person in both roles', all('a', 'b'), [], [yes('p', 'a', 'b')], false],
     ['all: one person twice, in a role each', all('a', 'b'), [], [yes('p', 'a'), yes('p', 'b')], false],
     ['all: two people in the same role', all('a', 'b'), [], [yes('p', 'a'), yes('q', 'a')], false],
-    ['all: the one who could take either leaves the other', all('a', 'b'), [], [yes('p', 'a', 'b'), yes('q', 'a')], true],
+    [
+      'all: the one who could take either leaves the other',
+      all('a', 'b'),
+      [],
+      [yes('p', 'a', 'b'), yes('q', 'a')],
+      true,
+    ],
     ['all: the same, the other way round', all('a', 'b'), [], [yes('q', 'a'), yes('p', 'a', 'b')], true],
     ['all: a stand-in for one', all('a', 'b'), ['c'], [yes('p', 'a'), yes('q', 'c')], true],
     ['all: one stand-in for two', all('a', 'b'), ['c'], [yes('q', 'c')], false],
     ['all: two stand-ins for two', all('a', 'b'), ['c'], [yes('p', 'c'), yes('q', 'c')], true],
     ['all: the stand-in fills one role only', all('a', 'b', 'd'), ['c'], [yes('p', 'a'), yes('q', 'c')], false],
-    ['all: a chain of changes of place', all('a', 'b', 'c'), [], [yes('p', 'a', 'b'), yes('q', 'b', 'c'), yes('r', 'a')], true],
+    [
+      'all: a chain of changes of place',
+      all('a', 'b', 'c'),
+      [],
+      [yes('p', 'a', 'b'), yes('q', 'b', 'c'), yes('r', 'a')],
+      true,
+    ],
     ['all: a role named twice needs one person', all('a', 'a'), [], [yes('p', 'a')], true],
-  ])('%s', (_name, rule, standIns, approvals, holds) =>
-    expect(quorumHolds(rule, standIns, approvals)).toBe(holds),
-  );
+  ])('%s', (_name, rule, standIns, approvals, holds) => expect(quorumHolds(rule, standIns, approvals)).toBe(holds));
 
   test.each<[string, ApprovalRule, Approval[], string[]]>([
     ['any, nobody', any('a', 'b'), [], ['a', 'b']],
@@ -58,7 +68,8 @@ describe('whoever signs', () => {
   test('the quorum holds exactly when people can be given to the roles, each to one', () => {
     fc.assert(
       fc.property(rule, roles, approvals, (asked, standIns, given) => {
-        const holds = asked.mode === 'any' ? somebodyFills(asked, standIns, given) : everyRoleFilled(asked, standIns, given);
+        const holds =
+          asked.mode === 'any' ? somebodyFills(asked, standIns, given) : everyRoleFilled(asked, standIns, given);
         expect(quorumHolds(asked, standIns, given)).toBe(asked.roles.length > 0 && holds);
       }),
       { numRuns: 3000 },
@@ -94,7 +105,14 @@ describe('whoever signs', () => {
     return [...new Set(given.map(({ by }) => by))].some((person) => {
       const held = given.filter(({ by }) => by === person).flatMap((each) => each.roles);
       const fills = held.includes(next) || held.some((one) => standIns.includes(one));
-      return fills && everyRoleFilled({ mode: 'all', roles: rest }, standIns, given.filter(({ by }) => by !== person));
+      return (
+        fills &&
+        everyRoleFilled(
+          { mode: 'all', roles: rest },
+          standIns,
+          given.filter(({ by }) => by !== person),
+        )
+      );
     });
   }
 

@@ -12,8 +12,8 @@ import {
   verdict,
 } from '../../support/build.ts';
 import {
-  after,
   alex,
+  applied,
   approve,
   at,
   dana,
@@ -24,8 +24,8 @@ import {
   outcome,
   redeem,
   reject,
-  undo,
   underHalt,
+  undo,
 } from '../../support/commands.ts';
 
 const NOW = MONDAY + 10 * MINUTE_MS;
@@ -44,12 +44,24 @@ describe('an approval', () => {
     ['of the next in the chain, when asked', { state: last }, { by: ines }, at(NOW), APPROVED],
     ['of the former owner, when the next is asked', { state: last }, { by: dana }, at(NOW), APPROVED],
     ['of the agent’s owner', {}, { by: alex }, at(NOW), 'no: self_approval'],
-    ['of the agent’s owner where policy allows it', { verdict: verdict({ selfApproval: true }) }, { by: alex }, at(NOW), APPROVED],
+    [
+      'of the agent’s owner where policy allows it',
+      { verdict: verdict({ selfApproval: true }) },
+      { by: alex },
+      at(NOW),
+      APPROVED,
+    ],
     ['of an agent that nobody owns', { verdict: verdict({ agentOwner: null }) }, { by: alex }, at(NOW), APPROVED],
     ['of a revision that was replaced', {}, { revisionHash: NEXT_HASH }, at(NOW), 'no: stale_revision'],
     ['under a halt', {}, {}, underHalt(NOW), 'no: halted'],
     ['under a halt, by the wrong person', {}, { by: otto }, underHalt(NOW), 'no: not_an_approver'],
-    ['given twice', { verdict: both, state: pending({ approvals: [approval()] }) }, {}, at(NOW), 'no: already_approved_by_you'],
+    [
+      'given twice',
+      { verdict: both, state: pending({ approvals: [approval()] }) },
+      {},
+      at(NOW),
+      'no: already_approved_by_you',
+    ],
     [
       'given twice by one person in two roles',
       { verdict: both, state: pending({ approvals: [approval()] }) },
@@ -58,19 +70,25 @@ describe('an approval', () => {
       'no: already_approved_by_you',
     ],
     ['of the first of two', { verdict: both }, {}, at(NOW), 'approval_given'],
-    ['of the second of two', { verdict: both, state: pending({ approvals: [approval()] }) }, { by: felix }, at(NOW), APPROVED],
+    [
+      'of the second of two',
+      { verdict: both, state: pending({ approvals: [approval()] }) },
+      { by: felix },
+      at(NOW),
+      APPROVED,
+    ],
   ])('%s', (_name, item, command, moment, expected) =>
     expect(outcome(recommendation(item), approve(command), moment)).toBe(expected),
   );
 
   test('keeps the roles that counted, who gave it, when, and the note', () => {
     const by = { person: 'dana', roles: ['intern', 'finance', 'cmo'] };
-    const given = after(recommendation({ verdict: both }), approve({ by, note: 'Go' }), at(NOW));
+    const given = applied(recommendation({ verdict: both }), approve({ by, note: 'Go' }), at(NOW));
     expect(given.state).toEqual(pending({ approvals: [{ by: 'dana', roles: ['finance'], at: NOW, note: 'Go' }] }));
   });
 
   test('that completes the quorum sets both windows', () => {
-    expect(after(recommendation(), approve(), at(NOW)).state).toEqual({
+    expect(applied(recommendation(), approve(), at(NOW)).state).toEqual({
       status: 'approved',
       release: { by: 'people', approvals: [approval()], approvedAt: NOW },
       step: 0,
@@ -82,7 +100,7 @@ describe('an approval', () => {
 
   test('is never good for longer than the agent’s own deadline', () => {
     const expiresAt = NOW + 20 * MINUTE_MS;
-    const { state } = after(recommendation({ content: expiring(expiresAt) }), approve(), at(NOW));
+    const { state } = applied(recommendation({ content: expiring(expiresAt) }), approve(), at(NOW));
     expect(state).toMatchObject({ undoUntil: NOW + 5 * MINUTE_MS, redeemBy: expiresAt });
   });
 });
@@ -95,11 +113,31 @@ describe('too late is', () => {
     ['not a millisecond before the chain ends', { state: last }, end - 1, APPROVED],
     ['the end of the chain', { state: last }, end, 'no: too_late'],
     ['not the end of a step that is not the last, whose timer is late', {}, MONDAY + 30 * MINUTE_MS, APPROVED],
-    ['not a millisecond before the undo window would outlast the agent’s deadline', { content: expiring(deadline) }, answerBy - 1, APPROVED],
-    ['when the undo window would outlast the agent’s deadline', { content: expiring(deadline) }, answerBy, 'no: too_late'],
+    [
+      'not a millisecond before the undo window would outlast the agent’s deadline',
+      { content: expiring(deadline) },
+      answerBy - 1,
+      APPROVED,
+    ],
+    [
+      'when the undo window would outlast the agent’s deadline',
+      { content: expiring(deadline) },
+      answerBy,
+      'no: too_late',
+    ],
     ['the agent’s deadline in any step', { content: expiring(deadline), state: last }, answerBy, 'no: too_late'],
-    ['not the end of the chain while it stood still under a halt', { state: { ...last, frozenAt: end - 1 } }, end + HOUR_MS, APPROVED],
-    ['the end of the chain that had come before it stood still', { state: { ...last, frozenAt: end } }, end + HOUR_MS, 'no: too_late'],
+    [
+      'not the end of the chain while it stood still under a halt',
+      { state: { ...last, frozenAt: end - 1 } },
+      end + HOUR_MS,
+      APPROVED,
+    ],
+    [
+      'the end of the chain that had come before it stood still',
+      { state: { ...last, frozenAt: end } },
+      end + HOUR_MS,
+      'no: too_late',
+    ],
     [
       'the agent’s deadline, which no halt moves',
       { content: expiring(deadline), state: pending({ frozenAt: MONDAY }) },
@@ -109,7 +147,7 @@ describe('too late is', () => {
   ])('%s', (_name, item, now, expected) => expect(outcome(recommendation(item), approve(), at(now))).toBe(expected));
 
   test('an approval that is not too late leaves the agent time to redeem', () => {
-    const approved = after(recommendation({ content: expiring(deadline) }), approve(), at(answerBy - 1));
+    const approved = applied(recommendation({ content: expiring(deadline) }), approve(), at(answerBy - 1));
     expect(outcome(approved, redeem(), at(deadline - 1))).toBe('redeemed');
     expect(outcome(approved, redeem(), at(deadline))).toBe('no: not_approved');
   });
@@ -130,7 +168,7 @@ describe('a race', () => {
     ['approve, then redeem', approve(), redeem(), 'no: undo_window_open'],
     ['reject, then redeem', reject(), redeem(), 'no: not_approved'],
   ])('%s: the second meets what the first left', (_name, first, second, expected) => {
-    const decided = after(recommendation(), first, at(NOW));
+    const decided = applied(recommendation(), first, at(NOW));
     expect(outcome(decided, second, at(NOW))).toBe(expected);
   });
 });
@@ -139,7 +177,7 @@ describe('a rejection', () => {
   test('of anybody who is asked ends it, whatever others said, halt or not', () => {
     const state = pending({ approvals: [approval()] });
     for (const moment of [at(NOW), underHalt(NOW)]) {
-      const rejected = after(recommendation({ verdict: both, state }), reject({ by: felix, note: 'No' }), moment);
+      const rejected = applied(recommendation({ verdict: both, state }), reject({ by: felix, note: 'No' }), moment);
       expect(rejected.state).toEqual({
         status: 'rejected',
         by: 'felix',
@@ -161,7 +199,7 @@ describe('a rejection', () => {
 
 describe('for people only', () => {
   const alone = verdict({ lane: 'human_only' });
-  const handed = after(recommendation({ verdict: alone }), approve(), at(NOW));
+  const handed = applied(recommendation({ verdict: alone }), approve(), at(NOW));
 
   test('the quorum hands it over, and never approves it', () => {
     expect(outcome(recommendation({ verdict: alone }), approve(), at(NOW))).toBe('approval_given + handed_over');
@@ -179,7 +217,7 @@ describe('for people only', () => {
   ])('%s', (_name, command, expected) => expect(outcome(handed, command, at(NOW + HOUR_MS))).toBe(expected));
 
   test('a person closes it: one who was asked, or could have been', () => {
-    const closed = after(handed, { type: 'close', by: dana, note: 'Done by hand' }, at(NOW + HOUR_MS));
+    const closed = applied(handed, { type: 'close', by: dana, note: 'Done by hand' }, at(NOW + HOUR_MS));
     expect(closed.state).toEqual({ status: 'closed', by: 'dana', closedAt: NOW + HOUR_MS, note: 'Done by hand' });
     expect(outcome(handed, { type: 'close', by: ines, note: null }, at(NOW))).toBe('closed');
     expect(outcome(handed, { type: 'close', by: otto, note: null }, at(NOW))).toBe('no: not_an_approver');

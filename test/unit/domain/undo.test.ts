@@ -18,7 +18,7 @@ import {
   verdict,
 } from '../../support/build.ts';
 import * as given from '../../support/commands.ts';
-import { after, alex, approve, at, dana, felix, ines, otto, outcome, settle, undo } from '../../support/commands.ts';
+import { alex, applied, approve, at, dana, felix, ines, otto, outcome, settle, undo } from '../../support/commands.ts';
 
 const UNTIL = MONDAY + 15 * MINUTE_MS;
 const both = verdict({ approval: { mode: 'all', roles: ['marketing_head', 'finance'] } });
@@ -26,7 +26,7 @@ const danasYes = approval();
 const felixsYes = approval({ by: 'felix', roles: ['finance'] });
 
 function pendingAfter(state: State, by = dana, rules = verdict(), now = UNTIL - 1) {
-  const undone = after(recommendation({ state, verdict: rules }), undo(by), at(now)).state;
+  const undone = applied(recommendation({ state, verdict: rules }), undo(by), at(now)).state;
   if (undone.status !== 'pending') throw new Error(`undone, but ${undone.status}`);
   return undone;
 }
@@ -60,14 +60,9 @@ describe('the undo window', () => {
   });
 
   test('closed by the timer at its end, the decision stands', () => {
-    const closing = { type: 'undo_window_closed', at: UNTIL };
-    expect(given.tick()).toEqual({ type: 'tick' });
     for (const state of [approved(), rejected()]) {
       expect(outcome(recommendation({ state }), given.tick(), at(UNTIL - 1))).toBe('nothing');
-      expect(after(recommendation({ state }), given.tick(), at(closing.at)).state).toEqual({
-        ...state,
-        undoClosed: true,
-      });
+      expect(applied(recommendation({ state }), given.tick(), at(UNTIL)).state).toEqual({ ...state, undoClosed: true });
     }
   });
 });
@@ -91,14 +86,33 @@ describe('undo goes back to pending', () => {
   test.each<[string, State, Approval[]]>([
     ['without the yes that is taken back', approved(), []],
     ['without any yes of the policy', approved({ release: release({ by: 'policy', approvals: [] }) }), []],
-    ['with the yes of others, after a rejection', rejected({ before: pending({ approvals: [felixsYes] }) }), []],
   ])('%s', (_name, state, approvals) => expect(pendingAfter(state).approvals).toEqual(approvals));
 
   test.each<[string, State, typeof dana, Approval[]]>([
-    ['keeps the yes of the other', approved({ release: release({ approvals: [danasYes, felixsYes] }) }), dana, [felixsYes]],
-    ['keeps the first yes too', approved({ release: release({ approvals: [danasYes, felixsYes] }) }), felix, [danasYes]],
-    ['keeps a yes that was given before a rejection', rejected({ before: pending({ approvals: [felixsYes] }) }), dana, [felixsYes]],
-    ['drops one’s own yes given before one’s own rejection', rejected({ before: pending({ approvals: [danasYes] }) }), dana, []],
+    [
+      'keeps the yes of the other',
+      approved({ release: release({ approvals: [danasYes, felixsYes] }) }),
+      dana,
+      [felixsYes],
+    ],
+    [
+      'keeps the first yes too',
+      approved({ release: release({ approvals: [danasYes, felixsYes] }) }),
+      felix,
+      [danasYes],
+    ],
+    [
+      'keeps a yes that was given before a rejection',
+      rejected({ before: pending({ approvals: [felixsYes] }) }),
+      dana,
+      [felixsYes],
+    ],
+    [
+      'drops one’s own yes given before one’s own rejection',
+      rejected({ before: pending({ approvals: [danasYes] }) }),
+      dana,
+      [],
+    ],
   ])('where both must sign, %s', (_name, state, by, approvals) =>
     expect(pendingAfter(state, by, both).approvals).toEqual(approvals),
   );
@@ -106,7 +120,12 @@ describe('undo goes back to pending', () => {
   test.each<[string, Verdict, Approval[], typeof dana]>([
     ['one of two yeses stays under any', verdict(), [danasYes, felixsYes], felix],
     ['a third person undoes what two signed', both, [danasYes, felixsYes], alex],
-    ['one person’s yes was more than was needed', both, [danasYes, felixsYes, approval({ by: 'ines', roles: ['cmo'] })], ines],
+    [
+      'one person’s yes was more than was needed',
+      both,
+      [danasYes, felixsYes, approval({ by: 'ines', roles: ['cmo'] })],
+      ines,
+    ],
   ])('never with a quorum that would hold by itself: %s', (_name, rules, approvals, by) => {
     const undone = pendingAfter(approved({ release: release({ approvals }), step: 1 }), by, rules);
     expect(quorumHolds(rules.approval, standIns(rules, undone.step), undone.approvals)).toBe(false);
@@ -122,14 +141,14 @@ describe('undo goes back to pending', () => {
 
   test('a rejection given under a halt, undone after its release, waits with its deadlines running', () => {
     const frozen = recommendation({ state: pending({ frozenAt: MONDAY + MINUTE_MS }) });
-    const rejectedThen = after(frozen, given.reject(), given.underHalt(MONDAY + 2 * MINUTE_MS));
-    const undone = after(rejectedThen, undo(), at(MONDAY + 4 * MINUTE_MS)).state;
+    const rejectedThen = applied(frozen, given.reject(), given.underHalt(MONDAY + 2 * MINUTE_MS));
+    const undone = applied(rejectedThen, undo(), at(MONDAY + 4 * MINUTE_MS)).state;
     expect(undone).toEqual(pending({ stepStartedAt: MONDAY + 4 * MINUTE_MS }));
   });
 
   test('under a halt it waits with its deadlines standing still', () => {
     for (const state of [approved(), rejected(), rejected({ before: pending({ frozenAt: MONDAY }) })]) {
-      const undone = after(recommendation({ state }), undo(), given.underHalt(UNTIL - 1)).state;
+      const undone = applied(recommendation({ state }), undo(), given.underHalt(UNTIL - 1)).state;
       expect(undone).toEqual(pending({ stepStartedAt: UNTIL - 1, frozenAt: UNTIL - 1 }));
     }
   });
@@ -139,12 +158,12 @@ describe('undo goes back to pending', () => {
       content: { ...recommendation().content, expires_at: new Date(UNTIL + MINUTE_MS).toISOString() },
       state: approved(),
     });
-    const undone = settle(after(item, undo(), at(UNTIL - 1)), at(UNTIL - 1));
+    const undone = settle(applied(item, undo(), at(UNTIL - 1)), at(UNTIL - 1));
     expect(undone.state).toEqual({ status: 'expired', expiredAt: UNTIL - 1, why: 'agent_deadline' });
   });
 
   test('and it can be approved, rejected and undone again', () => {
-    const undone = after(recommendation({ state: approved() }), undo(), at(UNTIL - 1));
+    const undone = applied(recommendation({ state: approved() }), undo(), at(UNTIL - 1));
     expect(outcome(undone, approve(), at(UNTIL))).toBe('approval_given + approved');
     expect(outcome(undone, given.reject(), at(UNTIL))).toBe('rejected');
     expect(outcome(undone, undo(), at(UNTIL))).toBe('no: nothing_to_undo');
@@ -153,7 +172,7 @@ describe('undo goes back to pending', () => {
   test('what policy approved waits for a person', () => {
     const byPolicy = approved({ release: release({ by: 'policy', approvals: [] }) });
     const item = recommendation({ verdict: verdict({ lane: 'autopilot' }), state: byPolicy });
-    const undone = settle(after(item, undo(), at(UNTIL - 1)), at(UNTIL - 1));
+    const undone = settle(applied(item, undo(), at(UNTIL - 1)), at(UNTIL - 1));
     expect(undone.state.status).toBe('pending');
     expect(outcome(undone, approve(), at(UNTIL))).toBe('approval_given + approved');
   });
@@ -164,7 +183,13 @@ describe('undo after execution asks for a rollback', () => {
   test.each<[string, State, number, Verdict, string]>([
     ['until its time is over', executed({ rollbackUntil }), rollbackUntil - 1, verdict(), 'rollback_requested'],
     ['not from then on', executed({ rollbackUntil }), rollbackUntil, verdict(), 'no: cannot_be_rolled_back'],
-    ['never where the agent offers none', executed({ rollbackUntil: null }), MONDAY, verdict(), 'no: cannot_be_rolled_back'],
+    [
+      'never where the agent offers none',
+      executed({ rollbackUntil: null }),
+      MONDAY,
+      verdict(),
+      'no: cannot_be_rolled_back',
+    ],
     ['never of what is irreversible', executed(), MONDAY, verdict({ irreversible: true }), 'no: cannot_be_rolled_back'],
   ])('%s', (_name, state, now, rules, expected) =>
     expect(outcome(recommendation({ state, verdict: rules }), undo(), at(now))).toBe(expected),
@@ -174,12 +199,14 @@ describe('undo after execution asks for a rollback', () => {
     expect(outcome(recommendation({ state: executed() }), undo(ines), given.underHalt(MONDAY + HOUR_MS))).toBe(
       'rollback_requested',
     );
-    expect(outcome(recommendation({ state: executed() }), undo(otto), at(MONDAY + HOUR_MS))).toBe('no: not_an_approver');
+    expect(outcome(recommendation({ state: executed() }), undo(otto), at(MONDAY + HOUR_MS))).toBe(
+      'no: not_an_approver',
+    );
   });
 
   test('and is called rolled back only when the agent says so', () => {
     const now = MONDAY + HOUR_MS;
-    const asked = after(recommendation({ state: executed() }), undo(felix), at(now));
+    const asked = applied(recommendation({ state: executed() }), undo(felix), at(now));
     expect(asked.state).toEqual({
       status: 'rolling_back',
       executedAt: MONDAY + 18 * MINUTE_MS,
@@ -191,7 +218,7 @@ describe('undo after execution asks for a rollback', () => {
     expect(outcome(asked, undo(), at(now))).toBe('no: nothing_to_undo');
     const silent = settle(asked, at(now + HOUR_MS));
     expect(silent.state).toMatchObject({ status: 'rolling_back', overdue: true });
-    const told = after(silent, given.report({ status: 'rolled_back', detail: 'As before' }), at(now + 2 * HOUR_MS));
+    const told = applied(silent, given.report({ status: 'rolled_back', detail: 'As before' }), at(now + 2 * HOUR_MS));
     expect(told.state).toEqual({
       status: 'rolled_back',
       requestedBy: 'felix',
@@ -199,7 +226,11 @@ describe('undo after execution asks for a rollback', () => {
       detail: 'As before',
       measured: [],
     });
-    const failed = after(silent, given.report({ status: 'rollback_failed', detail: 'Locked' }), at(now + 2 * HOUR_MS));
+    const failed = applied(
+      silent,
+      given.report({ status: 'rollback_failed', detail: 'Locked' }),
+      at(now + 2 * HOUR_MS),
+    );
     expect(failed.state).toEqual({
       status: 'rollback_failed',
       requestedBy: 'felix',

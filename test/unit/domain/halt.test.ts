@@ -1,0 +1,261 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  covers,
+  decideRelease,
+  type HaltScope,
+  type HaltSubject,
+  haltOn,
+  parseScope,
+  type ReleaseRefusal,
+  scopeText,
+} from '../../../src/domain/halt.ts';
+import type { Recommendation, State } from '../../../src/domain/state.ts';
+import {
+  approved,
+  cancelled,
+  content,
+  executed,
+  executing,
+  HOUR_MS,
+  halt,
+  held,
+  MINUTE_MS,
+  MONDAY,
+  pending,
+  recommendation,
+  rollingBack,
+  verdict,
+} from '../../support/build.ts';
+import {
+  applied,
+  approve,
+  at,
+  engage,
+  letGo,
+  outcome,
+  redeem,
+  reject,
+  report,
+  revise,
+  settle,
+  tick,
+  underHalt,
+  undo,
+  withdraw,
+} from '../../support/commands.ts';
+
+const NOW = MONDAY + 12 * MINUTE_MS;
+const autopilot = verdict({ lane: 'autopilot' });
+
+// The table "The halt": what each state does when a halt covers it.
+describe('pending', () => {
+  const item = applied(recommendation(), engage(), underHalt(NOW));
+  test.each<[string, Parameters<typeof outcome>[1], string]>([
+    ['cannot be approved', approve(), 'no: halted'],
+    ['can be rejected', reject(), 'rejected'],
+    ['can be withdrawn', withdraw(), 'withdrawn'],
+    ['can be revised, and the revision is held', revise(), 'revised + held'],
+    ['stays as it is when the halt comes again', engage(), 'nothing'],
+    ['has no deadline', tick(), 'nothing'],
+  ])('%s', (_name, command, expected) => expect(outcome(item, command, underHalt(NOW + 999 * HOUR_MS))).toBe(expected));
+
+  test('a revision under a halt voids approvals and is asked only after its release', () => {
+    const revised = applied(item, revise(), underHalt(NOW));
+    expect(revised.state).toEqual(held({ heldAt: NOW }));
+    const released = applied(revised, letGo(), at(NOW + HOUR_MS));
+    expect(released.state).toEqual(pending({ stepStartedAt: NOW + HOUR_MS }));
+  });
+});
+
+describe('approved and not redeemed', () => {
+  const item = recommendation({ state: approved() });
+  test.each<[string, Parameters<typeof outcome>[1], string]>([
+    ['is cancelled', engage(), 'cancelled'],
+    ['is cancelled by its timer, if that comes first', tick(), 'cancelled'],
+    ['gets no permit in the meantime', redeem(), 'no: halted'],
+    ['can be undone in the meantime, and waits', undo(), 'undone + frozen'],
+  ])('%s', (_name, command, expected) => expect(outcome(item, command, underHalt(NOW))).toBe(expected));
+
+  test('is cancelled under every later halt too, though its windows are over', () => {
+    expect(outcome(item, tick(), underHalt(MONDAY + 999 * HOUR_MS))).toBe('cancelled');
+  });
+
+  test('stays cancelled after the release: it takes a fresh recommendation', () => {
+    const gone = applied(item, engage(), underHalt(NOW));
+    expect(gone.state).toEqual(cancelled({ cancelledAt: NOW }));
+    expect(outcome(gone, letGo(), at(NOW))).toBe('nothing');
+    expect(outcome(gone, approve(), at(NOW))).toBe('no: already_decided');
+    expect(outcome(gone, redeem(), at(NOW + HOUR_MS))).toBe('no: halted');
+  });
+});
+
+describe('redeemed, outcome unknown', () => {
+  const item = applied(recommendation({ state: executing() }), engage(), underHalt(NOW));
+  test('the agent is asked to stop, once, and never assumed to have stopped', () => {
+    expect(item.state).toEqual(executing({ stopRequestedAt: NOW }));
+    expect(outcome(item, engage(), underHalt(NOW))).toBe('nothing');
+    expect(outcome(item, report(), underHalt(NOW))).toBe('executed');
+    expect(outcome(item, report({ status: 'failed' }), underHalt(NOW))).toBe('failed');
+  });
+  test('the permit is not given out again while it lasts', () => {
+    const same = redeem({ key: 'redeem-1' });
+    expect(outcome(item, same, underHalt(NOW))).toBe('no: halted');
+    expect(outcome(item, same, at(NOW))).toBe('nothing');
+  });
+  test('its outcome is overdue as ever', () => {
+    expect(settle(recommendation({ state: executing() }), underHalt(MONDAY + HOUR_MS)).state).toMatchObject({
+      overdue: true,
+      stopRequestedAt: MONDAY + HOUR_MS,
+    });
+  });
+});
+
+describe('executed', () => {
+  test('is untouched, and can be rolled back', () => {
+    const item = recommendation({ state: executed() });
+    expect(outcome(item, engage(), underHalt(NOW))).toBe('nothing');
+    expect(outcome(item, undo(), underHalt(NOW))).toBe('rollback_requested');
+    const rolling = recommendation({ state: rollingBack() });
+    expect(outcome(rolling, report({ status: 'rolled_back' }), underHalt(NOW))).toBe('rolled_back');
+  });
+});
+
+describe('held since it arrived', () => {
+  const item = recommendation({ state: held() });
+  const expiring = content({ expires_at: new Date(NOW + 5 * MINUTE_MS).toISOString() });
+  test.each<[string, Partial<Recommendation>, Parameters<typeof letGo>[0], string]>([
+    ['is asked when no halt covers it', {}, {}, 'released + asked'],
+    ['is approved where policy now does so', {}, { verdict: autopilot }, 'released + approved'],
+    ['is asked where policy no longer approves it', { verdict: autopilot }, {}, 'released + asked'],
+    ['expires where its agent’s deadline is over', { content: expiring }, {}, 'released + expired'],
+    ['expires so in the autopilot lane too', { content: expiring }, { verdict: autopilot }, 'released + expired'],
+  ])('%s', (_name, part, command, expected) =>
+    expect(outcome({ ...item, ...part }, letGo(command), at(NOW))).toBe(expected),
+  );
+
+  test('takes the verdict of that moment', () => {
+    const judged = verdict({ risk: 'very_high', score: 90 });
+    const released = applied(item, letGo({ verdict: judged }), at(NOW));
+    expect(released).toMatchObject({ verdict: judged, state: { status: 'pending', stepStartedAt: NOW } });
+  });
+
+  test('waits for ever otherwise, whatever time it is', () => {
+    expect(outcome(item, tick(), at(MONDAY + 999 * HOUR_MS))).toBe('nothing');
+  });
+});
+
+describe('several halts', () => {
+  const frozen = recommendation({ state: pending({ frozenAt: NOW }) });
+  const states: [string, State][] = [
+    ['held', held()],
+    ['frozen', pending({ frozenAt: NOW })],
+  ];
+  test.each(states)('what is %s stays so while one of them covers it', (_name, state) => {
+    const other = halt({ id: 'hlt_other', scope: { kind: 'agent', value: 'bid-pilot' } });
+    expect(outcome(recommendation({ state }), letGo(), at(NOW, other))).toBe('no: halted');
+  });
+  test('the second does not start the standstill anew', () => {
+    const second = applied(frozen, engage(), at(NOW + HOUR_MS, halt({ id: 'hlt_other' })));
+    expect(applied(second, letGo(), at(NOW + 2 * HOUR_MS)).state).toEqual(
+      pending({ stepStartedAt: MONDAY + 2 * HOUR_MS }),
+    );
+  });
+  test('the first that covers it is the one that is named', () => {
+    const narrow = halt({ id: 'hlt_narrow', scope: { kind: 'platform', value: 'google_ads' } });
+    const subject = { platform: 'google_ads', account: null, agent: 'bid-pilot', action: 'budget.shift' };
+    expect(haltOn({ epoch: 2, active: [narrow, halt()] }, subject)).toBe(narrow);
+    expect(haltOn({ epoch: 2, active: [narrow, halt()] }, { ...subject, platform: 'meta_ads' })).toEqual(halt());
+    expect(haltOn({ epoch: 1, active: [narrow] }, { ...subject, platform: 'meta_ads' })).toBeNull();
+    expect(haltOn({ epoch: 0, active: [] }, subject)).toBeNull();
+  });
+});
+
+describe('a scope', () => {
+  const subject: HaltSubject = {
+    platform: 'google_ads',
+    account: '123-456-7890',
+    agent: 'bid-pilot',
+    action: 'budget.shift',
+  };
+  test.each<[string, HaltScope | null, boolean]>([
+    ['all', { kind: 'all' }, true],
+    ['platform:google_ads', { kind: 'platform', value: 'google_ads' }, true],
+    ['platform:meta_ads', { kind: 'platform', value: 'meta_ads' }, false],
+    ['account:123-456-7890', { kind: 'account', value: '123-456-7890' }, true],
+    ['account:123', { kind: 'account', value: '123' }, false],
+    ['agent:bid-pilot', { kind: 'agent', value: 'bid-pilot' }, true],
+    ['agent:bid', { kind: 'agent', value: 'bid' }, false],
+    ['action:budget.shift', { kind: 'action', value: 'budget.shift' }, true],
+    ['action:budget', { kind: 'action', value: 'budget' }, false],
+    ['account:a:b', { kind: 'account', value: 'a:b' }, false],
+    [`account:${'x'.repeat(100)}`, { kind: 'account', value: 'x'.repeat(100) }, false],
+    [`account:${'x'.repeat(101)}`, null, false],
+    ['', null, false],
+    ['All', null, false],
+    ['all ', null, false],
+    ['all:bid-pilot', null, false],
+    ['agent', null, false],
+    ['agent:', null, false],
+    ['agent:bid pilot', null, false],
+    ['agent:bid-pilot\n', null, false],
+    ['Agent:bid-pilot', null, false],
+    ['constructor:x', null, false],
+    ['role:finance', null, false],
+  ])('%j', (text, scope, covered) => {
+    expect(parseScope(text)).toEqual(scope);
+    if (scope) {
+      expect(scopeText(scope)).toBe(text);
+      expect(covers(scope, subject)).toBe(covered);
+    }
+  });
+
+  test('of a platform or account covers nothing that names none', () => {
+    const note: HaltSubject = { ...subject, platform: null, account: null };
+    expect(covers({ kind: 'platform', value: 'null' }, note)).toBe(false);
+    expect(covers({ kind: 'account', value: 'null' }, note)).toBe(false);
+    expect(covers({ kind: 'all' }, note)).toBe(true);
+  });
+
+  test('is read as it is written', () => {
+    const value = fc.stringMatching(/^\S{1,100}$/);
+    const kind = fc.constantFrom('platform' as const, 'account' as const, 'agent' as const, 'action' as const);
+    fc.assert(
+      fc.property(fc.record({ kind, value }), (scope) => {
+        expect(parseScope(scopeText(scope))).toEqual(scope);
+      }),
+    );
+  });
+});
+
+describe('the release of a halt', () => {
+  const reason = 'Tracking is back';
+  const asked = halt({ release: { by: 'dana', reason, at: NOW } });
+  const request = (by: string, part: { reason?: string; ownsCoveredAgent?: boolean } = {}) => ({
+    by,
+    reason,
+    ownsCoveredAgent: false,
+    ...part,
+  });
+
+  test('takes a first person with a reason, then a second', () => {
+    expect(decideRelease(halt(), request('dana'), NOW)).toEqual({ ok: true, released: false, halt: asked });
+    expect(decideRelease(asked, request('felix'), NOW + 1)).toEqual({
+      ok: true,
+      released: true,
+      halt: { ...asked, releasedAt: NOW + 1 },
+    });
+    expect(decideRelease(asked, request('felix', { reason: '' }), NOW)).toMatchObject({ released: true });
+  });
+
+  test.each<[string, Parameters<typeof decideRelease>[0], Parameters<typeof decideRelease>[1], ReleaseRefusal]>([
+    ['without a reason', halt(), request('dana', { reason: '' }), 'reason_missing'],
+    ['with an empty reason', halt(), request('dana', { reason: ' \n\t' }), 'reason_missing'],
+    ['by the owner of an agent that it covers', halt(), request('sam', { ownsCoveredAgent: true }), 'owns_the_agent'],
+    ['by such an owner as the second', asked, request('sam', { ownsCoveredAgent: true }), 'owns_the_agent'],
+    ['twice by one person', asked, request('dana'), 'second_person_needed'],
+    ['of a halt that was released', halt({ releasedAt: NOW }), request('felix'), 'not_halted'],
+  ])('is refused %s', (_name, given, by, refusal) =>
+    expect(decideRelease(given, by, NOW)).toEqual({ ok: false, refusal }),
+  );
+});
