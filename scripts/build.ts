@@ -22,7 +22,9 @@ await build({
   // What is native, and what only the demo loads, stays a package of its own.
   external: ['better-sqlite3', 'emulate', 'esbuild'],
   // Bundled CommonJS packages ask for Node's own modules by require.
-  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
   logLevel: 'warning',
 });
 await build({
@@ -40,5 +42,8 @@ if (process.argv.includes('--release')) {
   const page = await bundlePage();
   writeFileSync(`${dist}/page.js`, page.js);
   writeFileSync(`${dist}/page.css`, page.css);
-  execFileSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '-p', 'scripts/tsconfig.client.json'], { cwd: root, stdio: 'inherit' });
+  execFileSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '-p', 'scripts/tsconfig.client.json'], {
+    cwd: root,
+    stdio: 'inherit',
+  });
 }

@@ -18,6 +18,7 @@ import { runDigests } from './app/run-digests.ts';
 import { runHalts } from './app/run-halts.ts';
 import { runTimers } from './app/run-timers.ts';
 import { createSlackService } from './app/slack-service.ts';
+import type { Store } from './app/store.ts';
 import { createWakeups } from './app/wakeups.ts';
 import type { OperationConfig, SlackConfig } from './config.ts';
 import { readPolicy, secretsOf } from './policy-source.ts';
@@ -38,6 +39,7 @@ export async function startServer(
   slackConfig: SlackConfig,
   log: Log,
   clock: Clock = systemClock,
+  openStore: (url: string) => Promise<Store> = (url) => openSqliteStore({ url }),
 ): Promise<Running> {
   const policy = readPolicy(config.policyFile);
   const agents = new Map(
@@ -46,7 +48,7 @@ export async function startServer(
       { secrets: secretsOf(policy, name, config), ratePerSecond: agent.requests_per_second },
     ]),
   );
-  const store = await openSqliteStore({ url: config.databaseUrl });
+  const store = await openStore(config.databaseUrl);
   const app: App = { store, clock, ids: createIds(clock), policy: () => policy, wakeups: createWakeups(), log };
   const metrics = createMetrics();
 

@@ -31,11 +31,11 @@ const MOST_SECTIONS = 20;
 
 /** What the halt stopped, what it came too late for, and what autopilot did that can still be taken back. */
 export function drawHaltReply({ halt, already, reach, autopilot = [] }: Engaged, context: CardContext): Drawing {
-  const scope = capital(scopeWords(halt.scope));
+  const scope = scopeWords(halt.scope);
   const lines = [
     already
-      ? `⛔ *${scope} is halted already*, by ${name(halt.engagedBy, context.people)} · ${moment(halt.engagedAt)}.`
-      : `⛔ *${scope} is halted.* Nothing new is let through or asked.`,
+      ? `⛔ *A halt on ${scope} is on already*, by ${name(halt.engagedBy, context.people)} · ${moment(halt.engagedAt)}.`
+      : `⛔ *Halt on ${scope}.* Nothing new is let through or asked.`,
     `Stopped: ${count(reach.waiting, 'open recommendation')} frozen, ${count(reach.approved, 'approval')} cancelled.`,
     ...tooLate(reach.unknown),
     `To let it go on, two people type \`/hitl release ${agentText(scopeText(halt.scope), 120)}\` and a reason.`,
@@ -71,7 +71,7 @@ export function drawHaltNotice(halt: Halt, people: People): Drawing {
 }
 
 const REFUSED: Record<ReleaseRefusal | 'not_a_releaser', (scope: string) => string> = {
-  not_halted: (scope) => `Nothing was changed: ${scope} is not halted. \`/hitl status\` lists the halts.`,
+  not_halted: (scope) => `Nothing was changed: there is no halt on ${scope}. \`/hitl status\` lists the halts.`,
   reason_missing: () => 'Nothing was changed: please say why it is safe to go on, after the scope.',
   second_person_needed: () => 'Your wish is recorded already. A second person has to ask too.',
   owns_the_agent: () => 'Nothing was changed: you answer for an agent that this halt covers. Two others have to ask.',
@@ -85,7 +85,7 @@ function noticeLines(halt: Halt, people: People): string[] {
   if (halt.releasedAt !== null) return [`✅ ${releasedText(halt, people)}`, why];
   if (halt.release === null) {
     return [
-      `⛔ *${capital(scope)} is halted.* Open cards are frozen, approvals that no agent has used are cancelled.`,
+      `⛔ *Halt on ${scope}.* Open cards are frozen, approvals that no agent has used are cancelled.`,
       why,
       `To let it go on, two people type ${command} and a reason.`,
     ];
@@ -114,10 +114,6 @@ function tooLate(ids: readonly string[]): string[] {
 
 function scopeWords(scope: HaltScope): string {
   return scope.kind === 'all' ? 'everything' : agentText(scopeText(scope), 120);
-}
-
-function capital(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function count(number: number, word: string): string {

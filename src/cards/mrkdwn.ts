@@ -1,6 +1,6 @@
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-const WHITE = /[\s\u0085]+/gu;
+const WHITE = /[^\S\uFEFF]+|\u0085+/gu;
 // Controls, bidi, zero-width, tags, fillers and variation selectors: nothing a person could see, much that could fool one.
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800]/gu;
 const STACKED_MARKS = /(\p{M}{3})\p{M}+/gu;

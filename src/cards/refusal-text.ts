@@ -115,7 +115,7 @@ function stillMissing({ verdict, state }: Recommendation, { people }: CardContex
 function haltText({ halt, people }: CardContext): string {
   return halt === null
     ? 'A halt'
-    : `A halt on ${agentText(scopeText(halt.scope), 120)} by ${name(halt.engagedBy, people)}`;
+    : `A halt on ${scopeText(halt.scope)} by ${name(halt.engagedBy, people)}`;
 }
 
 /** Who decided, what and when; or how it ended without anybody. A whole sentence. */

@@ -103,15 +103,11 @@ function countLine({ byStatus }: StatusSummary): string {
 function troubleLines({ callbacks, messages }: StatusSummary): string[] {
   return [
     ...(callbacks.dead > 0
-      ? [
-          `❗ ${callbacks.dead} callbacks were given up: their agents could not be told. See the notes under their cards.`,
-        ]
+      ? [`❗ Callbacks given up: ${callbacks.dead}. Their agents could not be told; see the notes under their cards.`]
       : []),
-    ...(messages.dead > 0
-      ? [`❗ ${messages.dead} messages could not be posted to Slack. \`countersign doctor\` says why.`]
-      : []),
-    ...(callbacks.pending > 0 ? [`⏳ ${callbacks.pending} callbacks are on their way.`] : []),
-    ...(messages.waiting > 0 ? [`⏳ ${messages.waiting} messages wait for Slack.`] : []),
+    ...(messages.dead > 0 ? [`❗ Messages not posted: ${messages.dead}. \`countersign doctor\` says why.`] : []),
+    ...(callbacks.pending > 0 ? [`⏳ Callbacks on their way: ${callbacks.pending}.`] : []),
+    ...(messages.waiting > 0 ? [`⏳ Messages waiting for Slack: ${messages.waiting}.`] : []),
   ];
 }
 

@@ -11,8 +11,26 @@ export class ImpossibleEvent extends Error {
   }
 }
 
+// What these events make takes nothing from the state before, so they must say which states they can follow; the
+// others look for themselves.
+const FOLLOWS: Partial<Record<EventType, readonly Status[]>> = {
+  received: ['held'],
+  revised: ['held', 'pending'],
+  noted: ['held'],
+  held: ['held'],
+  released: ['held'],
+  asked: ['held', 'pending'],
+  approved: ['held', 'pending'],
+  closed: ['handed_over'],
+  expired: ['held', 'pending', 'approved'],
+  withdrawn: ['held', 'pending', 'approved'],
+  cancelled: ['approved'],
+};
+
 /** The recommendation after one fact. Pure; `version` is the commit's business and stays as it is. */
 export function evolve(item: Recommendation, event: Event): Recommendation {
+  const follows = FOLLOWS[event.type];
+  if (follows && !follows.includes(item.state.status)) throw new ImpossibleEvent(item, event);
   if (event.type === 'revised') return { ...item, ...event.revision, state: { status: 'held', heldAt: event.at } };
   if (event.type === 'released') return { ...item, verdict: event.verdict };
   return { ...item, state: nextState(item, event) };
@@ -32,7 +50,9 @@ function nextState(item: Recommendation, event: Exclude<Event, { type: 'revised'
       return { status: 'pending', approvals, step: event.step, stepStartedAt: event.at, reminders: 0, frozenAt: null };
     }
     case 'reminded':
-      if (state.status === 'pending') return { ...state, reminders: remindersDue(verdict, state, event.at) };
+      if (state.status === 'pending') {
+        return { ...state, reminders: Math.max(state.reminders + 1, remindersDue(verdict, state, event.at)) };
+      }
       break;
     case 'frozen':
       if (state.status === 'pending') return { ...state, frozenAt: event.at };

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, objectAt, objectsIn, textAt } from './json-value.ts';
+import { isObject, type JsonObject, objectsIn, textAt } from './json-value.ts';
 import { FOREIGN_TEAM_ID, type Person, type Resident } from './people.ts';
 import type { StandIn } from './stand-in.ts';
 
@@ -101,9 +101,4 @@ const named = (name: string) => (item: unknown) => isObject(item) && item.name =
 /** The user object of a payload: always with the person's own team, by which an app knows an outsider. */
 export function payloadUser(person: Resident): JsonObject {
   return { id: person.id, username: person.handle, name: person.handle, team_id: person.teamId };
-}
-
-/** The conversation a post went to, as Slack's answer names it. */
-export function postedTo(answer: JsonObject): string {
-  return typeof answer.channel === 'string' ? answer.channel : textAt(objectAt(answer, 'channel'), 'id');
 }

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { blockProblems } from './block-rules.ts';
-import { postedTo } from './directory.ts';
 import { isObject, type JsonObject, objectAt, objectsIn, textAt } from './json-value.ts';
 import { readHistory } from './message-log.ts';
 import type { Method, Refusal, Room } from './room.ts';
@@ -11,7 +10,7 @@ export const MESSAGE_METHODS: { [name: string]: Method | undefined } = {
     refuse: refuseContent,
     prepare: completeMessage,
     after(_args, answer, room) {
-      room.log.noteActivity(postedTo(answer), textAt(answer, 'ts'));
+      room.log.noteActivity(textAt(answer, 'channel'), textAt(answer, 'ts'));
       return answer;
     },
   },

@@ -13,7 +13,7 @@ export type Delivery = {
 };
 
 // Bolt compares the content type exactly; Slack sends it without a charset.
-export const FORM = 'application/x-www-form-urlencoded';
+const FORM = 'application/x-www-form-urlencoded';
 
 const SLACK_WAITS_MS = 3000;
 

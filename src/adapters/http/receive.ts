@@ -69,9 +69,7 @@ export async function receive(
 /** The agent of a request without a body. Only the bearer key counts: a signature over nothing would fit any path. */
 export function receiveBare({ agents, limiter }: Gate, exchange: Exchange): { agent: string } | Problem {
   const presented = presentedKey(exchange.req.headers);
-  if (presented === null) {
-    return bearerRequired();
-  }
+  if (presented === null) return bearerRequired();
   const known = agentByApiKey(agents(), presented);
   if (!known) return unauthorized();
   exchange.agent = known.agent;
@@ -86,9 +84,7 @@ function claimOf(
 ): { agent: string; keys: AgentKeys } | Problem {
   if (agentInPath === null && presented !== null) return agentByApiKey(access, presented) ?? unauthorized();
   const agent = agentInPath ?? headers['x-countersign-agent'];
-  if (agent === undefined) {
-    return missingAgent();
-  }
+  if (agent === undefined) return missingAgent();
   const keys = typeof agent === 'string' ? access.get(agent) : undefined;
   return typeof agent === 'string' && keys ? { agent, keys } : unauthorized();
 }

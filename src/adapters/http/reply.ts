@@ -28,7 +28,7 @@ export function problemReply(problem: Problem, requestId: string): Reply {
 /** Writes the answer whole. With `close` the connection ends after it. Does nothing when the client has gone. */
 export function write(req: IncomingMessage, res: ServerResponse, reply: Reply, close: boolean): void {
   if (res.destroyed || res.headersSent) return;
-  const linger = hasUnreadBody(req) && false;
+  const linger = hasUnreadBody(req);
   res.writeHead(reply.status, {
     'content-type': reply.contentType,
     'content-length': Buffer.byteLength(reply.body),

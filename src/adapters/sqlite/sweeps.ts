@@ -29,8 +29,8 @@ export function sweeps(db: BetterSQLite3Database) {
       .orderBy(asc(id))
       .limit(param('limit'))
       .prepare();
-  // Inside coalesce, so that no other index looks better than the one of what a halt still reaches, which is short.
-  const named = (column: SQLiteColumn) => reached(sql`coalesce(${column}, '') = ${param('value')}`);
+  // Not the bare column, so that no other index looks better than that of what a halt still reaches, which is short.
+  const named = (column: SQLiteColumn) => reached(sql`(${column} || '') = ${param('value')}`);
   const untouched = {
     all: reached(undefined),
     agent: named(agent),

@@ -41,10 +41,22 @@ export function Popover({ label, className, testId, face, children }: PopoverPro
         {face}
       </button>
       {open && (
-        <div className="popover-menu" role="menu">
+        <div className="popover-menu" role="menu" ref={keepOnScreen}>
           {children(() => setOpen(false))}
         </div>
       )}
     </div>
   );
+}
+
+const MARGIN_PX = 8;
+const COMPOSER_PX = 80;
+
+/** A menu that would leave the screen moves left, or opens upwards. */
+function keepOnScreen(menu: HTMLElement | null): void {
+  if (!menu) return;
+  const { right, bottom, top, height } = menu.getBoundingClientRect();
+  const beyond = right - (innerWidth - MARGIN_PX);
+  if (beyond > 0) menu.style.translate = `${-beyond}px`;
+  if (bottom > innerHeight - COMPOSER_PX && top > height + COMPOSER_PX) menu.classList.add('above');
 }

@@ -65,6 +65,6 @@ describe('cutting', () => {
 
   it('drops whole lines and counts them', () => {
     expect(fitLines(['one', 'two'], 7)).toBe('one\ntwo');
-    expect(fitLines(['x'.repeat(20), 'y'.repeat(20), 'z'.repeat(20)], 60)).toBe(`${'x'.repeat(20)}\n…and 2 more`);
+    expect(fitLines(['x'.repeat(20), 'y'.repeat(20), 'z'.repeat(20)], 50)).toBe(`${'x'.repeat(20)}\n…and 2 more`);
   });
 });

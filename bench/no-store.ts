@@ -1,0 +1,38 @@
+import type { Store } from '../src/app/store.ts';
+
+/** A store that keeps nothing: the same server without it is the limit that durable intake is measured against. */
+export const noStore: Store = {
+  recommendation: async () => null,
+  recommendationByKey: async () => null,
+  halts: async () => ({ epoch: 0, active: [] }),
+  halt: async () => null,
+  snapshot: async () => null,
+  commit: async () => ({ ok: true }),
+  commitHalt: async () => ({ ok: true }),
+  append: async () => {},
+  dueTimers: async () => [],
+  oldestTimer: async () => null,
+  untouchedByHalt: async () => [],
+  heldOrFrozen: async () => [],
+  dueMessages: async () => [],
+  messageAt: async () => null,
+  cardIn: async () => null,
+  recordMessages: async () => {},
+  dueCallbacks: async () => [],
+  recordCallback: async () => {},
+  callbackState: async () => 'none',
+  digest: async () => ({ notices: [], autopilot: [], expired: [] }),
+  lastDigest: async () => null,
+  summary: async () => ({
+    byStatus: [],
+    open: [],
+    autopilotToday: [],
+    callbacks: { pending: 0, dead: 0 },
+    messages: { waiting: 0, dead: 0 },
+    unknownOutcomes: [],
+  }),
+  openCount: async () => 0,
+  history: async () => [],
+  check: async () => {},
+  close: async () => {},
+};

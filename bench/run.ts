@@ -1,0 +1,207 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { freePort } from '../src/demo/server-process.ts';
+import { readPolicy } from '../src/policy-source.ts';
+import { parseSecret } from '../src/webhooks/secret.ts';
+import { fill } from './fill.ts';
+import { type Load, load } from './load.ts';
+import { type Env, startAndRest, startServer, timeLine } from './processes.ts';
+import { clickRequest, intakeRequests } from './requests.ts';
+import { startSlackSink } from './slack-sink.ts';
+
+// `npm run bench` prints the table; `npm run bench -- --write` keeps it in bench/RESULTS.md.
+const ROUNDS = 3;
+const REQUESTS = 12_000;
+const CLICKS = 6_000;
+const STORED = 100_000;
+const AGENT = 'bid-pilot';
+const TEAM = 'T0BENCH';
+
+const root = new URL('..', import.meta.url).pathname;
+const folder = mkdtempSync(join(tmpdir(), 'countersign-bench-'));
+const secretText = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+const secret = parseSecret(secretText);
+if (!secret) throw new Error('expected a valid secret');
+const policyFile = join(folder, 'policy.yml');
+// Caps are for floods; a bench is one.
+const policyText = readFileSync(join(root, 'policy.yml'), 'utf8').replace(
+  `    secret_env: BID_PILOT_SECRET`,
+  `    secret_env: BID_PILOT_SECRET\n    requests_per_second: 10000\n    max_open: 1000000`,
+);
+writeFileSync(policyFile, policyText);
+const dana = readPolicy(policyFile).file.people.dana?.slack ?? '';
+const sink = await startSlackSink(TEAM, dana);
+const signingSecret = 'bench-signing-secret';
+const median = (values: number[]) => values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? 0;
+
+function envFor(database: string, port = '0'): Env {
+  return {
+    SLACK_BOT_TOKEN: 'xoxb-bench',
+    SLACK_SIGNING_SECRET: signingSecret,
+    SLACK_APP_TOKEN: '',
+    SLACK_API_URL: sink.url,
+    DATABASE_URL: `file:${database}`,
+    POLICY_FILE: policyFile,
+    HOST: '127.0.0.1',
+    PORT: port,
+    LOG_LEVEL: 'fatal',
+    BID_PILOT_SECRET: secretText,
+    AUDIENCE_TUNER_SECRET: secretText,
+    PRICE_SCOUT_SECRET: secretText,
+  };
+}
+
+function expectOnly(run: Load, status: string, what: string): Load {
+  const others = Object.keys(run.statuses).filter((seen) => seen !== status);
+  if (others.length > 0) throw new Error(`${what}: expected only ${status}, got ${JSON.stringify(run.statuses)}`);
+  return run;
+}
+
+const intakeOf = (count: number) => intakeRequests(count, AGENT, secret, Date.now()).map(({ bytes }) => bytes);
+
+/** Intake on a database, then clicks on what came in; the database file stays. */
+async function intakeAndClicks(database: string): Promise<{ intake: Load; clicks: Load }> {
+  const server = await startServer('./server.ts', ['sqlite'], envFor(database));
+  await load(server.port, intakeOf(2_000));
+  const intake = expectOnly(await load(server.port, intakeOf(REQUESTS)), '202', 'intake');
+  const reader = new Database(database, { readonly: true });
+  const rows = reader
+    .prepare("select id, revision_hash as hash from recommendations where status = 'pending' limit ?")
+    .all(CLICKS + 1_000);
+  reader.close();
+  const target = { user: dana, team: TEAM, channel: 'C0BENCH' };
+  const clicks = rows.flatMap((row) => {
+    if (typeof row !== 'object' || row === null || !('id' in row) || !('hash' in row)) return [];
+    return [clickRequest({ ...target, value: `${row.id}|${row.hash}` }, signingSecret, Date.now())];
+  });
+  await load(server.port, clicks.slice(CLICKS));
+  const clicked = expectOnly(await load(server.port, clicks.slice(0, CLICKS)), '200', 'clicks');
+  await server.stop();
+  const check = new Database(database, { readonly: true });
+  const approved = check.prepare("select count(*) as n from audit_events where type = 'approved'").get();
+  check.close();
+  if (typeof approved !== 'object' || approved === null || !('n' in approved) || Number(approved.n) < CLICKS) {
+    throw new Error(`clicks: expected ${CLICKS} approvals in the record, got ${JSON.stringify(approved)}`);
+  }
+  return { intake, clicks: clicked };
+}
+
+async function withoutStore(): Promise<Load> {
+  const server = await startServer('./server.ts', ['none'], envFor(join(folder, 'none.db')));
+  await load(server.port, intakeOf(2_000));
+  const run = expectOnly(await load(server.port, intakeOf(REQUESTS)), '202', 'intake without its store');
+  await server.stop();
+  return run;
+}
+
+async function noopClicks(): Promise<Load> {
+  const server = await startServer('./noop-bolt.ts', [], { SLACK_SIGNING_SECRET: signingSecret });
+  const target = { user: dana, team: TEAM, channel: 'C0BENCH', value: `rec_${'0'.repeat(26)}|${'0'.repeat(64)}` };
+  const clicks = () => Array.from({ length: CLICKS }, () => clickRequest(target, signingSecret, Date.now()));
+  await load(server.port, clicks().slice(0, 1_000));
+  const run = expectOnly(await load(server.port, clicks()), '200', 'no-op clicks');
+  await server.stop();
+  return run;
+}
+
+const runs: { none: Load; noop: Load; fresh: { intake: Load; clicks: Load }; full: { intake: Load; clicks: Load } }[] =
+  [];
+const fullDatabase = join(folder, 'full.db');
+process.stderr.write(`storing ${STORED} recommendations…\n`);
+await fill({ databaseUrl: `file:${fullDatabase}`, policyFile, agent: AGENT, count: STORED, now: Date.now() });
+for (let round = 1; round <= ROUNDS; round += 1) {
+  process.stderr.write(`round ${round} of ${ROUNDS}…\n`);
+  // Side by side in each round, so that a machine that drifts drifts for all of them.
+  const none = await withoutStore();
+  const fresh = await intakeAndClicks(join(folder, `fresh-${round}.db`));
+  const full = await intakeAndClicks(fullDatabase);
+  const noop = await noopClicks();
+  runs.push({ none, noop, fresh, full });
+}
+
+process.stderr.write('starting the bundle…\n');
+execFileSync(process.execPath, [join(root, 'scripts/build.ts')], { stdio: 'inherit' });
+const starts: { listenMs: number; restMb: number; boltMs: number }[] = [];
+for (let round = 0; round < ROUNDS + 2; round += 1) {
+  const port = await freePort();
+  const started = await startAndRest(
+    [join(root, 'dist/cli.js'), 'serve'],
+    envFor(join(folder, 'start.db'), String(port)),
+    port,
+    4_000,
+  );
+  const boltMs = await timeLine("import '@slack/bolt'; process.exit(0)");
+  starts.push({ ...started, boltMs });
+}
+sink.close();
+rmSync(folder, { recursive: true, force: true });
+
+const row = (what: string, value: string, target: string, met: boolean) =>
+  `| ${what} | ${value} | ${target} | ${met ? 'met' : 'MISSED'} |`;
+const figure = (of: (run: (typeof runs)[number]) => number) => median(runs.map(of));
+const ratio = (of: (run: (typeof runs)[number]) => number) => figure(of).toFixed(2);
+const intakeShare = (run: (typeof runs)[number]) => run.fresh.intake.perSecond / run.none.perSecond;
+const clickShare = (run: (typeof runs)[number]) => run.fresh.clicks.perSecond / run.noop.perSecond;
+const intakeKept = (run: (typeof runs)[number]) => run.full.intake.perSecond / run.fresh.intake.perSecond;
+const clickKept = (run: (typeof runs)[number]) => run.full.clicks.perSecond / run.fresh.clicks.perSecond;
+const listens = median(starts.map(({ listenMs, boltMs }) => listenMs / boltMs));
+const rests = median(starts.map(({ restMb }) => restMb));
+
+const table = [
+  '| What | Measured | Limit | |',
+  '|---|---|---|---|',
+  row(
+    'Durable signed intake ÷ the same server without its store',
+    ratio(intakeShare),
+    '≥ 0.50',
+    figure(intakeShare) >= 0.5,
+  ),
+  row(
+    'Intake p99 at 50 connections',
+    `${figure((run) => run.fresh.intake.p99).toFixed(1)} ms`,
+    '≤ 25 ms',
+    figure((run) => run.fresh.intake.p99) <= 25,
+  ),
+  row(
+    "Click decided, durable, acknowledged ÷ Bolt's no-op listener",
+    ratio(clickShare),
+    '≥ 0.50',
+    figure(clickShare) >= 0.5,
+  ),
+  row(
+    `Intake at ${STORED.toLocaleString('en-US')} stored ÷ at none`,
+    ratio(intakeKept),
+    '≥ 0.90',
+    figure(intakeKept) >= 0.9,
+  ),
+  row(
+    `Clicks at ${STORED.toLocaleString('en-US')} stored ÷ at none`,
+    ratio(clickKept),
+    '≥ 0.90',
+    figure(clickKept) >= 0.9,
+  ),
+  row('Bundle at rest', `${rests.toFixed(0)} MB`, '≤ 120 MB', rests <= 120),
+  row('Bundle listens ÷ importing Bolt alone', listens.toFixed(2), '≤ 1.50', listens <= 1.5),
+  '',
+  'For orientation, in requests a second (medians): ' +
+    [
+      `intake ${figure((run) => run.fresh.intake.perSecond).toFixed(0)}`,
+      `without its store ${figure((run) => run.none.perSecond).toFixed(0)}`,
+      `clicks ${figure((run) => run.fresh.clicks.perSecond).toFixed(0)}`,
+      `Bolt's no-op ${figure((run) => run.noop.perSecond).toFixed(0)}`,
+      `click p99 ${figure((run) => run.fresh.clicks.p99).toFixed(1)} ms`,
+      `listens after ${median(starts.map(({ listenMs }) => listenMs)).toFixed(0)} ms`,
+    ].join(', ') +
+    '.',
+].join('\n');
+
+process.stdout.write(`${table}\n`);
+if (process.argv.includes('--write')) {
+  const [cpu] = cpus();
+  const machine = `${cpus().length} × ${cpu?.model ?? 'unknown CPU'}, Node ${process.version}, ${process.platform} ${process.arch}`;
+  const text = `# Speed and memory\n\nBy \`npm run bench -- --write\` on ${machine}. Ratios are within one round, median of ${ROUNDS} rounds; load, server and Slack stand-in share the machine.\n\n${table}\n`;
+  writeFileSync(join(root, 'bench/RESULTS.md'), text);
+}

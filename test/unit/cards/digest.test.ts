@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { type Digest, drawDigest } from '../../../src/cards/digest.ts';
+import type { Recommendation, State } from '../../../src/domain/state.ts';
+import * as build from '../../support/build.ts';
+import { actionIdsIn, drawingProblems, textsIn } from '../../support/slack-limits.ts';
+
+const { MONDAY, HOUR_MS } = build;
+const byPolicy = build.release({ by: 'policy', approvals: [] });
+const notice = build.recommendation({
+  content: build.content({ kind: 'notice', summary: 'Quality score fell' }),
+  state: build.noted(),
+});
+
+function done(state: State, action = 'bid.adjust'): Recommendation {
+  return build.recommendation({
+    content: build.content({ action }),
+    verdict: build.verdict({ lane: 'autopilot' }),
+    state,
+  });
+}
+const undoable = done(build.executed({ release: byPolicy }));
+const over = done(build.executed({ release: byPolicy, rollbackUntil: null }), 'bid.lower');
+
+function draw(part: Partial<Digest> = {}) {
+  const digest = {
+    name: 'daily',
+    from: MONDAY - 24 * HOUR_MS,
+    to: MONDAY,
+    notices: [],
+    autopilot: [],
+    expired: [],
+    moved: [],
+    ...part,
+  };
+  const drawing = drawDigest(digest, build.cardContext());
+  if (drawing === null) throw new Error('expected a digest');
+  return { ...drawing, texts: textsIn(drawing.blocks), buttons: actionIdsIn(drawing.blocks) };
+}
+
+describe('a digest', () => {
+  it('is not drawn when there is nothing to say', () => {
+    const nothing = {
+      name: 'daily',
+      from: 0,
+      to: MONDAY,
+      notices: [],
+      autopilot: [],
+      expired: [],
+      moved: [{ currency: 'USD', amountMinor: 5 }],
+    };
+    expect(drawDigest(nothing, build.cardContext())).toBeNull();
+  });
+
+  it('says what autopilot did, what it moved, what expired and what is to know of', () => {
+    const { text, texts } = draw({
+      notices: [notice],
+      autopilot: [undoable, over],
+      expired: [build.recommendation({ state: build.expired() })],
+      moved: [
+        { currency: 'USD', amountMinor: 1_240_000 },
+        { currency: 'EUR', amountMinor: 0 },
+      ],
+    });
+    expect(text).toMatch(/^Digest daily: autopilot let 2 through and moved \$12,400, 1 expired, 1 to know of\./);
+    expect(texts.join('\n')).toContain('*To know of*\n• bid-pilot: Quality score fell');
+    expect(texts.join('\n')).toContain('*Expired: nobody decided, nothing was done*\n• bid-pilot: Budget shift');
+    expect(texts.join('\n')).toContain('bid-pilot · Executed · can be asked to take it back until');
+  });
+
+  it.each<[string, State, string[]]>([
+    ['approved, undo open', build.approved({ release: byPolicy }), ['undo']],
+    ['approved, undo closed', build.approved({ release: byPolicy, undoClosed: true }), []],
+    ['executing', build.executing({ release: byPolicy }), []],
+    ['executed, rollback open', build.executed({ release: byPolicy }), ['undo']],
+    ['executed, rollback over', build.executed({ release: byPolicy, rollbackUntil: MONDAY }), []],
+    ['rolling back', build.rollingBack(), []],
+  ])('has a button beside what can be taken back: %s', (_what, state, buttons) => {
+    expect(draw({ autopilot: [done(state)] }).buttons).toEqual(buttons);
+  });
+
+  it.each([
+    ['30 are shown', 30, null],
+    ['the 31st is counted', 31, '…and 1 more'],
+    ['a thousand are counted', 1000, '…and 970 more'],
+  ])('folds what does not fit: %s', (_what, count, more) => {
+    const drawing = draw({ autopilot: [...Array(count - 1).fill(over), undoable] });
+    expect(drawingProblems(drawing)).toEqual([]);
+    expect(drawing.texts.filter((text) => text.includes('Bid lower')).length).toBe(29);
+    expect(drawing.buttons).toEqual(['undo']);
+    if (more === null) expect(drawing.texts.join('\n')).not.toContain('more');
+    else expect(drawing.texts).toContain(more);
+  });
+
+  it('folds long lists of what expired and of notices', () => {
+    const drawing = draw({
+      notices: Array(27).fill(notice),
+      expired: Array(16).fill(build.recommendation({ state: build.expired() })),
+    });
+    expect(drawingProblems(drawing)).toEqual([]);
+    expect(drawing.texts.join('\n')).toMatch(/…and 1 more[\s\S]*…and 12 more/);
+  });
+});

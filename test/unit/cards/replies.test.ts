@@ -1,0 +1,194 @@
+import { describe, expect, it } from 'vitest';
+import {
+  drawHaltNotice,
+  drawHaltReply,
+  drawHelp,
+  drawReleaseReply,
+  drawStatus,
+  drawUnknownCommand,
+  type StatusSummary,
+} from '../../../src/cards/replies.ts';
+import * as build from '../../support/build.ts';
+import { actionIdsIn, drawingProblems, textsIn } from '../../support/slack-limits.ts';
+
+const { MONDAY, MINUTE_MS } = build;
+const context = build.cardContext();
+const halt = build.halt({ scope: { kind: 'agent', value: 'bid-pilot' } });
+const asked = { ...halt, release: { by: 'lee', reason: 'Tracking is back', at: MONDAY + 20 * MINUTE_MS } };
+
+describe('/hitl help', () => {
+  it('names every command and every scope', () => {
+    const { text } = drawHelp();
+    for (const words of ['status', 'kill', 'release', 'help', 'platform:', 'account:', 'agent:', 'action:'])
+      expect(text).toContain(words);
+    expect(drawingProblems(drawHelp())).toEqual([]);
+  });
+
+  it.each([
+    ['stauts', 'status', /knows no “stauts”, so nothing was done\. Did you mean `\/hitl status`\?/],
+    ['<!here>', null, /knows no “&lt;!here&gt;”, so nothing was done\. `\/hitl help` lists/],
+  ])('answers %s', (word, nearest, says) => expect(drawUnknownCommand(word, nearest).text).toMatch(says));
+});
+
+describe('/hitl kill', () => {
+  const reach = { waiting: 3, approved: 1, unknown: ['rec_a', 'rec_b'] };
+
+  it('says what it stopped, what it came too late for, and how to go on', () => {
+    const { text } = drawHaltReply({ halt, already: false, reach }, context);
+    expect(text).toContain('⛔ *Halt on agent:bid-pilot.* Nothing new');
+    expect(text).toContain('3 open recommendations frozen, 1 approval cancelled');
+    expect(text).toContain(
+      'Too late for 2: the agent held its permit already, so the outcome is unknown. Look at each: rec_a, rec_b.',
+    );
+    expect(text).toContain('two people type `/hitl release agent:bid-pilot`');
+  });
+
+  it('says that nothing was under way, and that a halt was on before', () => {
+    const { text } = drawHaltReply(
+      { halt: build.halt(), already: true, reach: { waiting: 0, approved: 0, unknown: [] } },
+      context,
+    );
+    expect(text).toMatch(/\*A halt on everything is on already\*, by Sam/);
+    expect(text).toContain('No agent held a permit.');
+  });
+
+  it('counts those it does not list', () => {
+    const unknown = Array.from({ length: 23 }, (_, index) => `rec_${index}`);
+    expect(drawHaltReply({ halt, already: false, reach: { ...reach, unknown } }, context).text).toMatch(
+      /rec_19 and 3 more\./,
+    );
+  });
+
+  it('lists what autopilot did and can still be taken back, each with its button', () => {
+    const verdict = build.verdict({ lane: 'autopilot' });
+    const open = build.recommendation({ verdict, state: build.executed() });
+    const over = build.recommendation({ verdict, state: build.executed({ rollbackUntil: null }) });
+    const drawing = drawHaltReply(
+      { halt, already: false, reach, autopilot: [open, over, ...Array(24).fill(open)] },
+      context,
+    );
+    expect(drawing.text).toContain('Autopilot did 25 that can still be taken back*; and 5 more');
+    expect(actionIdsIn(drawing.blocks)).toEqual(Array(20).fill('undo'));
+    expect(drawingProblems(drawing)).toEqual([]);
+  });
+});
+
+describe('/hitl release', () => {
+  it.each([
+    [
+      'a first wish',
+      { ok: true, halt: asked, released: false },
+      /recorded\. A second person has to type `\/hitl release agent:bid-pilot`/,
+    ],
+    [
+      'a second',
+      { ok: true, halt: { ...asked, releasedAt: MONDAY }, released: true },
+      /^✅ \*The halt on agent:bid-pilot is released\*, first asked for by Lee/,
+    ],
+    ['no halt', { ok: false, refusal: 'not_halted' }, /there is no halt on agent:bid-pilot/],
+    ['no reason', { ok: false, refusal: 'reason_missing' }, /please say why/],
+    ['the same person twice', { ok: false, refusal: 'second_person_needed' }, /A second person has to ask too/],
+    ['who answers for the agent', { ok: false, refusal: 'owns_the_agent' }, /you answer for an agent/],
+    ['who may not', { ok: false, refusal: 'not_a_releaser' }, /may not release a halt/],
+  ] as const)('answers %s', (_what, result, says) => {
+    const drawing = drawReleaseReply(result, halt.scope, context);
+    expect(drawing.text).toMatch(says);
+    expect(drawingProblems(drawing)).toEqual([]);
+  });
+});
+
+describe('the notice of a halt', () => {
+  it.each([
+    [
+      'engaged',
+      halt,
+      /^⛔ \*Halt on agent:bid-pilot\.\*[\s\S]*Engaged by Sam · .* “Conversion tracking is down”[\s\S]*two people type/,
+    ],
+    ['first wish', asked, /^⏳ \*Lee asks to release agent:bid-pilot\*.* “Tracking is back”\nIt is still halted\./],
+    ['released', { ...asked, releasedAt: MONDAY }, /^✅ \*The halt on agent:bid-pilot is released\*/],
+  ])('%s', (_what, one, says) => expect(drawHaltNotice(one, build.people).text).toMatch(says));
+
+  it('has new block ids at each step', () => {
+    const steps = [halt, asked, { ...asked, releasedAt: MONDAY }];
+    const ids = steps.map((one) => drawHaltNotice(one, build.people).blocks[0]?.block_id);
+    expect(new Set(ids).size).toBe(3);
+  });
+});
+
+describe('/hitl status', () => {
+  const calm: StatusSummary = {
+    byStatus: [],
+    open: [],
+    autopilotToday: [],
+    callbacks: { pending: 0, dead: 0 },
+    messages: { waiting: 0, dead: 0 },
+    unknownOutcomes: [],
+  };
+  const status = (part: Partial<StatusSummary>, halts = [] as (typeof halt)[]) =>
+    textsIn(drawStatus({ ...calm, ...part }, halts, { countersign: '1.2.3', node: 'v24.1.0' }, context).blocks).join(
+      '\n',
+    );
+
+  it('is short when all is calm', () => {
+    const seen = status({});
+    for (const words of [
+      'No halt is on',
+      'Nothing waits',
+      'Autopilot let nothing through',
+      'No recommendation has come yet',
+      'Countersign 1.2.3 · Node v24.1.0',
+    ]) {
+      expect(seen).toContain(words);
+    }
+    expect(seen).not.toMatch(/❗|❓|⏳/);
+  });
+
+  it('says what waits for whom, since when and until when', () => {
+    const open = [
+      {
+        id: 'rec_a',
+        agent: 'bid-pilot',
+        summary: 'Raise bids',
+        roles: ['finance'],
+        askedAt: MONDAY,
+        decideBy: MONDAY + 30 * MINUTE_MS,
+      },
+    ];
+    expect(status({ open })).toContain(
+      '*1 waits for a decision*\n• bid-pilot: Raise bids · Finance, for 11 min, until <!date^',
+    );
+    expect(status({ open: Array(13).fill(open[0]) })).toContain('…and 3 more');
+  });
+
+  it('says what is unknown, what went wrong, and which halts are on', () => {
+    const seen = status(
+      {
+        unknownOutcomes: [{ id: 'rec_a', agent: 'bid-pilot', summary: 'Raise bids' }],
+        callbacks: { pending: 2, dead: 1 },
+        messages: { waiting: 3, dead: 4 },
+        autopilotToday: [
+          { currency: 'USD', amountMinor: 50_000, count: 2 },
+          { currency: 'EUR', amountMinor: 100, count: 1 },
+        ],
+        byStatus: [
+          { status: 'rolled_back', count: 1 },
+          { status: 'pending', count: 0 },
+        ],
+      },
+      [asked],
+    );
+    for (const words of [
+      'Outcome unknown of 1',
+      'Callbacks given up: 1',
+      'Messages not posted: 4',
+      'Callbacks on their way: 2',
+      'Messages waiting for Slack: 3',
+      'Autopilot let 3 through today, $500 + €1.',
+      'In all: rolled back 1.',
+      '*Halt on agent:bid-pilot* by Sam',
+      'release asked for by Lee, second person needed',
+    ]) {
+      expect(seen).toContain(words);
+    }
+  });
+});
