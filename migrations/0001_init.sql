@@ -137,7 +137,7 @@ CREATE INDEX messages_to_update ON messages (to_dest, urgency, id)
   WHERE dead = 0 AND drawn_version < wanted_version AND ts IS NOT NULL;
 CREATE INDEX messages_dead ON messages (id) WHERE dead = 1;
 CREATE INDEX messages_cards ON messages (recommendation_id, to_dest) WHERE kind = 'card';
-CREATE INDEX messages_posted ON messages (channel, ts) WHERE ts IS NOT NULL;
+CREATE INDEX messages_posted ON messages (channel, ts) WHERE channel IS NOT NULL;
 
 CREATE TABLE digests (
   name TEXT PRIMARY KEY NOT NULL,

@@ -1,5 +1,8 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { DatabaseUrlError } from './adapters/sqlite/database-url.ts';
+import { MigrationError } from './adapters/sqlite/migrate.ts';
+import { DatabaseUnusable } from './adapters/sqlite/open-database.ts';
 import { newSecret, printKey } from './commands/agents.ts';
 import { demo } from './commands/demo.ts';
 import { doctor } from './commands/doctor.ts';
@@ -53,7 +56,9 @@ program
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof ConfigError)) throw error;
+  // What an admin can mend is one sentence; everything else is a fault, with its trace.
+  const mendable = [ConfigError, DatabaseUrlError, DatabaseUnusable, MigrationError];
+  if (!(error instanceof Error) || !mendable.some((kind) => error instanceof kind)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
 }

@@ -1,3 +1,4 @@
+import { collectDefaultMetrics } from 'prom-client';
 import { createCallbackSender } from './adapters/callbacks/callback-sender.ts';
 import { systemClock } from './adapters/clock.ts';
 import { createHttpServer } from './adapters/http/http-server.ts';
@@ -45,12 +46,13 @@ export async function startServer(
   const agents = new Map(
     Object.entries(policy.file.agents).map(([name, agent]) => [
       name,
-      { secrets: secretsOf(policy, name, config), ratePerSecond: agent.requests_per_second },
+      { secrets: secretsOf(policy, name, config), ratePerSecond: agent.requests_per_second, paused: agent.paused },
     ]),
   );
   const store = await openStore(config.databaseUrl);
   const app: App = { store, clock, ids: createIds(clock), policy: () => policy, wakeups: createWakeups(), log };
   const metrics = createMetrics();
+  collectDefaultMetrics({ register: metrics.registry });
 
   const slack = createSlack({
     ...slackConfig,

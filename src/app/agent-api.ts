@@ -23,7 +23,13 @@ export type IntakeResult =
   | { ok: true; how: 'created' | 'revised' | 'repeated'; answer: Answer }
   | {
       ok: false;
-      code: 'already_decided' | 'superseded_revision' | 'action_not_allowed' | 'expires_too_soon' | 'too_many_open';
+      code:
+        | 'already_decided'
+        | 'superseded_revision'
+        | 'action_not_allowed'
+        | 'expired'
+        | 'expires_too_soon'
+        | 'too_many_open';
       detail: string;
     };
 
@@ -44,14 +50,21 @@ export type AgentApi = {
     id: string,
     options: { version: number | null; waitMs: number; signal: AbortSignal },
   ): Promise<Answer | null>;
-  redeem(request: { agent: string; id: string; revisionHash: string; key: string }): Promise<PermitResult>;
+  redeem(request: {
+    agent: string;
+    keyId: string;
+    id: string;
+    revisionHash: string;
+    key: string;
+  }): Promise<PermitResult>;
   report(request: {
     agent: string;
+    keyId: string;
     id: string;
     revisionHash: string;
     status: 'executed' | 'failed' | 'rolled_back' | 'rollback_failed';
     detail: string | null;
     measured: Measured[];
   }): Promise<AgentResult>;
-  withdraw(agent: string, id: string): Promise<AgentResult>;
+  withdraw(request: { agent: string; keyId: string; id: string }): Promise<AgentResult>;
 };

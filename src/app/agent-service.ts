@@ -24,15 +24,10 @@ export function createAgentService(app: App): AgentApi {
       return item?.agent === agent ? answerOf(item) : null;
     },
     wait: (agent, id, options) => waitForChange(app, agent, id, options),
-    async redeem({ agent, id, revisionHash: hash, key }) {
+    async redeem({ agent, keyId, id, revisionHash: hash, key }) {
       if (!(await owns(app, agent, id))) return { ok: false, refusal: 'unknown_recommendation', not_before: null };
       const permitId = app.ids.next('permit');
-      const acted = await act(
-        app,
-        id,
-        { type: 'redeem', revisionHash: hash, permitId, key },
-        { kind: 'agent', keyId: null },
-      );
+      const acted = await act(app, id, { type: 'redeem', revisionHash: hash, permitId, key }, { kind: 'agent', keyId });
       if (!acted.ok) {
         if (acted.refusal === 'unknown_recommendation') return { ok: false, refusal: acted.refusal, not_before: null };
         const { state } = acted.item;
@@ -45,20 +40,15 @@ export function createAgentService(app: App): AgentApi {
         throw new Error(`recommendation ${id}: redeemed, but its status is ${state.status}`);
       return { ok: true, permit: state.permit.id, revision_hash: approved, expires_at: iso(state.permit.expiresAt) };
     },
-    async report({ agent, id, revisionHash: hash, status, detail, measured }) {
+    async report({ agent, keyId, id, revisionHash: hash, status, detail, measured }) {
       if (!(await owns(app, agent, id))) return { ok: false, refusal: 'unknown_recommendation' };
       return resultOf(
-        await act(
-          app,
-          id,
-          { type: 'report', revisionHash: hash, status, detail, measured },
-          { kind: 'agent', keyId: null },
-        ),
+        await act(app, id, { type: 'report', revisionHash: hash, status, detail, measured }, { kind: 'agent', keyId }),
       );
     },
-    async withdraw(agent, id) {
+    async withdraw({ agent, keyId, id }) {
       if (!(await owns(app, agent, id))) return { ok: false, refusal: 'unknown_recommendation' };
-      return resultOf(await act(app, id, { type: 'withdraw' }, { kind: 'agent', keyId: null }));
+      return resultOf(await act(app, id, { type: 'withdraw' }, { kind: 'agent', keyId }));
     },
   };
 }
@@ -88,7 +78,8 @@ async function recommendNew(
   const policy = app.policy();
   const now = app.clock.now();
   const verdict = evaluate(policy, agent, content, now);
-  if (tooLate(content, verdict.undoWindowMs, now)) return expiresTooSoon(verdict.undoWindowMs);
+  const late = tooLate(content, verdict.undoWindowMs, now);
+  if (late) return late;
   const most = policy.file.agents[agent]?.max_open ?? 0;
   if (content.kind === 'action' && (await app.store.openCount(agent)) >= most) {
     return refused(
@@ -134,7 +125,8 @@ async function recommendAgain(
   const loaded = await app.store.snapshot(item.id);
   if (loaded?.item.version !== item.version) return 'lost_race';
   const verdict = evaluate(app.policy(), agent, content, app.clock.now());
-  if (tooLate(content, verdict.undoWindowMs, app.clock.now())) return expiresTooSoon(verdict.undoWindowMs);
+  const late = tooLate(content, verdict.undoWindowMs, app.clock.now());
+  if (late) return late;
   const next = item.revision + 1;
   const revision = { revision: next, revisionHash: revisionHash(item.id, next, hash), content, verdict };
   const acted = await attempt(app, loaded, { type: 'revise', revision }, { kind: 'agent', keyId });
@@ -183,12 +175,13 @@ function refused(code: Extract<IntakeResult, { ok: false }>['code'], detail: str
   return { ok: false, code, detail };
 }
 
-function tooLate(content: Content, undoWindowMs: number, now: number): boolean {
+/** Whether the agent's deadline leaves no time to approve, let the undo window pass, and act. */
+function tooLate(content: Content, undoWindowMs: number, now: number): IntakeResult | null {
   const expiresAt = expiresAtOf(content);
-  return content.kind === 'action' && expiresAt !== null && expiresAt - undoWindowMs <= now;
-}
-
-function expiresTooSoon(undoWindowMs: number): IntakeResult {
+  if (expiresAt === null) return null;
+  // Asked this way round, a time that cannot be read counts as past.
+  if (!(expiresAt > now)) return refused('expired', 'Expected expires_at to be in the future.');
+  if (content.kind === 'notice' || expiresAt - undoWindowMs > now) return null;
   const minutes = Math.ceil(undoWindowMs / 60_000);
   return refused(
     'expires_too_soon',

@@ -1,3 +1,4 @@
+import { agentText } from '../cards/mrkdwn.ts';
 import { refusalText } from '../cards/refusal-text.ts';
 import {
   drawHaltReply,
@@ -7,7 +8,8 @@ import {
   drawText,
   drawUnknownCommand,
 } from '../cards/replies.ts';
-import { type HaltScope, parseScope, scopeText } from '../domain/halt.ts';
+import { covers, type HaltScope, parseScope, scopeText } from '../domain/halt.ts';
+import type { Recommendation } from '../domain/state.ts';
 import type { App } from './app.ts';
 import type { Authorised } from './authorise.ts';
 import { cardContext } from './card-context.ts';
@@ -15,11 +17,13 @@ import { engageHalt, requestRelease } from './engage-halt.ts';
 import { nearestWord } from './nearest-word.ts';
 import type { Drawing } from './ports.ts';
 import { runHalts } from './run-halts.ts';
+import { subjectOf } from './subject.ts';
 
 export type Versions = { countersign: string; node: string };
 
 const WORDS = ['help', 'status', 'kill', 'release'] as const;
 const DAY_MS = 86_400_000;
+const AUTOPILOT_LOOK_BACK_MS = 3 * DAY_MS;
 
 /** `/hitl …`. Anyone may read the help; all else is for the people of the policy. */
 export async function answerCommand(
@@ -43,7 +47,7 @@ export async function answerCommand(
       if (problem !== null) return drawText(problem);
       const engaged = await engageHalt(app, scope, reason || 'no reason given', who.actor.person);
       await runHalts(app);
-      return drawHaltReply(engaged, context);
+      return drawHaltReply({ ...engaged, autopilot: await doneByAutopilot(app, scope) }, context);
     }
     case 'release': {
       const { scope, reason, problem } = readScope(app, rest);
@@ -55,6 +59,13 @@ export async function answerCommand(
     default:
       return drawUnknownCommand(word, nearestWord(word, WORDS));
   }
+}
+
+/** What autopilot let through lately under this scope; the reply offers to take back what its agent still can. */
+async function doneByAutopilot(app: App, scope: HaltScope): Promise<Recommendation[]> {
+  const now = app.clock.now();
+  const { autopilot } = await app.store.digest(now - AUTOPILOT_LOOK_BACK_MS, now);
+  return autopilot.filter((item) => covers(scope, subjectOf(item)));
 }
 
 async function mayRelease(app: App, roles: string[], scope: HaltScope, reason: string, person: string) {
@@ -83,7 +94,7 @@ function readScope(app: App, words: string[]): { scope: HaltScope; reason: strin
     return {
       scope: all,
       reason,
-      problem: `Nothing was changed. The policy knows no ${scopeText(scope)}; it knows ${known.join(', ')}.`,
+      problem: `Nothing was changed. The policy knows no ${agentText(scopeText(scope), 120)}; it knows ${known.join(', ')}.`,
     };
   }
   return { scope, reason, problem: null };

@@ -1,4 +1,4 @@
-import type { KnownBlock } from '@slack/types';
+import type { Drawing } from '../cards/drawing.ts';
 import type { Callback } from './store.ts';
 
 /** Wall time in epoch milliseconds, and waiting for it; `sleep` also ends, without an error, when `signal` aborts. */
@@ -7,8 +7,7 @@ export type Clock = { now(): number; sleep(ms: number, signal?: AbortSignal): Pr
 /** Names and chance. `next('rec')` is a sortable id such as `rec_01J…`. */
 export type Ids = { next(prefix: string): string; bytes(count: number): Uint8Array };
 
-/** What Slack is given: blocks, and the text that says it all to screen readers and notifications. */
-export type Drawing = { text: string; blocks: KnownBlock[] };
+export type { Drawing };
 
 export type Delivery =
   | { ok: true; channel: string; ts: string }

@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { Recommendation } from '../domain/state.ts';
-import { context as contextBlock, header, plainSection, plainText, SIZE, section, withIds } from './blocks.ts';
+import { context as contextBlock, header, mrkdwn, plainSection, plainText, SIZE, section, withIds } from './blocks.ts';
 import { actionBlocks } from './buttons.ts';
 import type { CardContext } from './card-context.ts';
 import { changeLine, targetLine } from './change.ts';
@@ -19,16 +19,17 @@ export function drawCard(item: Recommendation, context: CardContext): Drawing {
   const change = changeLine(content);
   const ahead = state.status === 'pending' ? consequenceLines(item) : [];
   const changed = change === null ? [] : [change];
-  const computed = [...computedLines(item), ...ahead];
+  const [asked, score] = computedLines(item);
   const said = reported.map((words) => plain(words, 500));
 
   const blocks: KnownBlock[] = [
     header(headerText(item, context)),
     ...(changed.length === 0 ? [] : [section(changed)]),
     section([...warnings, ...lines]),
-    ...(said.length === 0 ? [] : [plainSection([`${plain(item.agent, 64)} says:`, ...said])]),
+    ...(said.length === 0 ? [] : [plainSection([`${plain(item.agent, 64)} reports:`, ...said])]),
     ...claimBlocks(item),
-    section(computed),
+    section([asked]),
+    contextBlock(mrkdwn([score, ...ahead])),
     ...actionBlocks(item, context),
     contextBlock(plainText(footer(item))),
   ];
@@ -37,8 +38,10 @@ export function drawCard(item: Recommendation, context: CardContext): Drawing {
     ...changed,
     ...warnings,
     ...lines,
-    ...reported.map((words) => `${agentName(item)} says: ${agentText(words, 300)}`),
-    ...computed,
+    ...reported.map((words) => `${agentName(item)} reports: ${agentText(words, 300)}`),
+    asked,
+    score,
+    ...ahead,
     ...claimLines(item),
   ];
   return { text: fitLines(text, SIZE.text), blocks: withIds(drawnVersion(item, context), blocks) };

@@ -50,6 +50,7 @@ function moneyDifference(from: Money, to: Money): string | null {
 function percent(before: number, after: number): string | null {
   if (before <= 0 || after < 0) return null;
   const ratio = after / before;
+  if (!Number.isFinite(ratio)) return null;
   if (ratio >= 11) return `${Math.round(ratio)} times as much`;
   const share = Math.round((ratio - 1) * 100);
   return `${share < 0 ? '' : '+'}${share} %`;

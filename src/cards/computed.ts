@@ -6,8 +6,8 @@ import { duration } from './time.ts';
 const MOST_REASONS = 3;
 const MOST_PARTS = 4;
 
-/** What Countersign computed: why a person is asked (or not), the score with its parts, risk and lane. Lines of mrkdwn. */
-export function computedLines(item: Recommendation): string[] {
+/** What Countersign computed, as mrkdwn: why a person is asked (or not), and the score with its parts, risk and lane. */
+export function computedLines(item: Recommendation): [asked: string, score: string] {
   const { verdict } = item;
   return [
     `*Countersign:* ${because(item)}`,

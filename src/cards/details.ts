@@ -73,7 +73,7 @@ function entryLine({ type, at, privates }: HistoryEntry, { people }: CardContext
 function scoring({ verdict }: Recommendation, { people }: CardContext): string[] {
   const { parts, reasons, approval, chain } = verdict;
   const shown = parts.slice(0, MOST_PARTS);
-  const steps = chain.slice(0, 10).map(({ roles, withinMs }) => `${titles(roles, people)} for ${duration(withinMs)}`);
+  const steps = chain.slice(0, 5).map(({ roles, withinMs }) => `${titles(roles, people)} for ${duration(withinMs)}`);
   return [
     `*Score ${verdict.score}*`,
     ...shown.map(({ rule, points, because }) => `• ${points} · ${agentText(rule, 80)}: ${agentText(because, 200)}`),
@@ -113,7 +113,8 @@ function sent({ content }: Recommendation): KnownBlock[] {
   const lines = fields.flatMap(([key, value]) =>
     value === undefined ? [] : [`${plain(key, 80)}: ${plain(value, 1_000)}`],
   );
-  return plainChunks(lines);
+  // A section holds 3,000 characters: two of these always fit.
+  return chunks(lines, 2, plainSection);
 }
 
 function undoWords({ supported, window_hours, note }: NonNullable<Recommendation['content']['undo']>): string {
@@ -137,16 +138,7 @@ function hashes({ id, key, revision, revisionHash, verdict }: Recommendation): s
   ].join('\n');
 }
 
-function chunks(lines: readonly string[]): KnownBlock[] {
-  const count = Math.ceil(lines.length / LINES_A_SECTION);
-  return Array.from({ length: count }, (_, index) =>
-    section(lines.slice(index * LINES_A_SECTION, (index + 1) * LINES_A_SECTION)),
-  );
-}
-
-// One section holds 3,000 characters; two lines of at most 1,080 always fit.
-function plainChunks(lines: readonly string[]): KnownBlock[] {
-  const blocks: KnownBlock[] = [];
-  for (let index = 0; index < lines.length; index += 2) blocks.push(plainSection(lines.slice(index, index + 2)));
-  return blocks;
+function chunks(lines: readonly string[], size = LINES_A_SECTION, draw: typeof plainSection = section): KnownBlock[] {
+  const count = Math.ceil(lines.length / size);
+  return Array.from({ length: count }, (_, index) => draw(lines.slice(index * size, (index + 1) * size)));
 }

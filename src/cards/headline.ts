@@ -19,10 +19,9 @@ export const LANE_WORD: Record<Lane, string> = {
   human_only: 'by hand only',
 };
 
-/** Plain text: what, how much and on what, from the fields that policy looked at, never from the agent's own summary. */
+/** Plain text: what (by the policy's title for it), how much and on what, from the fields that policy looked at, never from the agent's own summary. */
 export function subject({ content, verdict }: Recommendation): string {
-  const words = plain(content.action.replace(/[._-]+/g, ' '), 60);
-  const what = words.charAt(0).toUpperCase() + words.slice(1);
+  const what = plain(verdict.title, 60);
   const amount = verdict.amount === null ? '' : `, ${formatMoney(verdict.amount)}`;
   const target = content.target === undefined ? '' : ` · ${plain(content.target.name ?? content.target.entity, 50)}`;
   return `${what}${amount}${target}`;

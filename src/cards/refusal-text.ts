@@ -3,12 +3,13 @@ import type { Refusal } from '../domain/command.ts';
 import { standIns } from '../domain/decide-person.ts';
 import { rolesAsked } from '../domain/escalation.ts';
 import { scopeText } from '../domain/halt.ts';
-import type { Recommendation, Release } from '../domain/state.ts';
+import type { Recommendation } from '../domain/state.ts';
 import type { CardContext } from './card-context.ts';
+import { decidedSentence } from './decided.ts';
 import { noRollback } from './execution.ts';
 import { agentName } from './headline.ts';
 import { agentText } from './mrkdwn.ts';
-import { mention, name, titles } from './owners.ts';
+import { name, titles } from './owners.ts';
 import { near, when } from './time.ts';
 
 /** Refusals that come before any recommendation is looked at. */
@@ -52,7 +53,7 @@ function about(refusal: Refusal, item: Recommendation, context: CardContext): st
   const agent = agentName(item);
   switch (refusal) {
     case 'already_decided':
-      return decided(item, context);
+      return decidedSentence(item, context);
     case 'already_approved_by_you':
       return `You approved this already; ${stillMissing(item, context)}.`;
     case 'not_an_approver':
@@ -66,7 +67,7 @@ function about(refusal: Refusal, item: Recommendation, context: CardContext): st
     case 'halted':
       return `${haltText(context)} stops this; it can go on once the halt is released (\`/hitl release\`).`;
     case 'nothing_to_undo':
-      return `There is nothing to undo: ${decided(item, context)}`;
+      return `There is nothing to undo: ${decidedSentence(item, context)}`;
     case 'undo_window_closed': {
       const over =
         state.status === 'approved' || state.status === 'rejected'
@@ -83,7 +84,7 @@ function about(refusal: Refusal, item: Recommendation, context: CardContext): st
     case 'cannot_be_rolled_back':
       return noRollback(item);
     case 'not_handed_over':
-      return `Nobody has this to do by hand; ${decided(item, context)}`;
+      return `Nobody has this to do by hand; ${decidedSentence(item, context)}`;
     case 'not_waiting':
       return `This is held by a halt and waits for nobody yet; it comes back once the halt is released.`;
     case 'not_approved':
@@ -97,7 +98,7 @@ function about(refusal: Refusal, item: Recommendation, context: CardContext): st
     case 'not_rolling_back':
       return `Nobody has asked ${agent} to roll this back, so there is no rollback to report.`;
     case 'cannot_withdraw':
-      return `This can no longer be withdrawn: ${decided(item, context)}`;
+      return `This can no longer be withdrawn: ${decidedSentence(item, context)}`;
   }
 }
 
@@ -115,52 +116,5 @@ function stillMissing({ verdict, state }: Recommendation, { people }: CardContex
 function haltText({ halt, people }: CardContext): string {
   return halt === null
     ? 'A halt'
-    : `A halt on ${scopeText(halt.scope)} by ${name(halt.engagedBy, people)}`;
-}
-
-/** Who decided, what and when; or how it ended without anybody. A whole sentence. */
-function decided(item: Recommendation, context: CardContext): string {
-  const { state } = item;
-  const { people, now } = context;
-  const agent = agentName(item);
-  switch (state.status) {
-    case 'held':
-      return 'It is held by a halt.';
-    case 'noted':
-      return 'This is a notice and needs no decision.';
-    case 'pending':
-      return 'It still waits for a decision.';
-    case 'approved':
-      return `${released(state.release, context)}.`;
-    case 'rejected':
-      return `${mention(state.by, people)} rejected this ${when(state.rejectedAt, now)}.`;
-    case 'executing':
-      return `${released(state.release, context)}, and ${agent} is acting on it.`;
-    case 'executed':
-      return `${released(state.release, context)}, and ${agent} reports that it executed it ${when(state.executedAt, now)}.`;
-    case 'failed':
-      return `${released(state.release, context)}, and ${agent} reports that it failed ${when(state.failedAt, now)}.`;
-    case 'rolling_back':
-      return `${mention(state.requestedBy, people)} asked ${agent} to roll it back ${when(state.requestedAt, now)}; it is not confirmed yet.`;
-    case 'rolled_back':
-      return `${agent} confirmed ${when(state.rolledBackAt, now)} that it rolled this back.`;
-    case 'rollback_failed':
-      return `${agent} reported ${when(state.failedAt, now)} that its rollback failed.`;
-    case 'expired':
-      return `This expired ${when(state.expiredAt, now)} and nothing was done; ${agent} may recommend it anew.`;
-    case 'withdrawn':
-      return `${agent} withdrew this ${when(state.withdrawnAt, now)}.`;
-    case 'cancelled':
-      return `A halt cancelled this ${when(state.cancelledAt, now)}; ${agent} may recommend it anew.`;
-    case 'handed_over':
-      return `${mention(state.handedOverTo, people)} took this on by hand ${when(state.handedOverAt, now)}.`;
-    case 'closed':
-      return `${mention(state.by, people)} closed this as done by hand ${when(state.closedAt, now)}.`;
-  }
-}
-
-function released({ by, approvals, approvedAt }: Release, { people, now }: CardContext): string {
-  const last = approvals.at(-1);
-  const who = by === 'policy' || last === undefined ? 'Policy' : mention(last.by, people);
-  return `${who} approved this ${when(approvedAt, now)}`;
+    : `A halt on ${agentText(scopeText(halt.scope), 120)} by ${name(halt.engagedBy, people)}`;
 }

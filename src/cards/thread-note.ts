@@ -6,11 +6,11 @@ import { deadlineLine } from './asking.ts';
 import { SIZE, section, withIds } from './blocks.ts';
 import type { CardContext } from './card-context.ts';
 import type { Drawing } from './drawing.ts';
-import { where } from './execution.ts';
 import { agentName, standingWord, subjectText } from './headline.ts';
 import { fitLines } from './mrkdwn.ts';
-import { holders, mention, mentions, owners } from './owners.ts';
+import { holders, mentions, owners } from './owners.ts';
 import { moment } from './time.ts';
+import { deadLetterLines, overdueLines } from './trouble-lines.ts';
 
 /** What a note under a card is about; the store's topics of the same names. */
 export type ThreadTopic =
@@ -49,7 +49,7 @@ function noteLines(topic: ThreadTopic, item: Recommendation, context: CardContex
     case 'expiry':
       return state.status === 'expired' ? expiryLines(item, state, context) : overtaken('The expiry', item, context);
     case 'overdue':
-      return overdueLines(item, context);
+      return overdueLines(item, context) ?? overtaken('The missing report', item, context);
     case 'dead_letter':
       return deadLetterLines(item, context);
   }
@@ -95,11 +95,11 @@ function revisionLines(item: Recommendation, state: PendingState, context: CardC
 
 function expiryLines(
   item: Recommendation,
-  { why, expiredAt }: Extract<State, { status: 'expired' }>,
+  { why, expiredAt, step }: Extract<State, { status: 'expired' }>,
   { people }: CardContext,
 ): string[] {
   const agent = agentName(item);
-  const told = mentions(holders(rolesAsked(item.verdict, lastStepBy(item, expiredAt)), people), people);
+  const told = mentions(holders(rolesAsked(item.verdict, step), people), people);
   const reason = {
     nobody_answered: 'Nobody decided in time',
     agent_deadline: `${agent}’s own deadline came before a decision`,
@@ -108,48 +108,5 @@ function expiryLines(
   return [
     `⌛ Expired: *${subjectText(item)}* · ${moment(expiredAt)}. ${reason}. Nothing was done.`,
     `${told === null ? '' : `Asked were ${told}. `}If it is still wanted, ${agent} has to recommend it anew.`,
-  ];
-}
-
-// An expired request no longer says how far its chain had come; whoever's turn had not come is not to be told off.
-function lastStepBy({ verdict, receivedAt }: Recommendation, at: number): number {
-  let startsAt = receivedAt;
-  let step = 0;
-  for (const { withinMs } of verdict.chain.slice(0, -1)) {
-    startsAt += withinMs;
-    if (startsAt >= at) break;
-    step += 1;
-  }
-  return step;
-}
-
-function overdueLines(item: Recommendation, context: CardContext): string[] {
-  const { state } = item;
-  const agent = agentName(item);
-  if (state.status === 'executing' && state.overdue) {
-    const approvers = mentions(
-      state.release.approvals.map(({ by }) => by),
-      context.people,
-    );
-    return [
-      `❓ Outcome unknown: *${subjectText(item)}*. ${agent} redeemed its permit · ${moment(state.permit.redeemedAt)} and has not reported.`,
-      `${approvers === null ? 'Look' : `${approvers}, please look`} ${where(item)} whether it was done.`,
-    ];
-  }
-  if (state.status === 'rolling_back' && state.overdue) {
-    return [
-      `❓ Rollback not confirmed: *${subjectText(item)}*. ${agent} was asked · ${moment(state.requestedAt)} and has not reported.`,
-      `${mention(state.requestedBy, context.people)}, please look ${where(item)}; until then treat it as still in force.`,
-    ];
-  }
-  return overtaken('The missing report', item, context);
-}
-
-function deadLetterLines(item: Recommendation, context: CardContext): string[] {
-  const { agentOwner } = item.verdict;
-  const owner = agentOwner === null ? 'Whoever runs it' : mention(agentOwner, context.people);
-  return [
-    `❗ ${agentName(item)} could not be told: *${subjectText(item)}* is ${standingWord(item, context).toLowerCase()}.`,
-    `${owner}, please see that its callback address answers, and that it knows.`,
   ];
 }

@@ -112,8 +112,10 @@ function nextState(item: Recommendation, event: Exclude<Event, { type: 'revised'
     case 'undo_window_closed':
       if (state.status === 'approved' || state.status === 'rejected') return { ...state, undoClosed: true };
       break;
-    case 'expired':
-      return { status: 'expired', expiredAt: event.at, why: event.why };
+    case 'expired': {
+      const step = state.status === 'pending' || state.status === 'approved' ? state.step : 0;
+      return { status: 'expired', expiredAt: event.at, why: event.why, step };
+    }
     case 'withdrawn':
       return { status: 'withdrawn', withdrawnAt: event.at };
     case 'cancelled':

@@ -61,7 +61,8 @@ export type State =
     }
   | { status: 'rolled_back'; requestedBy: string; rolledBackAt: number; detail: string | null; measured: Measured[] }
   | { status: 'rollback_failed'; requestedBy: string; failedAt: number; detail: string | null }
-  | { status: 'expired'; expiredAt: number; why: ExpiryReason }
+  /** `step` is how far the chain had asked. */
+  | { status: 'expired'; expiredAt: number; why: ExpiryReason; step: number }
   | { status: 'withdrawn'; withdrawnAt: number }
   | { status: 'cancelled'; cancelledAt: number; halt: string }
   | { status: 'handed_over'; release: Release; handedOverTo: string; handedOverAt: number }

@@ -17,6 +17,8 @@ export type ScorePart = { rule: string; points: number; because: string };
 /** What policy says of one revision. Kept with the revision: a later policy does not change it. */
 export type Verdict = {
   policyHash: string;
+  /** What people call the action, by the policy: "Budget shift". */
+  title: string;
   risk: Risk;
   score: number;
   parts: ScorePart[];

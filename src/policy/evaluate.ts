@@ -62,6 +62,7 @@ export function evaluate(policy: Policy, agent: string, content: Content, now: n
 
   return {
     policyHash: policy.hash,
+    title: listed?.title ?? content.action,
     risk,
     score,
     parts,

@@ -58,6 +58,8 @@ export const PolicyFile = z.strictObject({
       callback_url: z.url({ protocol: /^https?$/ }).optional(),
       /** Lets callbacks go to loopback and private addresses: for agents on the same machine or network. */
       callback_private: z.boolean().default(false),
+      /** A paused agent may not recommend or redeem; it still may read, report and withdraw. */
+      paused: z.boolean().default(false),
       requests_per_second: z.number().positive().max(10_000).default(50),
       max_open: z.number().int().positive().max(1_000_000).default(500),
     }),

@@ -45,6 +45,7 @@ export function content(part: Partial<Content> = {}): Content {
 export function verdict(part: Partial<Verdict> = {}): Verdict {
   return {
     policyHash: 'a1'.repeat(32),
+    title: 'Budget shift',
     risk: 'high',
     score: 55,
     parts: [
@@ -218,7 +219,7 @@ export function rollbackFailed(part: Part<'rollback_failed'> = {}): StateOf<'rol
 }
 
 export function expired(part: Part<'expired'> = {}): StateOf<'expired'> {
-  return { status: 'expired', expiredAt: MONDAY + 90 * MINUTE_MS, why: 'nobody_answered', ...part };
+  return { status: 'expired', expiredAt: MONDAY + 90 * MINUTE_MS, why: 'nobody_answered', step: 1, ...part };
 }
 
 export function withdrawn(part: Part<'withdrawn'> = {}): StateOf<'withdrawn'> {

@@ -27,7 +27,7 @@ export function createCallbackSender({
   lookup = (hostname) => lookupAll(hostname, { all: true }),
 }: {
   receivers: (agent: string) => Receiver | null;
-  clock: Clock;
+  clock: Pick<Clock, 'now'>;
   timeoutMs?: number;
   lookup?: Lookup;
 }): CallbackSender {
@@ -58,7 +58,7 @@ export function createCallbackSender({
   };
 }
 
-function attempt(posted: Posted, clock: Clock): Attempt {
+function attempt(posted: Posted, clock: Pick<Clock, 'now'>): Attempt {
   if (!posted.ok) return failed(posted.error);
   const { status, retryAfter } = posted;
   const asked = retryAfter !== null && ASKS_TO_WAIT.includes(status);

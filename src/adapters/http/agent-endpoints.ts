@@ -1,5 +1,5 @@
 import type { AgentApi, AgentResult, IntakeResult } from '../../app/agent-api.ts';
-import { expiresAtOf, RecommendationInput } from '../../domain/recommendation.ts';
+import { RecommendationInput } from '../../domain/recommendation.ts';
 import type { Exchange } from './exchange.ts';
 import { fieldAtFault } from './field-at-fault.ts';
 import type { LongPolls } from './long-polls.ts';
@@ -33,11 +33,6 @@ export function createAgentEndpoints(api: AgentApi, gate: Gate, polls: LongPolls
       if (key === null) return missingKey();
       const parsed = RecommendationInput.safeParse(body);
       if (!parsed.success) return fieldAtFault(parsed.error.issues, body);
-      const expiresAt = expiresAtOf(parsed.data);
-      // Asked this way round, a time that cannot be read counts as past.
-      if (expiresAt !== null && !(expiresAt > gate.clock.now())) {
-        return problem('expired', 'expected a time in the future', { pointer: '/expires_at' });
-      }
       const result = await api.recommend({ agent, key, keyId, content: parsed.data });
       if (!result.ok) return intakeRefusal(result);
       exchange.result = result.how;
@@ -69,12 +64,12 @@ export function createAgentEndpoints(api: AgentApi, gate: Gate, polls: LongPolls
     redeem: async (exchange, id) => {
       const received = await receive(gate, exchange, null);
       if (received === null || 'code' in received) return received;
-      const { agent, key, body } = received;
+      const { agent, key, keyId, body } = received;
       if (received.keys.paused) return paused();
       if (key === null) return missingKey();
       const parsed = PermitInput.safeParse(body);
       if (!parsed.success) return fieldAtFault(parsed.error.issues, body);
-      const result = await api.redeem({ agent, id, revisionHash: parsed.data.revision_hash, key });
+      const result = await api.redeem({ agent, keyId, id, revisionHash: parsed.data.revision_hash, key });
       if (!result.ok) return notPermitted(result.refusal, result.not_before);
       const { permit, revision_hash, expires_at } = result;
       return jsonReply(200, { permit, revision_hash, expires_at });
@@ -83,16 +78,16 @@ export function createAgentEndpoints(api: AgentApi, gate: Gate, polls: LongPolls
     report: async (exchange, id) => {
       const received = await receive(gate, exchange, null);
       if (received === null || 'code' in received) return received;
-      const { agent, body } = received;
+      const { agent, keyId, body } = received;
       const parsed = OutcomeInput.safeParse(body);
       if (!parsed.success) return fieldAtFault(parsed.error.issues, body);
       const { revision_hash: revisionHash, status, detail = null, measured = [] } = parsed.data;
-      return answered(await api.report({ agent, id, revisionHash, status, detail, measured }));
+      return answered(await api.report({ agent, keyId, id, revisionHash, status, detail, measured }));
     },
 
     withdraw: async (exchange, id) => {
       const caller = receiveBare(gate, exchange);
-      return 'code' in caller ? caller : answered(await api.withdraw(caller.agent, id));
+      return 'code' in caller ? caller : answered(await api.withdraw({ agent: caller.agent, keyId: caller.keyId, id }));
     },
   };
 }
@@ -103,6 +98,7 @@ function answered(result: AgentResult): Outcome {
 
 function intakeRefusal({ code, detail }: Extract<IntakeResult, { ok: false }>): Problem {
   switch (code) {
+    case 'expired':
     case 'expires_too_soon':
       return problem(code, detail, { pointer: '/expires_at' });
     case 'action_not_allowed':

@@ -67,7 +67,7 @@ export async function receive(
 }
 
 /** The agent of a request without a body. Only the bearer key counts: a signature over nothing would fit any path. */
-export function receiveBare({ agents, limiter }: Gate, exchange: Exchange): { agent: string } | Problem {
+export function receiveBare({ agents, limiter }: Gate, exchange: Exchange): { agent: string; keyId: string } | Problem {
   const presented = presentedKey(exchange.req.headers);
   if (presented === null) return bearerRequired();
   const known = agentByApiKey(agents(), presented);

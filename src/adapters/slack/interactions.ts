@@ -9,7 +9,7 @@ import { Click, Command, Submission } from './payloads.ts';
 import { readFailure } from './slack-failure.ts';
 import { createTell } from './tell.ts';
 
-const FAULT = 'Something failed on our side; nothing was decided. Try again.';
+const FAULT = 'Something failed on our side. Unless the card changes, nothing was decided: click again.';
 const TOO_LATE = 'The form could not be opened in time. Click again.';
 
 type Arriving<A> = { body: unknown; ack: AckFn<A>; respond: RespondFn | undefined };

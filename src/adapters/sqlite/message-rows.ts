@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { and, desc, eq, isNotNull, lt, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, lt, sql } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import type { Message, MessageDraft } from '../../app/store.ts';
 import { dueMessages } from './due-messages.ts';
@@ -74,8 +74,6 @@ export function messageRows(client: Database, db: BetterSQLite3Database) {
     .select({ channel: messages.channel, ts: messages.ts })
     .from(messages)
     .where(and(isCard, isPosted, eq(messages.recommendationId, param('id')), eq(messages.to, param('to'))))
-    .orderBy(desc(messages.ts))
-    .limit(1)
     .prepare();
   const counts = db
     .select({

@@ -90,6 +90,7 @@ export const StoredState: z.ZodType<State> = z.discriminatedUnion('status', [
     status: z.literal('expired'),
     expiredAt: z.number(),
     why: z.enum(['nobody_answered', 'agent_deadline', 'not_redeemed']),
+    step: z.number(),
   }),
   z.strictObject({ status: z.literal('withdrawn'), withdrawnAt: z.number() }),
   z.strictObject({ status: z.literal('cancelled'), cancelledAt: z.number(), halt: z.string() }),
@@ -99,6 +100,7 @@ export const StoredState: z.ZodType<State> = z.discriminatedUnion('status', [
 
 export const StoredVerdict: z.ZodType<Verdict> = z.strictObject({
   policyHash: z.string(),
+  title: z.string(),
   risk: z.enum(RISKS),
   score: z.number(),
   parts: z.array(z.strictObject({ rule: z.string(), points: z.number(), because: z.string() })),

@@ -87,9 +87,9 @@ export function createFakeAgentApi(): FakeAgentApi {
       keep(request);
       return owned(request.agent, request.id) ? next.result : { ok: false, refusal: 'unknown_recommendation' };
     },
-    withdraw: async (agent, id) => {
-      keep({ agent, id });
-      return owned(agent, id) ? next.result : { ok: false, refusal: 'unknown_recommendation' };
+    withdraw: async (request) => {
+      keep(request);
+      return owned(request.agent, request.id) ? next.result : { ok: false, refusal: 'unknown_recommendation' };
     },
   };
 }

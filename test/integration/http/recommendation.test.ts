@@ -23,7 +23,15 @@ describe('a permit', () => {
       revision_hash: 'a1b2c3',
       expires_at: '2026-11-22T13:00:00.000Z',
     });
-    expect(rig.api.calls).toEqual([{ agent: 'bid-pilot', id: 'rec_1', revisionHash: 'a1b2c3', key: 'msg_1' }]);
+    expect(rig.api.calls).toEqual([
+      {
+        agent: 'bid-pilot',
+        keyId: expect.stringMatching(/^[0-9a-f]{8}$/),
+        id: 'rec_1',
+        revisionHash: 'a1b2c3',
+        key: 'msg_1',
+      },
+    ]);
   });
 
   test.each<[Refusal, string]>([
@@ -65,7 +73,15 @@ describe('an outcome', () => {
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual(answer);
     expect(rig.api.calls).toEqual([
-      { agent: 'bid-pilot', id: 'rec_1', revisionHash: 'a1b2c3', status, detail: 'Done by 12:01.', measured },
+      {
+        agent: 'bid-pilot',
+        keyId: expect.stringMatching(/^[0-9a-f]{8}$/),
+        id: 'rec_1',
+        revisionHash: 'a1b2c3',
+        status,
+        detail: 'Done by 12:01.',
+        measured,
+      },
     ]);
   });
 

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { build } from 'esbuild';
 import { expect, onTestFinished, test } from 'vitest';
 import { findMigrations, MigrationError, migrate } from '../../../src/adapters/sqlite/migrate.ts';
 import { openDatabase } from '../../../src/adapters/sqlite/open-database.ts';
@@ -96,6 +97,18 @@ test.each([
 
 test('finds the migrations of this program from its sources', () => {
   expect(readFileSync(join(findMigrations(), '0001_init.sql'), 'utf8')).toContain('CREATE TABLE recommendations');
+});
+
+test('finds them beside dist/ from the bundle, and says where it looked when they are missing', async () => {
+  const folder = temporaryFolder();
+  const outfile = join(folder, 'dist', 'cli.js');
+  const entry = join(import.meta.dirname, '../../../src/adapters/sqlite/migrate.ts');
+  await build({ entryPoints: [entry], outfile, bundle: true, format: 'esm', platform: 'node' });
+  const bundled: { findMigrations: typeof findMigrations } = await import(outfile);
+  expect(() => bundled.findMigrations()).toThrow('expected 0001_init.sql in one of');
+  mkdirSync(join(folder, 'migrations'));
+  writeFileSync(join(folder, 'migrations', '0001_init.sql'), INIT);
+  expect(bundled.findMigrations()).toBe(join(folder, 'migrations/'));
 });
 
 const tables = Object.values(schema).filter((table) => table instanceof SQLiteTable);

@@ -32,30 +32,63 @@ function plansOfStore() {
   return { plans, named };
 }
 
-// What grows with the work done; the other tables stay short.
+// Partial indexes that hold only what is still open, so that walking them is no longer than that.
+const OPEN = [
+  'callbacks_due',
+  'callbacks_dead',
+  'messages_to_post',
+  'messages_to_update',
+  'messages_dead',
+  'recommendations_halt_reaches',
+  'recommendations_outcome_unknown',
+];
 const GROWS = /^SCAN (recommendations|revisions|audit_events|audit_private|callbacks|messages|m|card|due|current)\b/;
 
 describe('the statements of the store', () => {
-  test('walk through no table that grows, unless in the order of a partial index that is short', () => {
+  test('walk through nothing that grows with the years, but for the count by status', () => {
     const { plans } = plansOfStore();
-    const walks = plans.flatMap(({ sql, steps }) =>
-      steps.filter((step) => GROWS.test(step)).map((step) => ({ sql: sql.replaceAll('"', '').slice(0, 60), step })),
-    );
+    const steps = plans.flatMap((plan) => plan.steps).filter((step) => GROWS.test(step));
+    const walks = steps.filter((step) => !OPEN.some((index) => step.endsWith(` ${index}`)));
     expect(plans.length).toBeGreaterThan(40);
-    expect(walks).toEqual([]);
+    expect(walks).toEqual(['SCAN recommendations USING COVERING INDEX recommendations_by_status']);
   });
 
-  test('sort nothing but the few destinations', () => {
+  test("sort nothing but the destinations that have work, and a day's currencies", () => {
     const { plans } = plansOfStore();
     const sorts = plans.filter(({ steps }) => steps.some((step) => step.startsWith('USE TEMP B-TREE')));
-    expect(sorts.map(({ sql }) => sql)).toEqual([]);
+    const known = sorts.map(
+      ({ sql }) => /WITH RECURSIVE destinations|group by "recommendations"."currency"/.exec(sql)?.[0],
+    );
+    expect(known.sort()).toEqual([
+      'WITH RECURSIVE destinations',
+      'WITH RECURSIVE destinations',
+      'group by "recommendations"."currency"',
+    ]);
+  });
+
+  test.each([
+    ['select "id" from "recommendations" where "recommendations"."timer_at" <=', 'recommendations_timers'],
+    ['select count(*) from "recommendations" where ("recommendations"."agent" = ? and', 'recommendations_open'],
+    ['select "id" from "recommendations" where ("recommendations"."halt_holds"', 'recommendations_halt_holds'],
+    ['ts IS NULL AND m.to_dest = destinations.name', 'messages_to_post'],
+    ['ts IS NULL AND m.to_dest = destinations.name', 'messages_cards'],
+    ['ts IS NOT NULL AND m.to_dest = destinations.name', 'messages_to_update'],
+    ['select "channel", "ts" from "messages"', 'messages_cards'],
+    ['update "messages" set "urgency"', 'messages_cards'],
+    ['from "callbacks" where ("callbacks"."state" = \'pending\' and "callbacks"."due_at"', 'callbacks_due'],
+    ['select "state" from "callbacks"', 'callbacks_of_recommendation'],
+    ['left join "audit_private"', 'audit_events_of_recommendation'],
+  ])('%s… goes by %s', (words, index) => {
+    const { plans } = plansOfStore();
+    const found = plans.filter(({ sql }) => sql.includes(words));
+    expect(found.length).toBeGreaterThan(0);
+    for (const { steps } of found) expect(steps.join('\n')).toMatch(new RegExp(`SEARCH .*INDEX ${index} \\(`));
   });
 
   test('use every index that is kept', () => {
     const { plans, named } = plansOfStore();
-    const steps = plans.flatMap((plan) => plan.steps).join('\n');
-    expect(named.filter((index) => !steps.includes(`INDEX ${index} `) && !steps.includes(`INDEX ${index}\n`))).toEqual(
-      [],
-    );
+    const steps = plans.flatMap((plan) => plan.steps);
+    const unused = named.filter((index) => !steps.some((step) => step.split(' ').includes(index)));
+    expect(unused).toEqual([]);
   });
 });

@@ -209,7 +209,7 @@ describe('a decision to make', () => {
     const computed = texts.findIndex((text) => text.startsWith('*Countersign:* asked because $12,400 &gt; $10,000'));
     expect(says).toBeGreaterThan(-1);
     expect(computed).toBeGreaterThan(says);
-    expect(texts[computed]).toContain(
+    expect(texts[computed + 1]).toContain(
       'Score 55 = 40 budget-over-10k + 15 budget-over-10-percent · High risk · one-by-one review',
     );
   });

@@ -14,7 +14,7 @@ const notice = build.recommendation({
 function done(state: State, action = 'bid.adjust'): Recommendation {
   return build.recommendation({
     content: build.content({ action }),
-    verdict: build.verdict({ lane: 'autopilot' }),
+    verdict: build.verdict({ title: action === 'bid.lower' ? 'Bid lower' : 'Bid change', lane: 'autopilot' }),
     state,
   });
 }

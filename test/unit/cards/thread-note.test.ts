@@ -57,7 +57,7 @@ describe('who is notified, and what of', () => {
     [
       'an expiry by the agent’s deadline: nobody whose turn had not come',
       { kind: 'expiry' },
-      { state: build.expired({ why: 'agent_deadline', expiredAt: MONDAY + 20 * MINUTE_MS }) },
+      { state: build.expired({ why: 'agent_deadline', expiredAt: MONDAY + 20 * MINUTE_MS, step: 0 }) },
       ['<@UALEX>', '<@UDANA>', '<@ULEE>'],
       /own deadline came/,
     ],

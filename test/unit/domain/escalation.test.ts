@@ -73,6 +73,7 @@ describe('a step of the chain', () => {
       status: 'expired',
       expiredAt: FIRST_STEP_ENDS + HOUR_MS,
       why: 'nobody_answered',
+      step: 1,
     });
   });
 
@@ -119,6 +120,7 @@ describe('the agent’s own deadline', () => {
       status: 'expired',
       expiredAt: deadline - 5 * MINUTE_MS,
       why: 'agent_deadline',
+      step: 0,
     });
   });
 
@@ -233,7 +235,12 @@ test('a permit that nobody redeems expires', () => {
   const open = recommendation({ state: approved() });
   const redeemBy = MONDAY + 75 * MINUTE_MS;
   expect(settle(open, at(redeemBy - 1)).state).toEqual(approved({ undoClosed: true }));
-  expect(settle(open, at(redeemBy)).state).toEqual({ status: 'expired', expiredAt: redeemBy, why: 'not_redeemed' });
+  expect(settle(open, at(redeemBy)).state).toEqual({
+    status: 'expired',
+    expiredAt: redeemBy,
+    why: 'not_redeemed',
+    step: 0,
+  });
 });
 
 test('an outcome that is overdue is said once, and never taken for an end', () => {

@@ -159,7 +159,7 @@ describe('undo goes back to pending', () => {
       state: approved(),
     });
     const undone = settle(applied(item, undo(), at(UNTIL - 1)), at(UNTIL - 1));
-    expect(undone.state).toEqual({ status: 'expired', expiredAt: UNTIL - 1, why: 'agent_deadline' });
+    expect(undone.state).toEqual({ status: 'expired', expiredAt: UNTIL - 1, why: 'agent_deadline', step: 0 });
   });
 
   test('and it can be approved, rejected and undone again', () => {

@@ -1,0 +1,55 @@
+// One of several processes that decide the same recommendations at the same moment. Arguments: the database's URL and
+// what this process wants. It says `ready`, waits for a line, and then says which ones it decided.
+import { once } from 'node:events';
+import { openSqliteStore } from '../../../src/adapters/sqlite/open-sqlite-store.ts';
+import type { Store } from '../../../src/app/store.ts';
+import type { Command } from '../../../src/domain/command.ts';
+import { decide } from '../../../src/domain/decide.ts';
+import { evolve } from '../../../src/domain/evolve.ts';
+import { haltOn } from '../../../src/domain/halt.ts';
+import { HASH, HOUR_MS, MONDAY } from '../../support/build.ts';
+import { callback, change, fact } from './changes.ts';
+
+const dana = { person: 'dana', roles: ['marketing_head'] };
+const finn = { person: 'finn', roles: ['finance'] };
+const WISHES: Record<string, { command: Command; now: number }> = {
+  'approve by dana': { command: { type: 'approve', by: dana, revisionHash: HASH, note: null }, now: MONDAY },
+  'approve by finn': { command: { type: 'approve', by: finn, revisionHash: HASH, note: null }, now: MONDAY },
+  'reject by dana': { command: { type: 'reject', by: dana, revisionHash: HASH, note: null }, now: MONDAY },
+  'reject by finn': { command: { type: 'reject', by: finn, revisionHash: HASH, note: null }, now: MONDAY },
+  expire: { command: { type: 'tick' }, now: MONDAY + 24 * HOUR_MS },
+  withdraw: { command: { type: 'withdraw' }, now: MONDAY },
+};
+
+/** Decides on what it read and commits; true when this process decided it. */
+async function tryOne(store: Store, id: string, name: string): Promise<boolean> {
+  const wish = WISHES[name];
+  const loaded = await store.snapshot(id);
+  if (!wish || !loaded) throw new Error(`${name} of ${id}: expected both to exist`);
+  if (loaded.item.version !== 1) return false;
+  const { item } = loaded;
+  const target = { platform: null, account: null, agent: item.agent, action: item.content.action };
+  const decision = decide(item, wish.command, { now: wish.now, halt: haltOn(loaded.halts, target) });
+  if (!decision.ok || decision.events.length === 0) throw new Error(`${name} of ${id}: expected it to be possible`);
+  const next = { ...decision.events.reduce(evolve, item), version: item.version + 1 };
+  const audit = decision.events.map((event) => fact(event.type, { id: `evt_${id}_${event.type}`, at: event.at }));
+  const callbacks = [callback(`cb_${id}_${name}`, id)];
+  const committed = await store.commit(change(next, { audit, callbacks, haltEpoch: loaded.halts.epoch }));
+  return committed.ok;
+}
+
+const [url = '', name = '', count = '0'] = process.argv.slice(2);
+const store = await openSqliteStore({ url });
+process.stdout.write('ready\n');
+await once(process.stdin, 'data');
+process.stdin.destroy();
+const won: string[] = [];
+const ids = Array.from({ length: Number(count) }, (_, n) => `rec_${n}`);
+// A few at once, as clicks and timers come, so that commits of one process share transactions while the others race.
+while (ids.length > 0) {
+  const some = ids.splice(0, 10);
+  const results = await Promise.all(some.map((id) => tryOne(store, id, name)));
+  won.push(...some.filter((_, index) => results[index]));
+}
+await store.close();
+process.stdout.write(`${JSON.stringify(won)}\n`);

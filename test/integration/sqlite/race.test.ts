@@ -1,0 +1,60 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
+import { HOUR_MS, verdict } from '../../support/build.ts';
+import { change, item } from './changes.ts';
+import { openStore, temporaryFolder } from './store-fixture.ts';
+
+const Ids = z.array(z.string());
+const ITEMS = 400;
+const WISHES = ['approve by dana', 'approve by finn', 'reject by dana', 'reject by finn', 'expire', 'withdraw'];
+
+/** A process that has opened the database and waits to be let go; `won` resolves to what it decided. */
+async function startRacer(path: string, wish: string): Promise<{ child: ChildProcess; won: Promise<string[]> }> {
+  const script = join(import.meta.dirname, 'race-child.ts');
+  const args = [script, `file:${path}`, wish, String(ITEMS)];
+  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  const lines = createInterface(child.stdout);
+  expect(await once(lines, 'line')).toEqual(['ready']);
+  const won = once(lines, 'line').then(([line]) => Ids.parse(JSON.parse(String(line))));
+  return { child, won };
+}
+
+test(`${WISHES.length} processes that decide ${ITEMS} recommendations at once: each is decided exactly once`, async () => {
+  const path = join(temporaryFolder(), 'countersign.db');
+  const { db, store } = openStore(path);
+  const chain = [{ roles: ['marketing_head', 'finance'], withinMs: HOUR_MS, remindAfterMs: [] }];
+  const ids = Array.from({ length: ITEMS }, (_, n) => `rec_${n}`);
+  await Promise.all(ids.map((id) => store.commit(change(item(id, { verdict: verdict({ chain }) }), { audit: [] }))));
+
+  const racers = await Promise.all(WISHES.map((wish) => startRacer(path, wish)));
+  for (const { child } of racers) child.stdin?.write('go\n');
+  const won = await Promise.all(racers.map((racer) => racer.won));
+
+  expect(won.flat().sort()).toEqual(ids.sort());
+  // That it was a race: nobody decided everything.
+  expect(Math.max(...won.map((some) => some.length))).toBeLessThan(ITEMS);
+  const rows = db.prepare('SELECT status, version, count(*) AS n FROM recommendations GROUP BY status ORDER BY status');
+  const [byDana = [], byFinn = [], notByDana = [], notByFinn = [], expired = [], withdrawn = []] = won;
+  const expected = [
+    { status: 'approved', version: 2, n: byDana.length + byFinn.length },
+    { status: 'expired', version: 2, n: expired.length },
+    { status: 'rejected', version: 2, n: notByDana.length + notByFinn.length },
+    { status: 'withdrawn', version: 2, n: withdrawn.length },
+  ];
+  expect(rows.all()).toEqual(expected.filter(({ n }) => n > 0));
+  // The record and the callbacks tell of the winners alone, in one sequence.
+  const count = (sql: string) => db.prepare(sql).pluck().get();
+  const approvals = byDana.length + byFinn.length;
+  expect(count('SELECT count(*) FROM audit_events')).toBe(ITEMS + approvals);
+  expect(count('SELECT max(seq) FROM audit_events')).toBe(ITEMS + approvals);
+  expect(count('SELECT count(DISTINCT recommendation_id) FROM callbacks')).toBe(ITEMS);
+  expect(count('SELECT count(*) FROM callbacks')).toBe(ITEMS);
+  expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
+}, 60_000);

@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { type Document, isMap, parseDocument } from 'yaml';
+
+const SHIPPED = new URL('../../policy.yml', import.meta.url);
+
+/** Changes the shipped policy for a test; `slackId` is the member id of anybody in the workspace. */
+export type PolicyChange = (document: Document, slackId: (handle: string) => string) => void;
+
+/** The policy as it is shipped. */
+export const shippedPolicy = (): string => readFileSync(SHIPPED, 'utf8');
+
+/** The shipped policy with this workspace's member ids, the agents' receivers, and the changes of one test. */
+export function testPolicy(options: {
+  slackId: (handle: string) => string;
+  callbackUrl: (agent: string) => string;
+  change: PolicyChange | undefined;
+}): string {
+  const { slackId, callbackUrl, change } = options;
+  const document: Document = parseDocument(shippedPolicy());
+  for (const handle of keysOf(document, 'people')) document.setIn(['people', handle, 'slack'], slackId(handle));
+  for (const agent of keysOf(document, 'agents')) {
+    document.setIn(['agents', agent, 'callback_url'], callbackUrl(agent));
+    document.setIn(['agents', agent, 'callback_private'], true);
+  }
+  change?.(document, slackId);
+  return document.toString();
+}
+
+function keysOf(document: Document, name: string): string[] {
+  const map = document.get(name);
+  return isMap(map) ? map.items.map(({ key }) => String(key)) : [];
+}
