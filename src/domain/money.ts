@@ -8,7 +8,11 @@ export type MoneyProblem = 'unknown_currency' | 'not_a_decimal' | 'too_many_deci
 
 const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
 const DECIMAL = /^(-?)(\d{1,15})(?:\.(\d{1,8}))?$/;
-const digitsCache = new Map<string, number>();
+// ISO 4217, list one: the currencies that do not have two decimals. Intl follows CLDR instead, where HUF, IDR or COP
+// have none, and which changes with the runtime: kept amounts would then mean something else.
+const NO_DECIMALS = new Set('BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' '));
+const THREE_DECIMALS = new Set('BHD IQD JOD KWD LYD OMR TND'.split(' '));
+const FOUR_DECIMALS = new Set('CLF UYW'.split(' '));
 const formats = new Map<string, Intl.NumberFormat>();
 
 /** True for an ISO 4217 code that this runtime knows, in capitals. */
@@ -18,12 +22,9 @@ export function isCurrency(code: string): boolean {
 
 /** How many decimals the currency has by ISO 4217: 2 for USD, 0 for JPY, 3 for KWD. */
 export function minorDigits(currency: string): number {
-  const known = digitsCache.get(currency);
-  if (known !== undefined) return known;
-  const digits =
-    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
-  digitsCache.set(currency, digits);
-  return digits;
+  if (NO_DECIMALS.has(currency)) return 0;
+  if (THREE_DECIMALS.has(currency)) return 3;
+  return FOUR_DECIMALS.has(currency) ? 4 : 2;
 }
 
 /**
@@ -60,9 +61,12 @@ export function decimalOf(money: Money): string {
 export function formatMoney(money: Money): string {
   let format = formats.get(money.currency);
   if (!format) {
+    const digits = minorDigits(money.currency);
     format = new Intl.NumberFormat('en-US', {
       style: 'currency',
       currency: money.currency,
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
       trailingZeroDisplay: 'stripIfInteger',
     });
     formats.set(money.currency, format);
