@@ -47,3 +47,9 @@ export async function act(app: App, id: string, command: Command, origin: Origin
   }
   throw new Error(`recommendation ${id}: lost ${ROUNDS} races in a row; expected to win one of them`);
 }
+
+/** The same, where time or a halt is the cause; true when anything came of it. */
+export async function actByClock(app: App, id: string, command: Command): Promise<boolean> {
+  const acted = await act(app, id, command, { kind: 'clock' });
+  return acted.ok && acted.events.length > 0;
+}

@@ -1,7 +1,8 @@
 import { haltOn } from '../domain/halt.ts';
 import { evaluate } from '../policy/evaluate.ts';
-import { act } from './act.ts';
+import { actByClock } from './act.ts';
 import type { App } from './app.ts';
+import { changeEach } from './change-each.ts';
 import { subjectOf } from './subject.ts';
 
 const PAGE = 200;
@@ -17,11 +18,7 @@ export async function runHalts(app: App): Promise<number> {
   for (const halt of book.active) {
     for (;;) {
       const ids = await app.store.untouchedByHalt(halt.scope, PAGE);
-      let moved = 0;
-      for (const id of ids) {
-        const acted = await act(app, id, { type: 'halt' }, { kind: 'clock' });
-        if (acted.ok && acted.events.length > 0) moved += 1;
-      }
+      const moved = await changeEach(app, ids, (id) => actByClock(app, id, { type: 'halt' }));
       changed += moved;
       if (ids.length < PAGE || moved === 0) break;
     }
@@ -34,16 +31,17 @@ async function releaseUncovered(app: App): Promise<number> {
   let after = '';
   for (;;) {
     const ids = await app.store.heldOrFrozen(after, PAGE);
-    for (const id of ids) {
-      const loaded = await app.store.snapshot(id);
-      if (!loaded || haltOn(loaded.halts, subjectOf(loaded.item))) continue;
-      const { agent, content } = loaded.item;
-      const verdict = evaluate(app.policy(), agent, content, app.clock.now());
-      const acted = await act(app, id, { type: 'release', verdict }, { kind: 'clock' });
-      if (acted.ok && acted.events.length > 0) changed += 1;
-    }
+    changed += await changeEach(app, ids, (id) => releaseOne(app, id));
     const last = ids.at(-1);
     if (last === undefined || ids.length < PAGE) return changed;
     after = last;
   }
+}
+
+async function releaseOne(app: App, id: string): Promise<boolean> {
+  const loaded = await app.store.snapshot(id);
+  if (!loaded || haltOn(loaded.halts, subjectOf(loaded.item))) return false;
+  const { agent, content } = loaded.item;
+  const verdict = evaluate(app.policy(), agent, content, app.clock.now());
+  return actByClock(app, id, { type: 'release', verdict });
 }

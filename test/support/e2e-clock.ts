@@ -7,6 +7,8 @@ export type ShiftableClock = Clock & {
   advance(ms: number): void;
   /** Stands still from now on, but for `advance`. Sleeps still end after their real time, so that loops go on. */
   hold(): void;
+  /** Goes on from where it stands. */
+  release(): void;
   readonly held: boolean;
 };
 
@@ -33,6 +35,10 @@ export function createShiftableClock(): ShiftableClock {
     },
     hold() {
       heldAt = now();
+    },
+    release() {
+      offsetMs = now() - Date.now();
+      heldAt = null;
     },
     get held() {
       return heldAt !== null;

@@ -14,6 +14,8 @@ export type Eyes = {
   shows(id: string, words: string, place?: string): Promise<SlackMessage>;
   /** Waits for a message that has these words on it, such as a notice in a channel. */
   finds(words: string, place: string): Promise<SlackMessage>;
+  /** Waits for a reply beneath the card that has these words, and returns all of its words. */
+  beneath(id: string, words: string, place?: string): Promise<string>;
   /** The words of the replies beneath the card, oldest first. */
   notes(id: string, place?: string): Promise<string[]>;
   /** Presses the button with this label; for a menu, chooses the option of this label. */
@@ -38,7 +40,8 @@ const FENCES = 2;
 const MOVE_ON_EVERY_MS = 200;
 const MOVE_ON_BY_MS = 1_200;
 
-export function createEyes(workspace: Workspace, clock: ShiftableClock): Eyes {
+/** `trouble` is what the server complained of, for the message of a wait that is in vain. */
+export function createEyes(workspace: Workspace, clock: ShiftableClock, trouble: () => string): Eyes {
   function moveOn(): () => void {
     let movedAt = performance.now();
     return () => {
@@ -53,6 +56,15 @@ export function createEyes(workspace: Workspace, clock: ShiftableClock): Eyes {
     return messages.filter(({ ts, thread_ts, blocks }) => (thread_ts ?? ts) === ts && wordsOf(blocks).includes(id));
   }
 
+  async function notes(id: string, place = CARDS): Promise<string[]> {
+    const found: string[] = [];
+    for (const { ts } of await cards(id, place)) {
+      const [, ...replies] = await workspace.thread(place, ts);
+      found.push(...replies.map(({ blocks }) => wordsOf(blocks)));
+    }
+    return found;
+  }
+
   async function waitForCard(id: string, place: string, fits: (words: string) => boolean, what: string) {
     const move = moveOn();
     const look = async () => {
@@ -61,7 +73,7 @@ export function createEyes(workspace: Workspace, clock: ShiftableClock): Eyes {
       move();
       return null;
     };
-    const hint = async () => wordsOf((await cards(id, place)).at(-1)?.blocks ?? []) || 'no card';
+    const hint = async () => (wordsOf((await cards(id, place)).at(-1)?.blocks ?? []) || 'no card') + trouble();
     return until(what, look, { hint });
   }
 
@@ -84,16 +96,20 @@ export function createEyes(workspace: Workspace, clock: ShiftableClock): Eyes {
         if (!found) move();
         return found;
       };
-      const hint = async () => (await workspace.messages(place)).map(({ blocks }) => wordsOf(blocks)).join('\n---\n');
+      const hint = async () =>
+        (await workspace.messages(place)).map(({ blocks }) => wordsOf(blocks)).join('\n---\n') + trouble();
       return until(`a message in ${place} that says “${words}”`, look, { hint });
     },
-    async notes(id, place = CARDS) {
-      const notes: string[] = [];
-      for (const { ts } of await cards(id, place)) {
-        const [, ...replies] = await workspace.thread(place, ts);
-        notes.push(...replies.map(({ blocks }) => wordsOf(blocks)));
-      }
-      return notes;
+    notes,
+    beneath(id, words, place = CARDS) {
+      const move = moveOn();
+      const look = async () => {
+        const note = (await notes(id, place)).find((one) => one.includes(words));
+        if (note === undefined) move();
+        return note;
+      };
+      const hint = async () => (await notes(id, place)).join('\n---\n') + trouble();
+      return until(`a reply beneath the card of ${id} that says “${words}”`, look, { hint });
     },
     click(by, { channel, ts, ...message }, label) {
       const { element } = buttonOf({ channel, ts, ...message }, label);

@@ -12,7 +12,7 @@ import { createShiftableClock, type ShiftableClock } from './e2e-clock.ts';
 import { createEyes, type Eyes } from './e2e-eyes.ts';
 import { type PolicyChange, shippedPolicy, testPolicy } from './e2e-policy.ts';
 import { createRecords, type Records } from './e2e-records.ts';
-import { asProcess, inProcess, type TestServer } from './e2e-server.ts';
+import { asProcess, inProcess, type LogLine, type TestServer } from './e2e-server.ts';
 
 /** The whole product: a workspace, the real server on a real database, and agents that speak to it by the client. */
 export type Stack = Eyes &
@@ -103,7 +103,7 @@ export async function startStack(options: { policy?: PolicyChange; server?: 'pro
 
   let count = 0;
   return {
-    ...createEyes(workspace, clock),
+    ...createEyes(workspace, clock, () => troubleIn(server.log)),
     ...createRecords(databasePath),
     workspace,
     clock,
@@ -125,4 +125,9 @@ export async function startStack(options: { policy?: PolicyChange; server?: 'pro
       if (agents.refused.length > 0) throw new Error(`callbacks that could not be verified: ${agents.refused}`);
     },
   };
+}
+
+function troubleIn(log: readonly LogLine[]): string {
+  const lines = log.filter(({ level }) => level !== 'info').slice(-5);
+  return lines.map(({ error, ...line }) => `\n${JSON.stringify(line)} ${error ?? ''}`).join('');
 }

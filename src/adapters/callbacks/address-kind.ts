@@ -9,12 +9,12 @@ const CLOUD_SERVICES = ['168.63.129.16', 'fd00:ec2::254'];
 const GLOBAL_UNICAST = ipaddr.parseCIDR('2000::/3');
 
 /**
- * Where an IP address leads. An IPv4-mapped IPv6 address counts as the IPv4 address inside it. Every range that could
- * lead anywhere else (link-local with cloud metadata, CGNAT, NAT64, 6to4, Teredo, multicast, unspecified) is forbidden.
+ * Where an IP address leads. Every range that could lead anywhere else is forbidden: link-local with cloud metadata,
+ * CGNAT, IPv4 wrapped in IPv6 (mapped, NAT64, 6to4, Teredo), multicast, unspecified, reserved.
  */
 export function addressKind(address: string): AddressKind {
   if (!ipaddr.isValid(address)) return 'forbidden';
-  const parsed = ipaddr.process(address);
+  const parsed = ipaddr.parse(address);
   if (CLOUD_SERVICES.includes(parsed.toString())) return 'forbidden';
   const range = parsed.range();
   if (LOCAL_RANGES.includes(range)) return 'local';

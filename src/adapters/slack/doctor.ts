@@ -2,12 +2,10 @@ import type { WebClient } from '@slack/web-api';
 import type { SlackPerson } from '../../app/ports.ts';
 import { type Channel, channelName, isChannelId, listChannels, readChannel } from './channels.ts';
 import { createPeopleDirectory } from './directory.ts';
+import { bad, type Finding, fault, good } from './finding.ts';
 import { NEEDED_SCOPES } from './needed-scopes.ts';
 import { readFailure } from './slack-failure.ts';
 import { createWebClient } from './web-client.ts';
-
-/** One thing that was looked at. `mend` says what to do: about a fault, or, where `ok`, about what would be better. */
-export type Finding = { ok: boolean; what: string; mend: string | null };
 
 export type DoctorOptions = {
   botToken: string;
@@ -141,20 +139,4 @@ function diagnoseNobody(who: string, why: 'unknown_user' | 'unavailable'): Findi
   return why === 'unknown_user'
     ? bad(`${who} is nobody in this workspace`, 'copy the member ID from their Slack profile into the policy')
     : bad(`Slack did not say who ${who} is`, 'run this again in a minute');
-}
-
-function good(what: string): Finding {
-  return { ok: true, what, mend: null };
-}
-
-function bad(what: string, mend: string): Finding {
-  return { ok: false, what, mend };
-}
-
-/** A refusal is mended as `mend` says; a Slack that cannot be reached is not. */
-function fault(what: string, error: unknown, mend: string): Finding {
-  const { kind, code } = readFailure(error);
-  if (kind === 'refused') return bad(`${what} (${code})`, mend);
-  if (kind === 'rate_limited') return bad(`${what}: Slack asks to wait`, 'run this again in a minute');
-  return bad(`Slack cannot be reached (${code})`, 'check the network of this machine, and SLACK_API_URL if it is set');
 }

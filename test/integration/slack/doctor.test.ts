@@ -1,6 +1,7 @@
 import nock from 'nock';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type DoctorOptions, diagnoseSlack, type Finding } from '../../../src/adapters/slack/doctor.ts';
+import { type DoctorOptions, diagnoseSlack } from '../../../src/adapters/slack/doctor.ts';
+import type { Finding } from '../../../src/adapters/slack/finding.ts';
 import { NEEDED_SCOPES } from '../../../src/adapters/slack/needed-scopes.ts';
 import { createSlackApi, type SlackApi } from './slack-api.ts';
 

@@ -10,7 +10,7 @@ function problemOf(part: Record<string, unknown>) {
   const { data, success, error } = RecommendationInput.safeParse({ ...content(), ...part });
   if (success) return data && null;
   const [issue] = error.issues;
-  const code = issue?.code === 'custom' ? issue.params?.['code'] : issue?.code;
+  const code = issue?.code === 'custom' ? issue.params?.code : issue?.code;
   return `${issue?.path.join('.')}: ${code}`;
 }
 
