@@ -14,17 +14,18 @@ import { readPolicy } from '../src/policy-source.ts';
 export async function fill(options: {
   databaseUrl: string;
   policyFile: string;
-  agent: string;
+  agents: readonly string[];
   count: number;
   now: number;
 }): Promise<void> {
-  const { databaseUrl, policyFile, agent, count, now } = options;
+  const { databaseUrl, policyFile, agents, count, now } = options;
   const policy = readPolicy(policyFile);
   const store = await openSqliteStore({ url: databaseUrl });
   const ids = createIds({ now: () => now });
   const [scenario] = SCENARIOS;
   if (!scenario) throw new Error('expected a scenario');
   const one = async (number: number) => {
+    const agent = agents[number % agents.length] ?? '';
     const at = now - (count - number) * 60_000;
     const content = RecommendationInput.parse(scenario.build(at));
     const id = ids.next('rec');

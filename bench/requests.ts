@@ -3,16 +3,17 @@ import { SCENARIOS } from '../src/demo/scenarios.ts';
 import type { AgentSecret } from '../src/webhooks/secret.ts';
 import { sign } from '../src/webhooks/sign.ts';
 
-/** Signed intake of the demo's budget shift, each under a key of its own. */
+/** Signed intake of the demo's budget shift, each under a key of its own, by the agents in turn. */
 export function intakeRequests(
   count: number,
-  agent: string,
+  agents: readonly string[],
   secret: AgentSecret,
   now: number,
 ): { bytes: Buffer; key: string }[] {
   const [scenario] = SCENARIOS;
   if (!scenario) throw new Error('expected a scenario');
-  return Array.from({ length: count }, () => {
+  return Array.from({ length: count }, (_, index) => {
+    const agent = agents[index % agents.length] ?? '';
     const body = Buffer.from(JSON.stringify(scenario.build(now)));
     const id = randomUUID();
     const timestampSeconds = Math.floor(now / 1000);
@@ -27,12 +28,11 @@ export function intakeRequests(
   });
 }
 
-export type ClickTarget = { user: string; team: string; channel: string; value: string };
+export type ClickTarget = { user: string; team: string; channel: string; ts: string; value: string };
 
 /** A click on Approve as Slack sends and signs it. */
 export function clickRequest(target: ClickTarget, signingSecret: string, now: number): Buffer {
-  const { user, team, channel, value } = target;
-  const ts = `${Math.floor(now / 1000)}.${String(Math.floor(Math.random() * 1e6)).padStart(6, '0')}`;
+  const { user, team, channel, ts, value } = target;
   const payload = {
     type: 'block_actions',
     user: { id: user, username: 'dana', name: 'dana', team_id: team },

@@ -17,7 +17,6 @@ const ROUNDS = 3;
 const REQUESTS = 12_000;
 const CLICKS = 6_000;
 const STORED = 100_000;
-const AGENT = 'bid-pilot';
 const TEAM = 'T0BENCH';
 
 const root = new URL('..', import.meta.url).pathname;
@@ -26,11 +25,14 @@ const secretText = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const secret = parseSecret(secretText);
 if (!secret) throw new Error('expected a valid secret');
 const policyFile = join(folder, 'policy.yml');
-// Caps are for floods; a bench is one.
-const policyText = readFileSync(join(root, 'policy.yml'), 'utf8').replace(
-  `    secret_env: BID_PILOT_SECRET`,
-  `    secret_env: BID_PILOT_SECRET\n    requests_per_second: 10000\n    max_open: 1000000`,
+// As many agents as keep within their cap of open recommendations; the rate limit is for floods, and a bench is one.
+const AGENTS = Array.from({ length: 40 }, (_, index) => `bench-${index}`);
+const benchAgents = AGENTS.map(
+  (name) =>
+    `  ${name}: { owner: sam, secret_env: BID_PILOT_SECRET, actions: [budget.*], requests_per_second: 10000, max_open: 500 }\n`,
 );
+const shipped = readFileSync(join(root, 'policy.yml'), 'utf8');
+const policyText = shipped.replace('\nagents:\n', `\nagents:\n${benchAgents.join('')}`);
 writeFileSync(policyFile, policyText);
 const dana = readPolicy(policyFile).file.people.dana?.slack ?? '';
 const sink = await startSlackSink(TEAM, dana);
@@ -60,23 +62,14 @@ function expectOnly(run: Load, status: string, what: string): Load {
   return run;
 }
 
-const intakeOf = (count: number) => intakeRequests(count, AGENT, secret, Date.now()).map(({ bytes }) => bytes);
+const intakeOf = (count: number) => intakeRequests(count, AGENTS, secret, Date.now()).map(({ bytes }) => bytes);
 
 /** Intake on a database, then clicks on what came in; the database file stays. */
 async function intakeAndClicks(database: string): Promise<{ intake: Load; clicks: Load }> {
   const server = await startServer('./server.ts', ['sqlite'], envFor(database));
   await load(server.port, intakeOf(2_000));
   const intake = expectOnly(await load(server.port, intakeOf(REQUESTS)), '202', 'intake');
-  const reader = new Database(database, { readonly: true });
-  const rows = reader
-    .prepare("select id, revision_hash as hash from recommendations where status = 'pending' limit ?")
-    .all(CLICKS + 1_000);
-  reader.close();
-  const target = { user: dana, team: TEAM, channel: 'C0BENCH' };
-  const clicks = rows.flatMap((row) => {
-    if (typeof row !== 'object' || row === null || !('id' in row) || !('hash' in row)) return [];
-    return [clickRequest({ ...target, value: `${row.id}|${row.hash}` }, signingSecret, Date.now())];
-  });
+  const clicks = clicksOn(database, CLICKS + 1_000);
   await load(server.port, clicks.slice(CLICKS));
   const clicked = expectOnly(await load(server.port, clicks.slice(0, CLICKS)), '200', 'clicks');
   await server.stop();
@@ -89,6 +82,29 @@ async function intakeAndClicks(database: string): Promise<{ intake: Load; clicks
   return { intake, clicks: clicked };
 }
 
+/** Clicks on Approve of cards that stand in Slack: posting them all would take a second each. */
+function clicksOn(database: string, count: number): Buffer[] {
+  const db = new Database(database);
+  db.pragma('busy_timeout = 10000');
+  const cards = db.prepare(
+    `select r.id, r.revision_hash as hash, m.id as message from recommendations r
+     join messages m on m.recommendation_id = r.id and m.kind = 'card' where r.status = 'pending' limit ?`,
+  );
+  const post = db.prepare('update messages set channel = ?, ts = ?, drawn_version = wanted_version where id = ?');
+  const clicks = db.transaction(() =>
+    cards.all(count).flatMap((row, index) => {
+      if (typeof row !== 'object' || row === null || !('id' in row) || !('hash' in row) || !('message' in row))
+        return [];
+      const ts = `1800000000.${String(index).padStart(6, '0')}`;
+      post.run('C0BENCH', ts, row.message);
+      const target = { user: dana, team: TEAM, channel: 'C0BENCH', ts, value: `${row.id}|${row.hash}` };
+      return [clickRequest(target, signingSecret, Date.now())];
+    }),
+  )();
+  db.close();
+  return clicks;
+}
+
 async function withoutStore(): Promise<Load> {
   const server = await startServer('./server.ts', ['none'], envFor(join(folder, 'none.db')));
   await load(server.port, intakeOf(2_000));
@@ -99,7 +115,13 @@ async function withoutStore(): Promise<Load> {
 
 async function noopClicks(): Promise<Load> {
   const server = await startServer('./noop-bolt.ts', [], { SLACK_SIGNING_SECRET: signingSecret });
-  const target = { user: dana, team: TEAM, channel: 'C0BENCH', value: `rec_${'0'.repeat(26)}|${'0'.repeat(64)}` };
+  const target = {
+    user: dana,
+    team: TEAM,
+    channel: 'C0BENCH',
+    ts: '1800000000.000001',
+    value: `rec_${'0'.repeat(26)}|${'0'.repeat(64)}`,
+  };
   const clicks = () => Array.from({ length: CLICKS }, () => clickRequest(target, signingSecret, Date.now()));
   await load(server.port, clicks().slice(0, 1_000));
   const run = expectOnly(await load(server.port, clicks()), '200', 'no-op clicks');
@@ -111,7 +133,7 @@ const runs: { none: Load; noop: Load; fresh: { intake: Load; clicks: Load }; ful
   [];
 const fullDatabase = join(folder, 'full.db');
 process.stderr.write(`storing ${STORED} recommendations…\n`);
-await fill({ databaseUrl: `file:${fullDatabase}`, policyFile, agent: AGENT, count: STORED, now: Date.now() });
+await fill({ databaseUrl: `file:${fullDatabase}`, policyFile, agents: AGENTS, count: STORED, now: Date.now() });
 for (let round = 1; round <= ROUNDS; round += 1) {
   process.stderr.write(`round ${round} of ${ROUNDS}…\n`);
   // Side by side in each round, so that a machine that drifts drifts for all of them.

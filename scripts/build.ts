@@ -11,11 +11,13 @@ const dist = `${root}dist`;
 rmSync(dist, { recursive: true, force: true });
 await build({
   absWorkingDir: root,
-  entryPoints: { cli: 'src/cli.ts' },
+  entryPoints: { cli: 'src/bin.ts' },
   outdir: dist,
   bundle: true,
   splitting: true,
+  // Names stay, so that a stack trace says something.
   minifySyntax: true,
+  minifyWhitespace: true,
   platform: 'node',
   target: 'node24',
   format: 'esm',
@@ -23,7 +25,7 @@ await build({
   external: ['better-sqlite3', 'emulate', 'esbuild'],
   // Bundled CommonJS packages ask for Node's own modules by require.
   banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
   logLevel: 'warning',
 });

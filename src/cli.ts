@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { Command } from 'commander';
 import { DatabaseUrlError } from './adapters/sqlite/database-url.ts';
 import { MigrationError } from './adapters/sqlite/migrate.ts';

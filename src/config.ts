@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { loadEnvFile } from 'node:process';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Thrown when the environment cannot start the server; the message is one sentence that a person can act on. */
 export class ConfigError extends Error {

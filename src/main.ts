@@ -20,6 +20,7 @@ import { runHalts } from './app/run-halts.ts';
 import { runTimers } from './app/run-timers.ts';
 import { createSlackService } from './app/slack-service.ts';
 import type { Store } from './app/store.ts';
+import { createUnderWay } from './app/under-way.ts';
 import { createWakeups } from './app/wakeups.ts';
 import type { OperationConfig, SlackConfig } from './config.ts';
 import { readPolicy, secretsOf } from './policy-source.ts';
@@ -74,8 +75,10 @@ export async function startServer(
   const pacing = createPacing();
   const timers = startLoop('timers', 500, clock, log, () => runTimers(app));
   const halts = startLoop('halts', 1_000, clock, log, () => runHalts(app));
-  const callbacks = startLoop('callbacks', 1_000, clock, log, () => deliverCallbacks(app, sender));
-  const messages = startLoop('messages', 200, clock, log, () => deliverMessages(app, slack.messenger, pacing));
+  const sending = createUnderWay(() => callbacks.wake());
+  const callbacks = startLoop('callbacks', 1_000, clock, log, () => deliverCallbacks(app, sender, sending));
+  const showing = createUnderWay(() => messages.wake());
+  const messages = startLoop('messages', 200, clock, log, () => deliverMessages(app, slack.messenger, pacing, showing));
   const digests = startLoop('digests', 10_000, clock, log, () => runDigests(app, startedAt));
   const loops = [timers, halts, callbacks, messages, digests];
   const unsubscribe = app.wakeups.onCommit((recommendation) => {
@@ -113,6 +116,7 @@ export async function startServer(
       await slack.stop();
       unsubscribe();
       await Promise.all(loops.map((loop) => loop.stop()));
+      await Promise.all([sending.settled(), showing.settled()]);
       await store.close();
       log.info({}, 'Countersign stopped');
     },

@@ -21,8 +21,9 @@ export function startLoop(name: string, everyMs: number, clock: Clock, log: Log,
   let nap = new AbortController();
   let woken = false;
   const wake = () => {
+    // Aborting costs a stack trace: once for each nap, however many commits there are.
+    if (!woken) nap.abort('woken');
     woken = true;
-    nap.abort();
   };
   const run = async () => {
     while (!stopped) {

@@ -81,7 +81,7 @@ async function recommendNew(
   const late = tooLate(content, verdict.undoWindowMs, now);
   if (late) return late;
   const most = policy.file.agents[agent]?.max_open ?? 0;
-  if (content.kind === 'action' && (await app.store.openCount(agent)) >= most) {
+  if (content.kind === 'action' && (await app.store.openCount(agent, most)) >= most) {
     return refused(
       'too_many_open',
       `${most} recommendations of ${agent} are open. Wait until some are decided, or withdraw some.`,
@@ -159,7 +159,7 @@ async function waitForChange(
     const later = await app.store.recommendation(id);
     return later ? answerOf(later) : null;
   } finally {
-    listening.abort();
+    listening.abort('answered');
   }
 }
 

@@ -1,6 +1,7 @@
 import type { App } from './app.ts';
 import type { CallbackSender } from './ports.ts';
 import type { Callback, CallbackResult, MessageDraft } from './store.ts';
+import type { UnderWay } from './under-way.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -19,11 +20,31 @@ export const RETRY_AFTER_MS = [
   24 * HOUR_MS,
 ];
 
-/** Sends what is due, several at once. Returns how many attempts were made. */
-export async function deliverCallbacks(app: App, sender: CallbackSender, limit = 16): Promise<number> {
-  const due = await app.store.dueCallbacks(app.clock.now(), limit);
-  await Promise.all(due.map((callback) => deliver(app, sender, callback)));
-  return due.length;
+// Receivers that never answer may keep this many waiting at once.
+const MOST_UNDER_WAY = 256;
+
+/** Sends what is due, several at once. Returns how many attempts were begun; one that lasts holds up no other. */
+export async function deliverCallbacks(
+  app: App,
+  sender: CallbackSender,
+  underWay: UnderWay,
+  limit = 16,
+): Promise<number> {
+  const room = Math.min(limit, MOST_UNDER_WAY - underWay.count());
+  if (room <= 0) return 0;
+  const due = await app.store.dueCallbacks(app.clock.now(), underWay.count() + room);
+  const ready = due.filter(({ id }) => !underWay.has(id)).slice(0, room);
+  for (const callback of ready) {
+    underWay.begin(callback.id, async () => {
+      try {
+        await deliver(app, sender, callback);
+      } catch (error) {
+        // Unrecorded it stays due; the next pass sends it again under the same id.
+        app.log.error({ callback: callback.id, error }, 'callback could not be recorded');
+      }
+    });
+  }
+  return ready.length;
 }
 
 async function deliver(app: App, sender: CallbackSender, callback: Callback): Promise<void> {

@@ -3,6 +3,7 @@ import { drawMessage } from './draw-message.ts';
 import type { Lane, Pacing } from './pacing.ts';
 import type { Delivery, Messenger } from './ports.ts';
 import type { Message, MessageResult } from './store.ts';
+import type { UnderWay } from './under-way.ts';
 
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 10 * 60_000;
@@ -11,27 +12,34 @@ const REFUSED_TRIES = 150;
 
 /**
  * Brings Slack in line with what is committed: each message that shows less than its wanted version is drawn from the
- * rows as they are now, most urgent first, one at a time for each destination. Returns how many calls were made.
+ * rows as they are now, most urgent first, one at a time for each destination. Returns how many calls were begun; one
+ * that Slack leaves unanswered holds up its own destination alone.
  */
-export async function deliverMessages(app: App, messenger: Messenger, pacing: Pacing, limit = 100): Promise<number> {
+export async function deliverMessages(
+  app: App,
+  messenger: Messenger,
+  pacing: Pacing,
+  underWay: UnderWay,
+  limit = 100,
+): Promise<number> {
   const due = await app.store.dueMessages(app.clock.now(), limit);
   const now = app.clock.now();
   const ready = due.filter((message) => {
     const lane = laneOf(message);
-    if (!pacing.free(lane, now)) return false;
+    if (underWay.has(message.id) || !pacing.free(lane, now)) return false;
     pacing.used(lane, now);
     return true;
   });
-  await Promise.all(
-    ready.map(async (message) => {
+  for (const message of ready) {
+    underWay.begin(message.id, async () => {
       try {
         await app.store.recordMessages([await deliver(app, messenger, pacing, message)]);
       } catch (error) {
         // Undrawn it stays wanted; the next pass tries again.
         app.log.error({ message: message.id, error }, 'message could not be delivered');
       }
-    }),
-  );
+    });
+  }
   return ready.length;
 }
 

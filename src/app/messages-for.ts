@@ -20,6 +20,10 @@ export function messagesFor(policy: Policy, item: Recommendation, event: Event):
     }
     case 'reminded':
       return [threaded(item, { kind: 'reminder', step: event.step }, event.at)];
+    case 'undone':
+    case 'rollback_requested':
+      // What policy approved has no card yet; where there is one, this is the same and only redrawn.
+      return [draft(item, { kind: 'card' }, verdict.channel, dueAt(item))];
     case 'revised':
       return item.revision > 1 ? [threaded(item, { kind: 'revision', revision: item.revision }, event.at)] : [];
     case 'expired':

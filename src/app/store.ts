@@ -173,7 +173,8 @@ export type Store = {
   /** The end of the last digest of this name, or null before the first. */
   lastDigest(name: string): Promise<number | null>;
   summary(now: number, dayStartAt: number): Promise<Summary>;
-  openCount(agent: string): Promise<number>;
+  /** How many of the agent's recommendations wait for people, counted no further than `atMost`. */
+  openCount(agent: string, atMost: number): Promise<number>;
   /** The record of one recommendation, oldest first: type, time, leaf text, and the private values that still exist. */
   history(
     recommendationId: string,

@@ -1,4 +1,4 @@
-import { Environment, EvaluationError } from '@marcbachmann/cel-js';
+import { Environment } from '@marcbachmann/cel-js';
 import { FACTS, type Facts } from './facts.ts';
 
 /** A rule's condition in CEL (Common Expression Language), compiled and type-checked against the facts. */
@@ -14,6 +14,8 @@ const environment = new Environment({
   limits: { maxAstNodes: 500, maxDepth: 32, maxListElements: 200, maxMapEntries: 50, maxCallArguments: 8 },
 });
 for (const [name, type] of Object.entries(FACTS)) environment.registerVariable(name, type);
+
+const QUOTED = /"[^"]*"|'[^']*'/g;
 
 export type Compiled = { ok: true; condition: Condition } | { ok: false; message: string; offset: number };
 
@@ -31,17 +33,17 @@ export function compileCondition(text: string): Compiled {
   if (checked.type !== 'bool')
     return { ok: false, message: `expected true or false, this gives ${checked.type}`, offset: 0 };
   const run = environment.parse(text);
+  const bare = text.replaceAll(QUOTED, '');
   return {
     ok: true,
     condition: {
-      needs: Object.keys(FACTS).filter((fact) => new RegExp(`\\b${fact}\\b`).test(text)),
+      needs: Object.keys(FACTS).filter((fact) => new RegExp(`\\b${fact}\\b`).test(bare)),
       holds(facts) {
         try {
           return run(facts) === true;
-        } catch (error) {
-          // A missing fact, a division by zero: what cannot be judged is not a no.
-          if (error instanceof EvaluationError) return 'unknown';
-          throw error;
+        } catch {
+          // A missing fact, a division by zero, a time zone that is none: what cannot be judged is not a no.
+          return 'unknown';
         }
       },
     },

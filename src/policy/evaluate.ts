@@ -86,13 +86,8 @@ function hitOf(rule: Rule, known: Known): Hit[] {
   if (holds === false) return [];
   if (holds === true) return [{ rule, known: true, because: sentence(rule.because, known) }];
   const missing = rule.condition.needs.filter((fact) => factNamed(known.facts, fact) === undefined);
-  return [
-    {
-      rule,
-      known: false,
-      because: `${missing.join(' and ').replaceAll('_', ' ')} not known, so ${rule.id} cannot be checked`,
-    },
-  ];
+  const why = missing.length === 0 ? '' : `${missing.join(' and ').replaceAll('_', ' ')} not known, so `;
+  return [{ rule, known: false, because: `${why}${rule.id} cannot be checked` }];
 }
 
 function gapsOf(file: PolicyFile, content: Content, listed: boolean): string[] {
@@ -139,7 +134,8 @@ function chainOf(file: PolicyFile, name: string, approval: ApprovalRule): ChainS
     const asked = (typeof ask === 'string' ? [ask] : ask).flatMap((role) =>
       role === 'approvers' ? approval.roles : [role],
     );
-    return { roles: [...new Set(asked)], withinMs: within, remindAfterMs: remind_after };
+    const remindAfterMs = [...new Set(remind_after)].sort((earlier, later) => earlier - later);
+    return { roles: [...new Set(asked)], withinMs: within, remindAfterMs };
   });
 }
 

@@ -77,22 +77,32 @@ function moneyFacts(
   if (before !== null) facts.before = before;
   if (after !== null) facts.after = after;
   if (before !== null && after !== null && before !== 0) facts.times = after / before;
-  if (counts === undefined || counts === 'not_money' || moneyOf(change.after) === null) return nothing;
-  if (before === null || after === null) {
+  if (counts === undefined || counts === 'not_money') return nothing;
+  if (change.before === null || change.after === null) {
     gaps.push('the amount before or after is missing');
     return nothing;
   }
-  const moved = Math.abs(after - before) * PER_WEEK[counts];
-  const amount = inMinor(moved, policy.currency);
+  // Where money counts, words and bare numbers would slip past every rule about amounts.
+  if (before === null || after === null || moneyOf(change.before) === null || moneyOf(change.after) === null) {
+    gaps.push('the amount before or after is not money');
+    return nothing;
+  }
+  const amount = inMinor(Math.abs(after - before) * PER_WEEK[counts], policy.currency);
+  if (!Number.isSafeInteger(amount.amountMinor)) {
+    gaps.push('the amount is too large to count');
+    return nothing;
+  }
   facts.amount = inUnits(amount);
   const account = content.target?.account;
   const listed =
     account !== undefined && Object.hasOwn(policy.accounts, account) ? policy.accounts[account] : undefined;
   const claimed = content.context?.weekly_budget;
   const budget = numberOf(policy, listed?.weekly_budget ?? (typeof claimed === 'object' ? claimed : null));
-  if (typeof budget !== 'number' || budget <= 0) return { amount, weeklyBudget: null };
-  facts.share_of_weekly_budget = facts.amount / budget;
-  return { amount, weeklyBudget: inMinor(budget, policy.currency) };
+  const weeklyBudget = typeof budget === 'number' ? inMinor(budget, policy.currency) : null;
+  if (weeklyBudget === null || weeklyBudget.amountMinor <= 0) return { amount, weeklyBudget: null };
+  // In minor units, which are exact: 10 % of it is 10 %, and not a hair more.
+  facts.share_of_weekly_budget = amount.amountMinor / weeklyBudget.amountMinor;
+  return { amount, weeklyBudget };
 }
 
 /** A change value as a number: money in whole units of the policy's currency, a plain number as it is. */

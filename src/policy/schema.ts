@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isCurrency } from '../domain/money.ts';
 import { MoneyInput } from '../domain/recommendation.ts';
 import { LANES, RISKS } from '../domain/verdict.ts';
@@ -14,19 +14,24 @@ const Currency = z.string().refine(isCurrency, 'expected an ISO 4217 code such a
 const Risk = z.enum(RISKS);
 const Lane = z.enum(LANES);
 const Share = z.number().min(0).max(1);
-const Decimal = z.string().regex(/^\d{1,9}(\.\d{1,9})?$/, 'expected a decimal in quotes, such as "1.08"');
+const Rate = z
+  .string()
+  .regex(/^\d{1,9}(\.\d{1,9})?$/, 'expected a decimal in quotes, such as "1.08"')
+  .refine((text) => Number(text) > 0, 'expected more than 0');
+const Time = Duration.refine((ms) => ms > 0, 'expected more than 0');
+const Points = z.number().min(0).max(100);
 
-const Approve = z.union([
-  z.strictObject({ any: z.array(Handle).min(1) }),
-  z.strictObject({ all: z.array(Handle).min(1) }),
-]);
+const Approve = z.union(
+  [z.strictObject({ any: z.array(Handle).min(1) }), z.strictObject({ all: z.array(Handle).min(1) })],
+  'expected { any: [roles] } or { all: [roles] }',
+);
 
 const Bands = z.strictObject({ high: Lane, middle: Lane, low: Lane });
 
 const Step = z.strictObject({
   /** `approvers` stands for the roles that the verdict requires. */
   ask: z.union([Handle, z.array(Handle).min(1)]),
-  within: Duration.refine((ms) => ms > 0, 'expected more than 0'),
+  within: Time,
   remind_after: z.array(Duration).default([]),
 });
 
@@ -35,7 +40,7 @@ export const PolicyFile = z.strictObject({
   version: z.literal(1),
   mode: z.enum(['observe', 'enforce']),
   currency: Currency,
-  rates: z.record(Currency, Decimal).default({}),
+  rates: z.record(Currency, Rate).default({}),
   channels: z.strictObject({ cards: Channel, alerts: Channel }),
   people: z.record(
     Handle,
@@ -83,9 +88,9 @@ export const PolicyFile = z.strictObject({
   confidence: z.strictObject({ high: Share, middle: Share, senior_below: Share, senior: Handle }),
   lanes: z.strictObject({ low: Bands, medium: Bands, high: Bands, very_high: Bands }),
   score: z.strictObject({
-    risk: z.strictObject({ low: z.number(), medium: z.number(), high: z.number(), very_high: z.number() }),
-    doubt: z.number().min(0).max(100),
-    review_from: z.number().min(0).max(100),
+    risk: z.strictObject({ low: Points, medium: Points, high: Points, very_high: Points }),
+    doubt: Points,
+    review_from: Points,
     human_only_from: z.number().min(0).max(101),
   }),
   rules: z.array(
@@ -93,14 +98,14 @@ export const PolicyFile = z.strictObject({
       id: Handle,
       for: z.array(Pattern).min(1),
       when: z.string().min(1).max(2000),
-      points: z.number().min(0).max(100).default(0),
+      points: Points.default(0),
       risk: Risk.optional(),
       at_least: Lane.optional(),
       because: z.string().min(1).max(200),
     }),
   ),
   undo: Duration,
-  permit: z.strictObject({ redeem_within: Duration, report_within: Duration }),
+  permit: z.strictObject({ redeem_within: Time, report_within: Time }),
   chains: z
     .record(Handle, z.array(Step).min(1))
     .refine((chains) => 'default' in chains, 'expected a chain named default'),

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Click, ViewClick } from './clicks.ts';
 import type { Command } from './commands-and-events.ts';
 import { readBody, sendJson } from './http-io.ts';

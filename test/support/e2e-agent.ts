@@ -15,8 +15,8 @@ import { until } from './e2e-until.ts';
 /** One attempt to tell the agent, as it arrived; only what is signed by Countersign is kept. */
 export type Received = { id: string; type: CallbackType; data: Callback['data']; answered: number };
 
-/** How the agent's receiver answers: a status with headers, or not at all (`hang_up`). */
-export type Manner = number | { status: number; headers: Record<string, string> } | 'hang_up';
+/** How the agent's receiver answers: a status with headers, or not at all. */
+export type Manner = number | { status: number; headers: Record<string, string> } | 'hang_up' | 'silence';
 
 /** An ad agent as its owner would write it: the published client, and a receiver for callbacks. */
 export type TestAgent = {
@@ -27,6 +27,8 @@ export type TestAgent = {
   received: Received[];
   /** From now on; 204 at first. */
   answerWith(manner: Manner): void;
+  /** Ends what `silence` left open. */
+  hangUp(): void;
   /** Attempts about one recommendation. */
   about(id: string): Received[];
   /** The first callback of this type about the recommendation that the agent has taken. */
@@ -59,6 +61,7 @@ export async function startAgents(options: {
   const secrets = new Map(names.map((name) => [name, `whsec_${randomBytes(32).toString('base64')}`]));
   const refused: string[] = [];
   const manners = new Map<string, Manner>();
+  const silenced: ServerResponse[] = [];
   const server = createServer((request, response) => void receive(request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -77,7 +80,8 @@ export async function startAgents(options: {
       now: now(),
     });
     if (!verified.ok) {
-      refused.push(`${request.method} ${request.url}: ${verified.reason}`);
+      // A test may move the clock on while a callback is on its way; then it comes again.
+      if (verified.reason !== 'timestamp_too_old') refused.push(`${request.url}: ${verified.reason}`);
       response.writeHead(400).end();
       return;
     }
@@ -86,6 +90,7 @@ export async function startAgents(options: {
     const { type, data } = verified.callback;
     agents.get(name)?.received.push({ id: verified.id, type, data, answered: status });
     if (manner === 'hang_up') request.socket.destroy();
+    else if (manner === 'silence') silenced.push(response);
     else response.writeHead(status, headers).end();
   }
 
@@ -100,6 +105,9 @@ export async function startAgents(options: {
       received,
       about,
       answerWith: (manner) => void manners.set(name, manner),
+      hangUp() {
+        for (const response of silenced.splice(0)) response.destroy();
+      },
       told: (id, type) =>
         until(
           `${type} of ${id}`,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Answer, PermitResult } from '../../app/agent-api.ts';
 import { CALLBACK_TYPES } from '../../app/store.ts';
 import { MoneyInput, RecommendationInput } from '../../domain/recommendation.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const RevisionHash = z.string().min(1).max(128).describe('The content about to be executed, as the answer named it');
 

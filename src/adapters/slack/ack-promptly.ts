@@ -19,7 +19,8 @@ export async function ackPromptly<T>(
   const done = new AbortController();
   const late = clock.sleep(ACK_WITHIN_MS, done.signal).then(() => null);
   const first = await Promise.race([settling, late]);
-  done.abort();
+  // With a reason of its own, since the default one is an exception with its stack.
+  done.abort('done');
   await ack(first);
   return { inTime: first !== null, settled: first ?? (await settling) };
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const EVENT_TYPE = 'countersign_message';
 const Ours = z.object({ event_type: z.literal(EVENT_TYPE), event_payload: z.object({ message_id: z.string() }) });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 // What is taken from an interaction. Slack signed it, but a field that is absent must not become a fault.
 const User = z.object({ id: z.string(), team_id: z.string().optional() });

@@ -45,12 +45,15 @@ export function recommendationRows(db: BetterSQLite3Database) {
     .where(eq(revisions.recommendationId, param('id')))
     .orderBy(asc(revisions.revision))
     .prepare();
-  const open = db
-    .select({ count: sql<number>`count(*)` })
+  // The words of the index recommendations_open: what waits for people, which an agent may not pile up. Counted no
+  // further than asked, so that a flood does not make each intake dearer than the one before.
+  const someOpen = db
+    .select({ one: sql`1`.as('one') })
     .from(recommendations)
-    // The words of the index recommendations_open: what waits for people, which an agent may not pile up.
     .where(and(eq(recommendations.agent, param('agent')), sql`${recommendations.status} IN ('held', 'pending')`))
-    .prepare();
+    .limit(param('atMost'))
+    .as('some_open');
+  const open = db.select({ count: sql<number>`count(*)` }).from(someOpen).prepare();
 
   const insert = db
     .insert(recommendations)
@@ -101,7 +104,7 @@ export function recommendationRows(db: BetterSQLite3Database) {
       if (!row) return null;
       return { item: itemOf(row), contentHashes: hashes.all({ id: row.id }).map(({ contentHash }) => contentHash) };
     },
-    openCount: (agent: string): number => open.get({ agent })?.count ?? 0,
+    openCount: (agent: string, atMost: number): number => open.get({ agent, atMost })?.count ?? 0,
     /** Writes the item over the version it was decided on; false when that is no longer the version stored. */
     write({ item, newContentHash, timerAt, audit }: Change): boolean {
       if (item.version === 1 && newContentHash === null) {

@@ -130,7 +130,7 @@ export function createSqliteStore(client: Database): Store {
           messages: messages.counts(),
         })),
       ),
-    openCount: (agent) => read(() => recommendations.openCount(agent)),
+    openCount: (agent, atMost) => read(() => recommendations.openCount(agent, atMost)),
     history: (recommendationId) => read(() => audit.history(recommendationId)),
     async check() {
       await queue.write(() => proveWrite.run());

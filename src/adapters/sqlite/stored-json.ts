@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { MessageTopic } from '../../app/store.ts';
 import type { Halt } from '../../domain/halt.ts';
 import type { Content } from '../../domain/recommendation.ts';

@@ -32,9 +32,10 @@ test('open are those that wait for people: held or pending, of this agent', asyn
   const { store } = openStore();
   for (const [index, state] of build.everyState().entries()) await put(store, item(`rec_${index}`), state);
   await put(store, item('rec_other', { agent: 'pacer' }));
-  expect(await store.openCount('bid-pilot')).toBe(2);
-  expect(await store.openCount('pacer')).toBe(1);
-  expect(await store.openCount('nobody')).toBe(0);
+  expect(await store.openCount('bid-pilot', 10)).toBe(2);
+  expect(await store.openCount('bid-pilot', 1)).toBe(1);
+  expect(await store.openCount('pacer', 10)).toBe(1);
+  expect(await store.openCount('nobody', 10)).toBe(0);
 });
 
 describe('the digest', () => {

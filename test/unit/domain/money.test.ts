@@ -141,7 +141,7 @@ test('whatever is sent, it is an exact integer or a named problem', () => {
       if (!read.ok) return;
       expect(Number.isSafeInteger(read.money.amountMinor)).toBe(true);
       expect(Object.is(read.money.amountMinor, -0)).toBe(false);
-      expect(Number(decimalOf(read.money))).toBe(Number(text));
+      expect(Number(decimalOf(read.money))).toBe(Number(text) + 0);
     }),
     { numRuns: 2000 },
   );

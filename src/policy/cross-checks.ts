@@ -1,0 +1,90 @@
+import { Cron } from 'croner';
+import { FACTS } from './facts.ts';
+import type { Fault, Path } from './located-yaml.ts';
+import type { Approve, PolicyFile } from './schema.ts';
+import { scrutinyFaults } from './scrutiny-order.ts';
+
+const PLACEHOLDER = /\{(\w+)\}/g;
+/** What a rule's sentence may name. */
+const SAYABLE = new Set([...Object.keys(FACTS), 'weekly_budget']);
+
+/** What the schema alone cannot see: names that are defined nowhere, times and tables that contradict each other. */
+export function crossChecks(file: PolicyFile): Fault[] {
+  const faults: Fault[] = [];
+  const expect = (known: object, kind: string, name: string, path: Path) => {
+    if (!Object.hasOwn(known, name))
+      faults.push({ path, message: `${kind} ${name} is not defined; known: ${Object.keys(known).join(', ')}` });
+  };
+  const roles = (names: readonly string[], path: Path) => {
+    for (const name of names) expect(file.roles, 'role', name, path);
+  };
+  const approve = (rule: Approve, path: Path) => {
+    roles('any' in rule ? rule.any : rule.all, path);
+  };
+  for (const [role, { people }] of Object.entries(file.roles)) {
+    for (const person of people) expect(file.people, 'person', person, ['roles', role, 'people']);
+  }
+  for (const [name, agent] of Object.entries(file.agents))
+    expect(file.people, 'person', agent.owner, ['agents', name, 'owner']);
+  for (const [name, action] of Object.entries(file.actions)) {
+    approve(action.approve, ['actions', name, 'approve']);
+    if (action.chain !== undefined) expect(file.chains, 'chain', action.chain, ['actions', name, 'chain']);
+  }
+  approve(file.unknown.approve, ['unknown', 'approve']);
+  roles([file.confidence.senior], ['confidence', 'senior']);
+  roles(file.halt.release, ['halt', 'release']);
+  if (file.confidence.middle > file.confidence.high) {
+    faults.push({ path: ['confidence', 'middle'], message: 'expected middle to be no more than high' });
+  }
+  for (const [name, steps] of Object.entries(file.chains)) {
+    for (const [index, step] of steps.entries()) {
+      const asked = typeof step.ask === 'string' ? [step.ask] : step.ask;
+      roles(
+        asked.filter((role) => role !== 'approvers'),
+        ['chains', name, index, 'ask'],
+      );
+      if (step.remind_after.some((ms) => ms >= step.within)) {
+        faults.push({
+          path: ['chains', name, index, 'remind_after'],
+          message: 'expected reminders before the step ends',
+        });
+      }
+    }
+    if (steps[0]?.ask !== 'approvers') {
+      faults.push({
+        path: ['chains', name, 0, 'ask'],
+        message: 'expected the first step to ask `approvers`, the roles that must approve',
+      });
+    }
+  }
+  const seen = new Set<string>();
+  for (const [index, { id, because }] of file.rules.entries()) {
+    if (seen.has(id)) faults.push({ path: ['rules', index, 'id'], message: `rule ${id} is defined twice` });
+    seen.add(id);
+    for (const [, fact = ''] of because.matchAll(PLACEHOLDER)) {
+      if (!SAYABLE.has(fact))
+        faults.push({
+          path: ['rules', index, 'because'],
+          message: `{${fact}} is no fact; known: ${[...SAYABLE].join(', ')}`,
+        });
+    }
+  }
+  for (const [index, digest] of file.digests.entries()) {
+    if (!validSchedule(digest.cron, digest.timezone)) {
+      faults.push({
+        path: ['digests', index, 'cron'],
+        message: 'expected a cron line such as "0 9 * * 1-5" and an IANA time zone such as Europe/Berlin',
+      });
+    }
+  }
+  return [...faults, ...scrutinyFaults(file)];
+}
+
+function validSchedule(cron: string, timezone: string): boolean {
+  try {
+    // Asked from a fixed day, so that the same file is right or wrong on every day.
+    return new Cron(cron, { timezone, paused: true }).nextRun(new Date(0)) !== null;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,186 @@
+import { describe, expect, test } from 'vitest';
+import type { Content } from '../../../src/domain/recommendation.ts';
+import { evaluate } from '../../../src/policy/evaluate.ts';
+import { factsOf } from '../../../src/policy/facts.ts';
+import { content, HOUR_MS, MINUTE_MS, MONDAY } from '../../support/build.ts';
+import { policyWith } from '../../support/policy.ts';
+
+const usd = (amount: string) => ({ amount, currency: 'USD' });
+const weekly = (before: string, after: string) => ({ field: 'weekly_budget', before: usd(before), after: usd(after) });
+const small = weekly('1000.00', '1100.00');
+const judge = (policy = policyWith(), part: Partial<Content> = {}) =>
+  evaluate(policy, 'bid-pilot', content({ change: small, confidence: 0.9, ...part }), MONDAY);
+const OVER_TEN = 'when: amount > 10000.0';
+
+describe('the facts', () => {
+  const { file } = policyWith();
+  const facts = (part: Partial<Content>) => factsOf(file, 'bid-pilot', content(part), MONDAY).facts;
+
+  test('of the example of the contract', () => {
+    expect(factsOf(file, 'bid-pilot', content(), MONDAY)).toEqual({
+      facts: {
+        action: 'budget.shift',
+        agent: 'bid-pilot',
+        platform: 'google_ads',
+        account: '123-456-7890',
+        field: 'weekly_budget',
+        amount: 12_400,
+        before: 20_000,
+        after: 32_400,
+        has_numbers: true,
+        times: 1.62,
+        share_of_weekly_budget: 12_400 / 110_000,
+        confidence: 0.72,
+        data_age_hours: 1,
+        model_version: '2026.11.3',
+      },
+      amount: { amountMinor: 1_240_000, currency: 'USD' },
+      weeklyBudget: { amountMinor: 11_000_000, currency: 'USD' },
+      gaps: [],
+    });
+  });
+
+  test('that are not given are left out, never zero', () => {
+    const bare: Content = { kind: 'notice', action: 'note.anomaly', summary: 'Spend doubled' };
+    expect(factsOf(file, 'price-scout', bare, MONDAY)).toEqual({
+      facts: { action: 'note.anomaly', agent: 'price-scout', has_numbers: false },
+      amount: null,
+      weeklyBudget: null,
+      gaps: [],
+    });
+  });
+
+  test.each<[string, Content['change'], Partial<ReturnType<typeof facts>>]>([
+    [
+      'plain numbers',
+      { field: 'max_bid', before: 2, after: 3 },
+      { has_numbers: true, before: 2, after: 3, times: 1.5 },
+    ],
+    [
+      'a price is not money moved',
+      { field: 'price', before: usd('10.00'), after: usd('12.00') },
+      { has_numbers: true, before: 10, after: 12, times: 1.2 },
+    ],
+    ['words', { field: 'creative', before: 'a', after: 'b' }, { has_numbers: false }],
+    ['from zero', { field: 'max_bid', before: 0, after: 3 }, { has_numbers: true, before: 0, after: 3 }],
+    ['from nothing', { field: 'max_bid', before: null, after: 3 }, { has_numbers: false, after: 3 }],
+  ])('of a change: %s', (_name, change, expected) => {
+    const { action, agent, platform, account, confidence, data_age_hours, model_version, field, ...rest } = facts(
+      change ? { change } : {},
+    );
+    const { before, after, times, has_numbers, ...others } = rest;
+    expect({ before, after, times, has_numbers }).toEqual({
+      before: undefined,
+      after: undefined,
+      times: undefined,
+      ...expected,
+    });
+    expect(others).toEqual({});
+  });
+
+  test('of a currency without a rate hold no number at all', () => {
+    const chf = (amount: string) => ({ amount, currency: 'CHF' });
+    const known = factsOf(
+      file,
+      'a',
+      content({ change: { field: 'weekly_budget', before: chf('1.00'), after: chf('2.00') } }),
+      MONDAY,
+    );
+    expect(known.facts).not.toHaveProperty('amount');
+    expect(known.facts).toMatchObject({ has_numbers: false });
+    expect(known.gaps).toEqual(['this policy has no rate for the currency']);
+  });
+});
+
+describe('a rule', () => {
+  test('that cannot be judged counts as if it held, and says what is missing', () => {
+    const { change: _, ...bare } = content({ confidence: 0.9 });
+    const verdict = evaluate(policyWith(), 'bid-pilot', bare, MONDAY);
+    expect(verdict).toMatchObject({ risk: 'high', lane: 'review', score: 93, amount: null });
+    expect(verdict.reasons).toEqual([
+      'amount not known, so transfer_over_10k cannot be checked',
+      'share of weekly budget not known, so over_tenth_of_week cannot be checked',
+    ]);
+  });
+
+  test('that cannot be judged for another reason names itself', () => {
+    const odd = policyWith([OVER_TEN, 'when: int(amount) / int(times - times) > 1']);
+    expect(judge(odd).reasons).toEqual(['transfer_over_10k cannot be checked']);
+  });
+
+  test('that only adds points goes to a person all the same when it cannot be judged', () => {
+    const points = policyWith(['when: data_age_hours > 48.0\n    at_least: review', 'when: data_age_hours > 48.0']);
+    expect(judge(points)).toMatchObject({ lane: 'autopilot' });
+    expect(judge(points, { data: {} })).toMatchObject({ lane: 'review' });
+  });
+
+  test('never lowers what the lanes ask for', () => {
+    const mild = policyWith(['at_least: review\n    points: 10', 'at_least: autopilot\n    points: 10']);
+    const stale = { data: { as_of: new Date(MONDAY - 100 * HOUR_MS).toISOString() }, confidence: 0.7 };
+    expect(judge(mild, stale).lane).toBe('batch');
+  });
+
+  test('may ask for people alone', () => {
+    const strict = policyWith([
+      `${OVER_TEN}\n    risk: high\n    at_least: review`,
+      `${OVER_TEN}\n    at_least: human_only`,
+    ]);
+    expect(judge(strict, { change: weekly('2000.00', '12000.00') }).lane).toBe('autopilot');
+    expect(judge(strict, { change: weekly('20000.00', '32400.00') }).lane).toBe('human_only');
+  });
+
+  test('says its sentence with the facts, as people read them', () => {
+    const talkative = policyWith([
+      'because: "{amount} > $10,000 in one transfer"',
+      'because: "{amount} of {weekly_budget}, {share_of_weekly_budget}, {times} times, {confidence}, {platform}, {data_age_hours} h"',
+    ]);
+    expect(judge(talkative, { change: weekly('20000.00', '32400.50') }).reasons).toContain(
+      '$12,400.50 of $110,000, 11.27%, 1.62 times, 90%, google_ads, 1 h',
+    );
+  });
+});
+
+describe('the chain', () => {
+  test('asks whoever must approve where it says approvers, each role once', () => {
+    const both = policyWith([
+      '{ ask: cmo, within: 2h, remind_after: [1h] }',
+      '{ ask: [approvers, cmo, finance], within: 2h }',
+    ]);
+    expect(judge(both).chain.map(({ roles }) => roles)).toEqual([
+      ['marketing_head', 'finance'],
+      ['marketing_head', 'finance', 'cmo'],
+    ]);
+  });
+
+  test('asks the senior first where the senior signs', () => {
+    expect(judge(policyWith(), { confidence: 0.2 }).chain.map(({ roles }) => roles)).toEqual([['cmo'], ['cmo']]);
+  });
+
+  test('reminds in the order of time, once at each', () => {
+    const jumbled = policyWith(['within: 30m, remind_after: [15m]', 'within: 30m, remind_after: [20m, 5m, 20m]']);
+    expect(judge(jumbled).chain[0]?.remindAfterMs).toEqual([5 * MINUTE_MS, 20 * MINUTE_MS]);
+  });
+
+  test('is the action’s own where it has one', () => {
+    const fast = policyWith(
+      [
+        'approve: { any: [marketing_head, finance] } }',
+        'approve: { any: [marketing_head, finance] }, chain: fast, undo: 1m, channel: fast-lane }',
+      ],
+      ['chains:\n', 'chains:\n  fast:\n    - { ask: approvers, within: 5m }\n'],
+    );
+    expect(judge(fast)).toMatchObject({
+      chain: [{ roles: ['marketing_head', 'finance'], withinMs: 5 * MINUTE_MS, remindAfterMs: [] }],
+      undoWindowMs: MINUTE_MS,
+      channel: 'fast-lane',
+    });
+    expect(judge(fast, { action: 'bid.adjust' })).toMatchObject({ undoWindowMs: 5 * MINUTE_MS, channel: 'approvals' });
+  });
+});
+
+test('who answers for the agent comes from the policy, never from the agent', () => {
+  const allowed = policyWith(['self_approval: refuse', 'self_approval: allow']);
+  expect(judge(allowed)).toMatchObject({ agentOwner: 'sam', selfApproval: true });
+  expect(evaluate(policyWith(), 'nobody', content(), MONDAY).agentOwner).toBeNull();
+  expect(evaluate(policyWith(), 'constructor', content(), MONDAY).agentOwner).toBeNull();
+});

@@ -1,0 +1,360 @@
+import { describe, expect, test } from 'vitest';
+import { loadPolicy } from '../../../src/policy/load-policy.ts';
+import { POLICY_TEXT, policyText, policyWith } from '../../support/policy.ts';
+
+/** The place of `marker` in a text, as editors count. */
+function placeOf(text: string, marker: string) {
+  const offset = text.indexOf(marker);
+  if (offset < 0) throw new Error(`no ${marker} in the text`);
+  const lines = text.slice(0, offset).split('\n');
+  return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
+}
+
+function problemsOf(text: string) {
+  const loaded = loadPolicy(text);
+  return loaded.ok ? [] : loaded.problems;
+}
+
+describe('the shipped policy', () => {
+  test('loads without a problem', () => {
+    expect(problemsOf(POLICY_TEXT)).toEqual([]);
+  });
+
+  test('is the same policy each time, and another text has another hash', () => {
+    expect(policyWith().hash).toBe(policyWith().hash);
+    expect(policyWith(['undo: 5m', 'undo: 6m']).hash).not.toBe(policyWith().hash);
+  });
+});
+
+// What is broken, where the mark of the fault stands in the text, and what is said of it.
+describe('a mistake is named with its place', () => {
+  test.each<[string, [string, string], string, string, RegExp]>([
+    [
+      'a bracket that is never closed',
+      ['rates: { EUR: "1.08", GBP: "1.27" }', 'rates: { EUR: "1.08"'],
+      'channels: {',
+      '',
+      /}/,
+    ],
+    [
+      'a key written twice',
+      ['self_approval: refuse', 'self_approval: refuse\nself_approval: allow'],
+      'self_approval: allow',
+      '',
+      /unique/,
+    ],
+    ['an anchor that nobody set', ['self_approval: refuse', 'self_approval: *nobody'], '*nobody', '', /alias/i],
+    [
+      'a key that nobody knows',
+      ['self_approval: refuse', 'self_aproval: refuse'],
+      'self_aproval',
+      'self_aproval',
+      /unrecognized/i,
+    ],
+    [
+      'a key that nobody knows, deep inside',
+      [
+        'risk: low, approve: { any: [marketing_head, finance] } }',
+        'risk: low, aprove: {}, approve: { any: [marketing_head, finance] } }',
+      ],
+      'aprove: {}',
+      'actions.budget.shift.aprove',
+      /unrecognized/i,
+    ],
+    ['a missing part', ['undo: 5m\n', ''], 'version: 1', 'undo', /expected/i],
+    ['another version', ['version: 1', 'version: 2'], 'version: 2', 'version', /expected 1/],
+    ['an unknown mode', ['mode: enforce', 'mode: enforced'], 'mode: enforced', 'mode', /observe/],
+    ['an unknown currency', ['currency: USD\nrates', 'currency: USX\nrates'], 'currency: USX', 'currency', /ISO 4217/],
+    [
+      'a rate of zero, which would hide every amount',
+      ['EUR: "1.08"', 'EUR: "0.00"'],
+      'EUR: "0.00"',
+      'rates.EUR',
+      /more than 0/,
+    ],
+    ['a rate without quotes', ['EUR: "1.08"', 'EUR: 1.08'], 'EUR: 1.08', 'rates.EUR', /expected/],
+    [
+      'an account with a currency that is none',
+      ['{ amount: "110000.00", currency: USD }', '{ amount: "110000.00", currency: XXY }'],
+      'currency: XXY',
+      'accounts.123-456-7890.weekly_budget.currency',
+      /ISO 4217/,
+    ],
+    [
+      'a person who is not defined',
+      ['people: [dana] }', 'people: [diana] }'],
+      'people: [diana]',
+      'roles.marketing_head.people',
+      /person diana is not defined; known: dana, /,
+    ],
+    [
+      'a role that is not defined, among approvers',
+      ['{ all: [channel_owner, legal] }', '{ all: [channel_owner, lawyer] }'],
+      'approve: { all: [channel_owner, lawyer]',
+      'actions.audience.exclude.approve',
+      /role lawyer is not defined/,
+    ],
+    [
+      'a role named like a part of the language',
+      ['{ all: [channel_owner, legal] }', '{ all: [channel_owner, constructor] }'],
+      'approve: { all: [channel_owner, constructor]',
+      'actions.audience.exclude.approve',
+      /role constructor is not defined/,
+    ],
+    [
+      'a role that is not defined, for the unknown',
+      [
+        'unknown: { risk: high, approve: { any: [marketing_head, cmo] } }',
+        'unknown: { risk: high, approve: { any: [boss] } }',
+      ],
+      'approve: { any: [boss]',
+      'unknown.approve',
+      /role boss/,
+    ],
+    [
+      'a role that is not defined, as the senior',
+      ['senior: cmo', 'senior: chief'],
+      'senior: chief',
+      'confidence.senior',
+      /role chief/,
+    ],
+    [
+      'a role that is not defined, for releasing halts',
+      ['halt: { release: [marketing_head, finance, legal, cmo] }', 'halt: { release: [boss] }'],
+      'release: [boss]',
+      'halt.release',
+      /role boss/,
+    ],
+    [
+      'a role that is not defined, in a chain',
+      ['{ ask: cmo, within: 2h, remind_after: [1h] }', '{ ask: boss, within: 2h }'],
+      'ask: boss',
+      'chains.default.1.ask',
+      /role boss/,
+    ],
+    [
+      'an owner who is not defined',
+      ['    owner: sam\n    secret_env: BID_PILOT_SECRET', '    owner: samuel\n    secret_env: BID_PILOT_SECRET'],
+      'owner: samuel',
+      'agents.bid-pilot.owner',
+      /person samuel/,
+    ],
+    [
+      'a chain that is not defined',
+      ['approve: { any: [marketing_head, finance] } }', 'approve: { any: [marketing_head, finance] }, chain: fast }'],
+      'chain: fast',
+      'actions.budget.shift.chain',
+      /chain fast is not defined; known: default/,
+    ],
+    ['no chain for everything else', ['chains:\n  default:', 'chains:\n  usual:'], 'chains:', 'chains', /default/],
+    [
+      'a chain that does not begin with the approvers',
+      ['{ ask: approvers, within: 30m, remind_after: [15m] }', '{ ask: cmo, within: 30m }'],
+      'ask: cmo, within: 30m',
+      'chains.default.0.ask',
+      /approvers/,
+    ],
+    [
+      'a reminder when the step ends',
+      ['within: 30m, remind_after: [15m]', 'within: 30m, remind_after: [30m]'],
+      'remind_after: [30m]',
+      'chains.default.0.remind_after',
+      /before the step ends/,
+    ],
+    [
+      'a step without time',
+      ['within: 30m, remind_after: [15m]', 'within: 0m'],
+      'within: 0m',
+      'chains.default.0.within',
+      /more than 0/,
+    ],
+    ['a duration in words', ['undo: 5m\n', 'undo: five minutes\n'], 'undo: five', 'undo', /30s, 5m, 2h or 3d/],
+    ['a duration without a unit', ['undo: 5m\n', 'undo: "5"\n'], 'undo: "5"', 'undo', /30s/],
+    ['a duration with a fraction', ['undo: 5m\n', 'undo: 1.5h\n'], 'undo: 1.5h', 'undo', /30s/],
+    ['a negative duration', ['undo: 5m\n', 'undo: -5m\n'], 'undo: -5m', 'undo', /30s/],
+    ['a duration of millions of days', ['undo: 5m\n', 'undo: 1000000d\n'], 'undo: 1000000d', 'undo', /30s/],
+    [
+      'a permit that can never be redeemed',
+      ['redeem_within: 24h', 'redeem_within: 0h'],
+      'redeem_within: 0h',
+      'permit.redeem_within',
+      /more than 0/,
+    ],
+    [
+      'a permit without time to report',
+      ['report_within: 30m', 'report_within: 0s'],
+      'report_within: 0s',
+      'permit.report_within',
+      /more than 0/,
+    ],
+    [
+      'a rule defined twice',
+      ['- id: below_zero', '- id: transfer_over_10k'],
+      'id: transfer_over_10k\n    for: ["*"]',
+      'rules.2.id',
+      /defined twice/,
+    ],
+    [
+      'a condition that is no sentence',
+      ['when: amount > 10000.0', 'when: amount >'],
+      'when: amount >',
+      'rules.0.when',
+      /at character/,
+    ],
+    [
+      'a condition over a fact that nobody knows',
+      ['when: amount > 10000.0', 'when: amuont > 10000.0'],
+      'when: amuont',
+      'rules.0.when',
+      /Unknown variable: amuont; known facts: action, /,
+    ],
+    [
+      'a condition that compares text with a number',
+      ['when: amount > 10000.0', 'when: amount > "10000"'],
+      'when: amount > "10000"',
+      'rules.0.when',
+      /no such overload/,
+    ],
+    [
+      'a condition that is no condition',
+      ['when: amount > 10000.0', 'when: amount + 1.0'],
+      'when: amount + 1.0',
+      'rules.0.when',
+      /true or false, this gives double/,
+    ],
+    [
+      'a reason with a fact that nobody knows',
+      ['because: "{amount} > $10,000 in one transfer"', 'because: "{amuont} > $10,000"'],
+      'because: "{amuont}',
+      'rules.0.because',
+      /amuont/,
+    ],
+    [
+      'a rule for a pattern that matches nothing',
+      ['for: [budget.*]\n    when: amount', 'for: [budget*]\n    when: amount'],
+      'budget*]',
+      'rules.0.for.0',
+      /name\.\*/,
+    ],
+    [
+      'bands of confidence the wrong way round',
+      ['high: 0.85, middle: 0.6', 'high: 0.6, middle: 0.85'],
+      'middle: 0.85',
+      'confidence.middle',
+      /no more than high/,
+    ],
+    [
+      'a lane that falls as confidence falls',
+      ['medium: { high: batch, middle: review, low: review }', 'medium: { high: review, middle: batch, low: review }'],
+      'middle: batch, low: review }\n  high',
+      'lanes.medium.middle',
+      /no less scrutiny/,
+    ],
+    [
+      'a lane that falls as risk rises',
+      ['high: { high: review, middle: review, low: review }', 'high: { high: autopilot, middle: review, low: review }'],
+      'high: autopilot, middle: review, low: review }\n  very_high',
+      'lanes.high.high',
+      /no less scrutiny/,
+    ],
+    [
+      'points that fall as risk rises',
+      ['medium: 30, high: 50', 'medium: 60, high: 50'],
+      'high: 50',
+      'score.risk.high',
+      /no fewer points/,
+    ],
+    [
+      'a cron line that is none',
+      ['cron: "0 9 * * 1-5"', 'cron: "nine o’clock"'],
+      'cron: "nine',
+      'digests.0.cron',
+      /cron line/,
+    ],
+    [
+      'a cron line that never comes',
+      ['cron: "0 9 * * 1-5"', 'cron: "0 9 30 2 *"'],
+      'cron: "0 9 30',
+      'digests.0.cron',
+      /cron line/,
+    ],
+    [
+      'a time zone that is none',
+      ['timezone: America/New_York', 'timezone: America/Gotham'],
+      'cron: "0 9',
+      'digests.0.cron',
+      /time zone/,
+    ],
+    [
+      'a Slack member that is none',
+      ['slack: U0000DANA', 'slack: "@dana"'],
+      'slack: "@dana"',
+      'people.dana.slack',
+      /member ID/,
+    ],
+  ])('%s', (_name, edit, marker, path, message) => {
+    const text = policyText(edit);
+    const [first, ...others] = problemsOf(text);
+    expect(first).toMatchObject({ path, ...placeOf(text, marker) });
+    expect(first?.message).toMatch(message);
+    expect(others).toEqual([]);
+  });
+
+  test('and all of them at once', () => {
+    const text = policyText(['senior: cmo', 'senior: chief'], ['undo: 5m\n', 'undo: 5m\nextra: 1\n']);
+    expect(problemsOf(text).map(({ path }) => path)).toEqual(['extra']);
+    const wrong = policyText(['senior: cmo', 'senior: chief'], ['people: [dana] }', 'people: [diana] }']);
+    expect(problemsOf(wrong).map(({ path }) => path)).toEqual(['roles.marketing_head.people', 'confidence.senior']);
+  });
+
+  test.each<[string, string, number]>([
+    ['an empty file', '', 1],
+    ['a list', '- a\n- b', 1],
+    ['two documents', 'a: 1\n---\nb: 2', 2],
+    ['aliases of aliases, which would fill the memory', bomb(), 1],
+  ])('%s is refused, not thrown', (_name, text, line) => {
+    expect(problemsOf(text)[0]?.line).toBe(line);
+  });
+
+  function bomb(): string {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'];
+    const refer = (name: string) => `[${Array.from({ length: 9 }, () => `*${name}`).join(', ')}]`;
+    return names
+      .map((name, index) => `${name}: &${name} ${index === 0 ? '[x]' : refer(names[index - 1] ?? 'a')}`)
+      .join('\n');
+  }
+});
+
+describe('what is read', () => {
+  test.each<[string, string, number]>([
+    ['30s', '30s', 30_000],
+    ['5m', '5m', 300_000],
+    ['2h', '2h', 7_200_000],
+    ['3d', '3d', 259_200_000],
+    ['no time at all', '0s', 0],
+  ])('a duration: %s', (_name, text, ms) => {
+    expect(policyWith(['undo: 5m\n', `undo: ${text}\n`]).file.undo).toBe(ms);
+  });
+
+  test.each(['120210987654321098', '0123456789', '1e5', '0x10', '1_000', 'true', 'null'])(
+    'an account is read as it is written, though YAML sees a value: %s',
+    (account) => {
+      const { file } = policyWith(['123-456-7890: { weekly', `${account}: { weekly`]);
+      expect(Object.keys(file.accounts)).toEqual([account]);
+    },
+  );
+
+  test('what is not said has its default', () => {
+    const { file } = policyWith(['self_approval: refuse\n', ''], ['rates: { EUR: "1.08", GBP: "1.27" }\n', '']);
+    expect(file.self_approval).toBe('refuse');
+    expect(file.rates).toEqual({});
+    expect(file.actions['budget.shift']?.irreversible).toBe(false);
+    expect(file.agents['bid-pilot']).toMatchObject({ requests_per_second: 50, max_open: 500, callback_private: true });
+  });
+
+  test('one secret is a list of one', () => {
+    const two = policyWith(['secret_env: BID_PILOT_SECRET', 'secret_env: [NEW_SECRET, OLD_SECRET]']);
+    expect(policyWith().file.agents['bid-pilot']?.secret_env).toEqual(['BID_PILOT_SECRET']);
+    expect(two.file.agents['bid-pilot']?.secret_env).toEqual(['NEW_SECRET', 'OLD_SECRET']);
+  });
+});
