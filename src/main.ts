@@ -22,7 +22,7 @@ import { createSlackService } from './app/slack-service.ts';
 import type { Store } from './app/store.ts';
 import { createUnderWay } from './app/under-way.ts';
 import { createWakeups } from './app/wakeups.ts';
-import type { OperationConfig, SlackConfig } from './config.ts';
+import { ConfigError, type OperationConfig, type SlackConfig } from './config.ts';
 import { readPolicy, secretsOf } from './policy-source.ts';
 import { versions } from './version.ts';
 
@@ -103,22 +103,23 @@ export async function startServer(
         loops: loops.map(({ name, lastPassAt }) => ({ name, lastPassAt: lastPassAt() })),
       }),
   });
-  const { port } = await http.listen();
-  log.info({ port, mode: slack.listener ? 'http' : 'socket' }, 'Countersign listens');
-  const connected = slack.start();
 
-  return {
-    port,
-    connected,
-    async stop() {
-      // First nothing new comes in, then what came in is finished, then what it caused is sent, then the store closes.
-      await http.close();
-      await slack.stop();
-      unsubscribe();
-      await Promise.all(loops.map((loop) => loop.stop()));
-      await Promise.all([sending.settled(), showing.settled()]);
-      await store.close();
-      log.info({}, 'Countersign stopped');
-    },
-  };
+  async function stop(): Promise<void> {
+    // First nothing new comes in, then what came in is finished, then what it caused is sent, then the store closes.
+    await http.close();
+    await slack.stop();
+    unsubscribe();
+    await Promise.all(loops.map((loop) => loop.stop()));
+    await Promise.all([sending.settled(), showing.settled()]);
+    await store.close();
+    log.info({}, 'Countersign stopped');
+  }
+
+  const { port } = await http.listen().catch(async (cause: unknown) => {
+    await stop();
+    const expected = 'expected an address of this machine and a port that is free';
+    throw new ConfigError(`HOST and PORT: cannot listen on ${config.host}:${config.port}; ${expected}.`, { cause });
+  });
+  log.info({ port, mode: slack.listener ? 'http' : 'socket' }, 'Countersign listens');
+  return { port, connected: slack.start(), stop };
 }

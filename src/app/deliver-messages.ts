@@ -44,21 +44,23 @@ export async function deliverMessages(
 }
 
 async function deliver(app: App, messenger: Messenger, pacing: Pacing, message: Message): Promise<MessageResult> {
-  const { id, to, channel, ts } = message;
-  const posted = channel !== null && ts !== null;
-  if (!posted && message.uncertainSince !== null) {
-    const found = await messenger.find({ to, messageId: id, since: message.uncertainSince });
-    // Bound at version 0, it is redrawn at the next pass with whatever is true by then.
-    if (found)
-      return { id, kind: 'drawn', ...found, version: message.topic.kind === 'card' ? 0 : message.wantedVersion };
-  }
+  const { id, channel, ts } = message;
   const drawn = await drawMessage(app, message);
   if (!drawn) return { id, kind: 'skipped' };
+  const { to, threadTs, drawing, version } = drawn;
   const startedAt = app.clock.now();
-  const delivery = posted
-    ? await messenger.update({ channel, ts, messageId: id, drawing: drawn.drawing })
-    : await messenger.post({ to: drawn.to, threadTs: drawn.threadTs, messageId: id, drawing: drawn.drawing });
-  return resultOf(app, pacing, message, delivery, drawn.version, startedAt);
+  if (channel !== null && ts !== null) {
+    const updated = await messenger.update({ channel, ts, messageId: id, drawing });
+    return resultOf(app, pacing, message, updated, version, startedAt);
+  }
+  if (message.uncertainSince !== null) {
+    const found = await messenger.find({ to, threadTs, messageId: id, since: message.uncertainSince });
+    // A card is bound at version 0: the next pass redraws it with whatever is true by then.
+    if (found) return { id, kind: 'drawn', ...found, version: message.topic.kind === 'card' ? 0 : version };
+  }
+  await app.store.recordMessages([{ id, kind: 'posting', at: startedAt }]);
+  const posted = await messenger.post({ to, threadTs, messageId: id, drawing });
+  return resultOf(app, pacing, message, posted, version, startedAt);
 }
 
 function resultOf(

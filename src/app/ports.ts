@@ -26,8 +26,13 @@ export type Delivery =
 export type Messenger = {
   post(message: { to: string; threadTs: string | null; messageId: string; drawing: Drawing }): Promise<Delivery>;
   update(message: { channel: string; ts: string; messageId: string; drawing: Drawing }): Promise<Delivery>;
-  /** Looks for a posted message by the id in its metadata, not older than `since`; null when there is none. */
-  find(message: { to: string; messageId: string; since: number }): Promise<{ channel: string; ts: string } | null>;
+  /** Looks for a posted message, or a reply in a thread, by the id in its metadata, not older than `since`; null when there is none. */
+  find(message: {
+    to: string;
+    threadTs: string | null;
+    messageId: string;
+    since: number;
+  }): Promise<{ channel: string; ts: string } | null>;
 };
 
 /** What Slack says of a person, as far as authority depends on it. */

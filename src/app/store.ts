@@ -73,6 +73,8 @@ export type Message = MessageDraft & {
 };
 
 export type MessageResult =
+  /** About to be posted: after a crash it may or may not be in Slack, and is looked for first. */
+  | { id: string; kind: 'posting'; at: number }
   | { id: string; kind: 'drawn'; channel: string; ts: string; version: number }
   | { id: string; kind: 'retry'; at: number; error: string; uncertainSince: number | null }
   /** The posted message is gone for good: post anew and rebind. */

@@ -42,7 +42,9 @@ function isNear(at: number, now: number): boolean {
 
 /** "45 s", "5 min", "1 h 30 min", "2 h", "3 days": whole units, the smaller ones dropped where they hardly matter. */
 export function duration(ms: number): string {
-  if (ms < MINUTE_MS) return `${Math.max(0, Math.round(ms / SECOND_MS))} s`;
+  // 90 seconds are neither one minute nor two.
+  if (ms < MINUTE_MS || (ms < 2 * MINUTE_MS && ms % MINUTE_MS !== 0))
+    return `${Math.max(0, Math.round(ms / SECOND_MS))} s`;
   const minutes = Math.round(ms / MINUTE_MS);
   if (minutes < 60) return `${minutes} min`;
   if (ms < 2 * DAY_MS) {

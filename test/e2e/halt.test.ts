@@ -20,8 +20,6 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
-const mention = (handle: string) => `<@${stack.workspace.userId(handle)}>`;
-
 async function approved(): Promise<Answer> {
   const answer = await stack.recommend('budget');
   await stack.click('dana', await stack.card(answer.id), 'Approve');
@@ -34,15 +32,14 @@ async function redeem({ id, revision_hash: revisionHash }: Answer) {
 }
 
 describe('a halt on one agent', () => {
-  let waiting: Answer;
-  let alsoWaiting: Answer;
   let late: Answer;
   let ready: Answer;
+  let waiting: Answer;
+  let rejected: Answer;
   let others: Answer;
   let held: Answer;
   let heldAutopilot: Answer;
-  let started: number;
-  let haltedAt: number;
+  let heldBriefly: Answer;
 
   beforeAll(async () => {
     late = await approved();
@@ -51,26 +48,43 @@ describe('a halt on one agent', () => {
     ready = await approved();
     stack.clock.advance(5 * MINUTE_MS);
     waiting = await stack.recommend('budget');
-    started = stack.auditedAt(waiting.id, 'asked')[0] ?? 0;
-    alsoWaiting = await stack.recommend('budget');
+    rejected = await stack.recommend('budget');
     others = await stack.recommend('exclusion');
-    for (const { id } of [waiting, alsoWaiting, others]) await stack.card(id);
+    for (const { id } of [waiting, rejected, others]) await stack.card(id);
     stack.clock.advance(10 * MINUTE_MS);
   });
 
-  test('takes one command of anyone in the policy, and says what it stopped and what it could not', async () => {
+  test('takes one command of anyone in the policy, who reads what it stopped and what it could not', async () => {
     expect(await stack.hitl('nora', 'kill agent:bid-pilot it runs wild')).toContain('does not know you');
     expect(await stack.hitl('marco', 'kill agent:bid-pilto it runs wild')).toContain('Nothing was changed');
     expect(stack.count('halts')).toBe(0);
 
+    stack.workspace.faults.next('chat.update', '500', { times: 100 });
     const said = await stack.hitl('marco', 'kill agent:bid-pilot it runs wild');
-    haltedAt = stack.row<{ at: number }>('SELECT engaged_at AS at FROM halts').at;
-    expect(said).toContain('Agent:bid-pilot is halted');
+    expect(said).toContain('Halt on agent:bid-pilot');
     expect(said).toContain('2 open recommendations frozen, 1 approval cancelled');
     expect(said).toContain('Too late for 1');
     expect(said).toContain(late.id);
-    const notice = await stack.finds('is halted', 'ad-ops');
-    expect(wordsOf(notice.blocks)).toContain('it runs wild');
+    expect(wordsOf((await stack.finds('Halt on agent:bid-pilot', 'ad-ops')).blocks)).toContain('it runs wild');
+  });
+
+  test('stops an approval from a card that does not show it yet', async () => {
+    const card = await stack.card(waiting.id);
+    expect(await stack.hears('dana', () => stack.click('dana', card, 'Approve'))).toEqual([
+      expect.stringContaining('A halt on agent:bid-pilot by Marco Rossi stops this'),
+    ]);
+    stack.workspace.faults.clear();
+    expect(labelsOf(await stack.shows(waiting.id, 'Frozen by a halt'))).toEqual(['Reject', '⋯']);
+    expect(stack.audit(waiting.id)).toEqual(['received', 'asked', 'frozen']);
+  });
+
+  test('lets a rejection pass, and what other agents recommend', async () => {
+    await stack.click('dana', await stack.shows(rejected.id, 'Frozen by a halt'), 'Reject');
+    await stack.shows(rejected.id, 'Rejected by');
+    await stack.agent('bid-pilot').told(rejected.id, 'recommendation.rejected');
+    await stack.click('marco', await stack.card(others.id), 'Approve');
+    await stack.click('lena', await stack.shows(others.id, 'Still missing: Legal'), 'Approve');
+    await stack.shows(others.id, 'Approved by');
   });
 
   test('cancels what was approved: the agent is told, and gets no permit', async () => {
@@ -90,14 +104,132 @@ describe('a halt on one agent', () => {
     expect(status).toContain('Halt on agent:bid-pilot');
   });
 
-  test('freezes what waits: it cannot be approved, and can be rejected', async () => {
-    const frozen = await stack.shows(waiting.id, 'Frozen by a halt');
-    expect(labelsOf(frozen)).toEqual(['Reject', '⋯']);
-    const old = await stack.shows(alsoWaiting.id, 'Frozen by a halt');
-    const approve = { ...old, blocks: (await stack.card(others.id)).blocks };
-    const value = `${alsoWaiting.id}|${alsoWaiting.revision_hash}`;
-    const { payload } = await stack.click('marco', approve, 'Reject').catch(() => ({ payload: {} }));
-    expect(payload).toEqual({});
-    expect(value).toContain(alsoWaiting.id);
+  test('holds what comes new, autopilot too, and asks nobody', async () => {
+    held = await stack.recommend('budget');
+    heldAutopilot = await stack.recommend('bid');
+    expect([held.status, heldAutopilot.status]).toEqual(['held', 'held']);
+    stack.clock.advance(10 * MINUTE_MS);
+    expect(await redeem(heldAutopilot)).toMatchObject({ ok: false, code: 'halted' });
+  });
+
+  test('stops the clock of what waits, across a restart and two days', async () => {
+    stack.clock.advance(24 * HOUR_MS);
+    await stack.restart();
+    stack.clock.advance(24 * HOUR_MS);
+    // Something of another agent whose time passes shows that time does pass.
+    const soon = await stack.recommend('exclusion');
+    await stack.card(soon.id);
+    stack.clock.advance(15 * MINUTE_MS);
+    await until('its reminder', () => stack.audit(soon.id).includes('reminded'));
+    expect(stack.audit(waiting.id)).toEqual(['received', 'asked', 'frozen']);
+    for (const { id } of [held, heldAutopilot]) {
+      expect(stack.audit(id)).toEqual(['received', 'held']);
+      expect(await stack.cards(id)).toEqual([]);
+    }
+    expect(await stack.notes(waiting.id)).toEqual([]);
+  });
+
+  test('is released by two people with a reason, of whom none answers for the agent', async () => {
+    const release = (by: string, reason = '') => stack.hitl(by, `release agent:bid-pilot ${reason}`);
+    expect(await release('marco', 'all is well')).toContain('your roles may not release a halt');
+    expect(await release('sam', 'all is well')).toContain('you answer for an agent that this halt covers');
+    expect(await release('felix')).toContain('please say why');
+    expect(await release('felix', 'bids are capped again')).toContain('is recorded');
+    expect(await release('felix', 'really')).toContain('A second person has to ask too');
+    expect(await release('sam', 'me too')).toContain('you answer for an agent that this halt covers');
+    await stack.finds('Felix Brandt asks to release agent:bid-pilot', 'ad-ops');
+    expect(await stack.hitl('dana', 'status')).toContain('second person needed');
+    heldBriefly = await stack.recommend('bid');
+    expect([stack.status(held.id), heldBriefly.status]).toEqual(['held', 'held']);
+
+    expect(await release('ines')).toContain('is released');
+    await stack.finds('The halt on agent:bid-pilot is released', 'ad-ops');
+  });
+
+  test('then what waits goes on with the time it had left', async () => {
+    const [askedAt = 0] = stack.auditedAt(waiting.id, 'asked');
+    const [frozenAt = 0] = stack.auditedAt(waiting.id, 'frozen');
+    const [thawedAt = 0] = stack.auditedAt(waiting.id, 'thawed');
+    expect(labelsOf(await stack.shows(waiting.id, 'Decide by'))).toEqual(['Approve', 'Reject', '⋯']);
+    const remindAt = askedAt + 15 * MINUTE_MS + (thawedAt - frozenAt);
+    const passOnAt = remindAt + 15 * MINUTE_MS;
+
+    stack.clock.advance(remindAt - stack.clock.now());
+    await until('the reminder', () => stack.audit(waiting.id).includes('reminded'));
+    expect(stack.auditedAt(waiting.id, 'reminded')[0]).toBeGreaterThanOrEqual(remindAt);
+    stack.clock.advance(passOnAt - stack.clock.now());
+    await stack.card(waiting.id, 'ines');
+    expect(stack.auditedAt(waiting.id, 'asked')[1]).toBeGreaterThanOrEqual(passOnAt);
+    await stack.click('dana', await stack.card(waiting.id), 'Approve');
+    await stack.shows(waiting.id, `Approved by <@${stack.workspace.userId('dana')}>`);
+  });
+
+  test('then what was held is judged anew, by the data it has now', async () => {
+    expect(labelsOf(await stack.card(held.id))).toContain('Approve');
+    expect(stack.audit(held.id).slice(0, 4)).toEqual(['received', 'held', 'released', 'asked']);
+    await stack.agent('bid-pilot').told(heldBriefly.id, 'recommendation.approved');
+    expect(stack.audit(heldBriefly.id).slice(0, 4)).toEqual(['received', 'held', 'released', 'approved']);
+    expect(wordsOf((await stack.card(heldAutopilot.id)).blocks)).toMatch(/its data is \d+(\.\d+)? h old/);
+    expect(stack.status(ready.id)).toBe('cancelled');
   });
 });
+
+describe('a halt on everything from the command line, while the server runs', () => {
+  const halt = () => countersign(['halt', 'all', '--reason', 'drill', '--by', 'the night shift'], stack.env);
+
+  test('gives no permit from the moment the command has ended', async () => {
+    const ready = [];
+    for (let i = 0; i < 8; i += 1) ready.push(await stack.recommend('bid', { target: target(i) }));
+    stack.clock.advance(5 * MINUTE_MS);
+
+    const ended = halt();
+    let over = false;
+    ended.then(() => {
+      over = true;
+    });
+    const permits = [];
+    for (const answer of ready.slice(0, 6)) {
+      permits.push(await redeem(answer));
+      if (!over) await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    expect(await ended).toMatchObject({ code: 0, stderr: '' });
+    const after = await Promise.all(ready.map((answer) => redeem(answer)));
+
+    expect(after.map((redemption) => redemption.ok)).toEqual(Array(8).fill(false));
+    expect(after.slice(6)).toMatchObject([{ code: 'halted' }, { code: 'halted' }]);
+    const { seq } = stack.row<{ seq: number }>(`SELECT max(seq) AS seq FROM audit_events WHERE type = 'halt_engaged'`);
+    expect(stack.rows(`SELECT seq FROM audit_events WHERE type = 'redeemed' AND seq > ?`, seq)).toEqual([]);
+    expect(permits[0]).toMatchObject({ ok: true });
+    const notice = await stack.finds('Halt on everything', 'ad-ops');
+    expect(wordsOf(notice.blocks)).toContain('the night shift');
+    const last = ready.at(-1);
+    await stack.agent('bid-pilot').told(last?.id ?? '', 'recommendation.cancelled');
+  });
+
+  test('says so when it stands already, and lists what stands', async () => {
+    expect((await halt()).stdout).toContain('all was halted already.');
+    expect((await countersign(['halt'], stack.env)).stdout).toMatch(/^all {2}since .* by the night shift: drill\n$/);
+    expect(stack.rows('SELECT id FROM halts WHERE released_at IS NULL')).toHaveLength(1);
+  });
+
+  test('refuses a scope that nothing bears', async () => {
+    expect(await countersign(['halt', 'agent:bid-pilto'], stack.env)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('Agent bid-pilto is not in'),
+    });
+    expect(await countersign(['halt', 'everything'], stack.env)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('Scope everything is not known'),
+    });
+  });
+
+  test('is released in Slack like any other', async () => {
+    expect(await stack.hitl('dana', 'release all the drill is over')).toContain('is recorded');
+    expect(await stack.hitl('lena', 'release all')).toContain('is released');
+    expect((await stack.recommend('budget')).status).toBe('pending');
+  });
+});
+
+function target(number: number) {
+  return { platform: 'google_ads', account: '123-456-7890', entity: `keyword/${number}`, name: `keyword ${number}` };
+}

@@ -40,12 +40,12 @@ const FENCES = 2;
 const MOVE_ON_EVERY_MS = 200;
 const MOVE_ON_BY_MS = 1_200;
 
-/** `trouble` is what the server complained of, for the message of a wait that is in vain. */
-export function createEyes(workspace: Workspace, clock: ShiftableClock, trouble: () => string): Eyes {
+/** `clock` is moved on a little while something is waited for, null for a server that has its own; `trouble` is what the server complained of, for the message of a wait that is in vain. */
+export function createEyes(workspace: Workspace, clock: ShiftableClock | null, trouble: () => string): Eyes {
   function moveOn(): () => void {
     let movedAt = performance.now();
     return () => {
-      if (clock.held || performance.now() - movedAt < MOVE_ON_EVERY_MS) return;
+      if (clock === null || clock.held || performance.now() - movedAt < MOVE_ON_EVERY_MS) return;
       movedAt = performance.now();
       clock.advance(MOVE_ON_BY_MS);
     };

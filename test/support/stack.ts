@@ -103,7 +103,7 @@ export async function startStack(options: { policy?: PolicyChange; server?: 'pro
 
   let count = 0;
   return {
-    ...createEyes(workspace, clock, () => troubleIn(server.log)),
+    ...createEyes(workspace, options.server === 'process' ? null : clock, () => troubleIn(server.log)),
     ...createRecords(databasePath),
     workspace,
     clock,

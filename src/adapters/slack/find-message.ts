@@ -30,17 +30,27 @@ export function createFinder(reads: WebClient): Pick<Messenger, 'find'> & { lear
     return null;
   }
 
-  async function search(channel: string, messageId: string, since: number): Promise<string | null> {
+  async function search(
+    channel: string,
+    threadTs: string | null,
+    messageId: string,
+    since: number,
+  ): Promise<string | null> {
     const oldest = String((since - CLOCKS_DIFFER_BY_MS) / 1000);
     let cursor: string | undefined;
     for (let page = 0; page < MOST_PAGES; page += 1) {
-      const answer = await reads.conversations.history({
+      const asked = {
         channel,
         oldest,
         limit: PAGE,
         include_all_metadata: true,
         ...(cursor !== undefined && { cursor }),
-      });
+      };
+      // A channel's history leaves the replies of its threads out.
+      const answer =
+        threadTs === null
+          ? await reads.conversations.history(asked)
+          : await reads.conversations.replies({ ...asked, ts: threadTs });
       const found = answer.messages?.find((message) => messageIdIn(message.metadata) === messageId);
       if (found?.ts !== undefined) return found.ts;
       cursor = answer.response_metadata?.next_cursor || undefined;
@@ -51,10 +61,10 @@ export function createFinder(reads: WebClient): Pick<Messenger, 'find'> & { lear
 
   return {
     learn: (to, channel) => void known.set(to, channel),
-    async find({ to, messageId, since }) {
+    async find({ to, threadTs, messageId, since }) {
       try {
         const channel = await channelOf(to);
-        const ts = channel === null ? null : await search(channel, messageId, since);
+        const ts = channel === null ? null : await search(channel, threadTs, messageId, since);
         return channel === null || ts === null ? null : { channel, ts };
       } catch {
         // Without an answer the message is posted again: a rare duplicate, of which either card works once.

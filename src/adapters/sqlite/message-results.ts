@@ -7,6 +7,11 @@ import { messages } from './schema.ts';
 export function messageResults(db: BetterSQLite3Database): (result: MessageResult) => void {
   const param = sql.placeholder;
   const isThis = eq(messages.id, param('id'));
+  const posting = db
+    .update(messages)
+    .set({ uncertainSince: sql`coalesce(${messages.uncertainSince}, ${param('at')})` })
+    .where(isThis)
+    .prepare();
   const drawn = db
     .update(messages)
     .set({
@@ -48,7 +53,7 @@ export function messageResults(db: BetterSQLite3Database): (result: MessageResul
     .where(isThis)
     .prepare();
 
-  const statements = { drawn, retry, repost, skipped, dead };
+  const statements = { posting, drawn, retry, repost, skipped, dead };
   return (result) => {
     const { changes } = statements[result.kind].run(result);
     if (changes === 0) throw new Error(`message ${result.id}: expected one that is stored`);

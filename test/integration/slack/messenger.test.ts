@@ -193,7 +193,7 @@ describe('finding a post whose reply was lost', () => {
       },
     );
 
-    const found = await messenger().find({ to: 'C0000001', messageId: 'msg_01', since });
+    const found = await messenger().find({ to: 'C0000001', threadTs: null, messageId: 'msg_01', since });
 
     expect(found).toEqual({ channel: 'C0000001', ts: '1.0' });
     const [first, second] = api.to('conversations.history');
@@ -203,6 +203,16 @@ describe('finding a post whose reply was lost', () => {
       oldest: String(since / 1000 - 60),
     });
     expect(second).toMatchObject({ cursor: 'more' });
+  });
+
+  test('in a thread, whose replies the history of the channel leaves out', async () => {
+    const api = createSlackApi();
+    api.on('conversations.replies', { messages: [{ ts: '1.0' }, ours('msg_01', '2.0')] });
+
+    const found = await messenger().find({ to: 'C0000001', threadTs: '1.0', messageId: 'msg_01', since });
+
+    expect(found).toEqual({ channel: 'C0000001', ts: '2.0' });
+    expect(api.to('conversations.replies')[0]).toMatchObject({ channel: 'C0000001', ts: '1.0' });
   });
 
   test('in a channel by name', async () => {
@@ -215,7 +225,7 @@ describe('finding a post whose reply was lost', () => {
     });
     api.on('conversations.history', { messages: [ours('msg_01', '1.0')] });
 
-    expect(await messenger().find({ to: '#ads', messageId: 'msg_01', since })).toEqual({
+    expect(await messenger().find({ to: '#ads', threadTs: null, messageId: 'msg_01', since })).toEqual({
       channel: 'C0000001',
       ts: '1.0',
     });
@@ -226,7 +236,7 @@ describe('finding a post whose reply was lost', () => {
     api.on('conversations.open', { channel: { id: 'D0000001' } });
     api.on('conversations.history', { messages: [ours('msg_01', '1.0')] });
 
-    expect(await messenger().find({ to: 'U0000001', messageId: 'msg_01', since })).toEqual({
+    expect(await messenger().find({ to: 'U0000001', threadTs: null, messageId: 'msg_01', since })).toEqual({
       channel: 'D0000001',
       ts: '1.0',
     });
@@ -240,7 +250,10 @@ describe('finding a post whose reply was lost', () => {
     const slack = messenger();
     await slack.post(card);
 
-    expect(await slack.find({ to: '#ads', messageId: 'msg_01', since })).toEqual({ channel: 'C0000001', ts: '1.0' });
+    expect(await slack.find({ to: '#ads', threadTs: null, messageId: 'msg_01', since })).toEqual({
+      channel: 'C0000001',
+      ts: '1.0',
+    });
     expect(api.to('conversations.list')).toEqual([]);
   });
 
@@ -255,7 +268,7 @@ describe('finding a post whose reply was lost', () => {
   ])('nothing is found when %s', async (_what, answer) => {
     answer(createSlackApi());
 
-    expect(await messenger().find({ to: 'C0000001', messageId: 'msg_01', since })).toBeNull();
+    expect(await messenger().find({ to: 'C0000001', threadTs: null, messageId: 'msg_01', since })).toBeNull();
   });
 });
 

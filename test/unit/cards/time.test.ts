@@ -11,6 +11,7 @@ describe('durations', () => {
     [45_000, '45 s'],
     [MINUTE_MS - 1, '60 s'],
     [MINUTE_MS, '1 min'],
+    [90_000, '90 s'],
     [5 * MINUTE_MS, '5 min'],
     [59 * MINUTE_MS, '59 min'],
     [HOUR_MS, '1 h'],

@@ -1,0 +1,158 @@
+import { describe, expect, test } from 'vitest';
+import { auditEntry, privatesOf } from '../../../src/app/audit-entry.ts';
+import type { Origin } from '../../../src/app/origin.ts';
+import { commitment, contentHash } from '../../../src/audit/hash.ts';
+import { leafOf } from '../../../src/audit/leaf.ts';
+import type { Content } from '../../../src/domain/recommendation.ts';
+import { content, HASH, MONDAY, REC_ID, recommendation, verdict } from '../../support/build.ts';
+import { countingIds } from '../../support/counting-ids.ts';
+import { everyEvent, WORDS } from '../../support/events.ts';
+
+const PERSON: Origin = {
+  kind: 'person',
+  person: 'canary-handle',
+  slackUser: 'canary-slack-user',
+  team: 'T0000TEAM',
+  channel: 'C00000ADS',
+  messageTs: '1795.001',
+};
+const ORIGINS: Origin[] = [
+  PERSON,
+  { ...PERSON, channel: null, messageTs: null },
+  { kind: 'operator', name: 'canary-operator' },
+  { kind: 'agent', keyId: '1a2b3c4d' },
+  { kind: 'clock' },
+];
+
+// A word of its own in every place where an agent writes freely.
+const talkative: Content = content({
+  summary: 'canary-summary',
+  target: { platform: 'google_ads', account: '123-456-7890', entity: 'canary-entity', name: 'canary-name' },
+  change: { field: 'canary-field', before: 'canary-before', after: 'canary-after' },
+  context: { 'canary-context': 'canary-context-value' },
+  trigger: 'canary-trigger',
+  reason: 'canary-reason',
+  next_steps: ['canary-step'],
+  expected_outcome: 'canary-outcome',
+  metrics: [{ name: 'canary-metric', before: 'canary-was', after: 'canary-is' }],
+  data: { as_of: '2026-11-23T08:00:00Z', source: 'canary-source', snapshot: { 'canary-key': 'canary-value' } },
+  undo: { supported: true, note: 'canary-undo' },
+});
+const words = verdict({ reasons: ['canary-reason-of-policy'], agentOwner: 'canary-owner', title: 'canary-title' });
+const item = recommendation({ content: talkative, verdict: words, key: 'canary-idempotency-key' });
+
+const entry = (type: keyof ReturnType<typeof everyEvent>, origin: Origin = PERSON) =>
+  auditEntry(countingIds(), item, everyEvent(talkative, words)[type], origin, 3);
+
+describe('no name and no free text stands in the record', () => {
+  test.each(Object.values(everyEvent(talkative, words)))('$type', (event) => {
+    for (const origin of ORIGINS) {
+      const leaf = leafOf(1, auditEntry(countingIds(), item, event, origin, 3));
+      expect(leaf.match(/canary[\w-]*/g), origin.kind).toBeNull();
+    }
+  });
+
+  test('but commitments to them, with a salt for each', () => {
+    const ids = countingIds();
+    let salts = 0;
+    const bytes = (length: number) => {
+      salts += 1;
+      return new Uint8Array(length).fill(salts);
+    };
+    const salted = { ...ids, bytes };
+    const draft = auditEntry(salted, item, everyEvent().rejected, PERSON, 3);
+    expect(draft.privates).toEqual([
+      { name: 'person', value: 'canary-handle', salt: new Uint8Array(16).fill(1) },
+      { name: 'slack_user', value: 'canary-slack-user', salt: new Uint8Array(16).fill(2) },
+      { name: 'note', value: WORDS.note, salt: new Uint8Array(16).fill(3) },
+    ]);
+    const { private: kept } = JSON.parse(leafOf(1, draft));
+    expect(kept.person).toBe(commitment(new Uint8Array(16).fill(1), 'canary-handle'));
+  });
+
+  test('and what was not written has no commitment', () => {
+    expect(privatesOf(countingIds(), { note: null })).toEqual([]);
+    expect(entry('undone', { kind: 'clock' }).privates).toEqual([]);
+  });
+
+  test('an operator is one too', () => {
+    expect(entry('undone', { kind: 'operator', name: 'root' }).privates).toMatchObject([
+      { name: 'operator', value: 'root' },
+    ]);
+  });
+});
+
+describe('what stands in the record', () => {
+  test('of everything: what, when, of which revision, under which halts, from where', () => {
+    expect(entry('undone')).toMatchObject({
+      id: 'evt_1',
+      type: 'undone',
+      at: everyEvent().undone.at,
+      facts: {
+        agent: 'bid-pilot',
+        recommendation: REC_ID,
+        revision: 1,
+        revision_hash: HASH,
+        halt_epoch: 3,
+        origin: { kind: 'person', team: 'T0000TEAM', channel: 'C00000ADS', message: '1795.001' },
+      },
+    });
+  });
+
+  test('of a revision: its hash, what it is about, the model, the claim, and the whole judgement', () => {
+    expect(entry('received', { kind: 'agent', keyId: '1a2b3c4d' }).facts).toMatchObject({
+      origin: { kind: 'agent', key_id: '1a2b3c4d' },
+      content_hash: contentHash(talkative),
+      action: 'budget.shift',
+      platform: 'google_ads',
+      account: '123-456-7890',
+      data_hash: contentHash(talkative.data ?? {}),
+      data_as_of: '2026-11-23T08:00:00Z',
+      model: { name: 'bid-pilot', version: '2026.11.3' },
+      claimed_confidence: 0.72,
+      amount: { minor: 1_240_000, currency: 'USD' },
+      risk: 'high',
+      score: 55,
+      lane: 'review',
+      approval: { mode: 'any', roles: ['marketing_head', 'finance'] },
+      policy_hash: 'a1'.repeat(32),
+    });
+  });
+
+  test('of the least that can be sent: nothing that was not said', () => {
+    const bare: Content = { kind: 'notice', action: 'note.anomaly', summary: 'x' };
+    const events = everyEvent(bare, verdict({ amount: null }));
+    const leaf = JSON.parse(leafOf(1, auditEntry(countingIds(), item, events.received, { kind: 'clock' }, 0)));
+    for (const key of ['platform', 'account', 'data_hash', 'data_as_of', 'model', 'claimed_confidence', 'amount'])
+      expect(leaf).not.toHaveProperty(key);
+  });
+
+  test.each<[keyof ReturnType<typeof everyEvent>, object]>([
+    ['asked', { step: 0, roles: ['marketing_head', 'finance'] }],
+    ['reminded', { step: 0 }],
+    ['held', { halt: 'hlt_01JD9XQ5M3' }],
+    ['approval_given', { roles: ['finance'] }],
+    ['approved', { by: 'people', undo_until: expect.any(Number), redeem_by: expect.any(Number) }],
+    ['expired', { why: 'nobody_answered' }],
+    ['cancelled', { halt: 'hlt_01JD9XQ5M3' }],
+    ['redeemed', { permit: 'prm_1' }],
+    ['stop_requested', { halt: 'hlt_01JD9XQ5M3' }],
+    ['rollback_requested', { report_by: expect.any(Number) }],
+    ['released', { policy_hash: 'a1'.repeat(32), lane: 'review', risk: 'high', score: 55 }],
+  ])('of %s: %j', (type, facts) => expect(entry(type).facts).toMatchObject(facts));
+
+  test.each(['executed', 'failed', 'rolled_back', 'measured', 'rollback_failed'] as const)(
+    'of %s: the hash of the agent’s words, another for other words',
+    (type) => {
+      const event = everyEvent()[type];
+      const other = 'measured' in event ? { ...event, measured: [] } : { ...event, detail: 'other' };
+      const hashOf = (told: typeof event) => auditEntry(countingIds(), item, told, PERSON, 3).facts.outcome_hash;
+      expect(hashOf(event)).toMatch(/^[0-9a-f]{64}$/);
+      expect(hashOf(other)).not.toBe(hashOf(event));
+    },
+  );
+});
+
+test('times are whole, so that every reader of the record writes them the same', () => {
+  for (const event of Object.values(everyEvent())) expect(Number.isSafeInteger(event.at - MONDAY)).toBe(true);
+});

@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest';
+import { messagesFor } from '../../../src/app/messages-for.ts';
+import type { MessageDraft } from '../../../src/app/store.ts';
+import type { Event, EventType } from '../../../src/domain/event.ts';
+import type { Recommendation } from '../../../src/domain/state.ts';
+import {
+  approved,
+  executing,
+  expired,
+  MINUTE_MS,
+  MONDAY,
+  pending,
+  REC_ID,
+  recommendation,
+  rollingBack,
+  verdict,
+} from '../../support/build.ts';
+import { everyEvent } from '../../support/events.ts';
+import { policyWith } from '../../support/policy.ts';
+
+const policy = policyWith();
+const events = everyEvent();
+const now = MONDAY + 10 * MINUTE_MS;
+const autopilot = verdict({ lane: 'autopilot' });
+const escalated: Event = { type: 'asked', step: 1, roles: ['cmo', 'marketing_head', 'cmo'], at: now };
+
+function shown(event: Event, part: Partial<Recommendation> = {}): MessageDraft[] {
+  return messagesFor(policy, recommendation({ version: 3, ...part }), event);
+}
+const lines = (drafts: MessageDraft[]) =>
+  drafts.map(({ topic, to, threaded }) => `${topic.kind} to ${to}${threaded ? ', in the thread' : ''}`);
+
+describe('what is shown', () => {
+  test.each<[string, Event, Partial<Recommendation>, string[]]>([
+    ['a card when it is first asked', events.asked, {}, ['card to #ad-approvals']],
+    [
+      'a card of their own for each next owner, once, and a word where everybody looks',
+      escalated,
+      { state: pending({ step: 1 }) },
+      ['card to U0000INES', 'card to U0000DANA', 'escalation to #ad-approvals, in the thread'],
+    ],
+    ['a reminder in the thread', events.reminded, {}, ['reminder to #ad-approvals, in the thread']],
+    ['what a revision changed', events.revised, { revision: 2 }, ['revision to #ad-approvals, in the thread']],
+    ['that it expired', events.expired, { state: expired() }, ['expiry to #ad-approvals, in the thread']],
+    [
+      'that nobody redeemed it',
+      { type: 'expired', why: 'not_redeemed', at: now },
+      { state: expired() },
+      ['expiry to #ad-approvals, in the thread'],
+    ],
+    [
+      'nothing where nobody redeemed what policy approved, since nobody was asked',
+      { type: 'expired', why: 'not_redeemed', at: now },
+      { state: expired(), verdict: autopilot },
+      [],
+    ],
+    [
+      'an outcome that is overdue',
+      events.outcome_overdue,
+      { state: executing() },
+      ['overdue to #ad-approvals, in the thread'],
+    ],
+    [
+      'a rollback that is overdue',
+      events.rollback_overdue,
+      { state: rollingBack() },
+      ['overdue to #ad-approvals, in the thread'],
+    ],
+    [
+      'the same to the alerts where policy approved it',
+      events.outcome_overdue,
+      { state: executing(), verdict: autopilot },
+      ['overdue to ad-ops'],
+    ],
+    [
+      'a card for what policy approved and a person took back',
+      events.undone,
+      { verdict: autopilot },
+      ['card to #ad-approvals'],
+    ],
+    [
+      'a card for what policy approved and a person wants rolled back',
+      events.rollback_requested,
+      { state: rollingBack(), verdict: autopilot },
+      ['card to #ad-approvals'],
+    ],
+  ])('%s', (_name, event, part, expected) => expect(lines(shown(event, part))).toEqual(expected));
+
+  test('everything else is seen on the card alone', () => {
+    const spoken: EventType[] = [
+      'asked',
+      'reminded',
+      'undone',
+      'rollback_requested',
+      'revised',
+      'expired',
+      'outcome_overdue',
+      'rollback_overdue',
+    ];
+    for (const event of Object.values(events)) {
+      if (!spoken.includes(event.type)) expect(shown(event, { state: approved() }), event.type).toEqual([]);
+    }
+  });
+});
+
+describe('a message', () => {
+  test('names what it is about, and nothing of what it says', () => {
+    expect(shown(events.asked)).toEqual([
+      {
+        id: `${REC_ID}:card:#ad-approvals`,
+        recommendationId: REC_ID,
+        topic: { kind: 'card' },
+        to: '#ad-approvals',
+        threaded: false,
+        urgency: MONDAY + 30 * MINUTE_MS,
+      },
+    ]);
+  });
+
+  test('a card is one in each place, however often it is asked for', () => {
+    const again = shown(events.asked, { version: 9, revision: 2 });
+    expect(again.map(({ id }) => id)).toEqual(shown(events.asked).map(({ id }) => id));
+    expect(shown(events.undone).map(({ id }) => id)).toEqual(shown(events.asked).map(({ id }) => id));
+  });
+
+  test('anything else is one for each change', () => {
+    const [first] = shown(events.reminded, { version: 3 });
+    const [second] = shown(events.reminded, { version: 4 });
+    expect(first?.id).not.toBe(second?.id);
+  });
+
+  test('two messages of one change never share an id', () => {
+    const drafts = [
+      ...shown(escalated, { state: pending({ step: 1 }) }),
+      ...shown(events.reminded),
+      ...shown(events.expired),
+    ];
+    expect(new Set(drafts.map(({ id }) => id)).size).toBe(drafts.length);
+  });
+
+  test('the first revision has nothing to compare', () => {
+    expect(shown(events.received)).toEqual([]);
+  });
+});
