@@ -84,7 +84,7 @@ function resultOf(
   const backoff = Math.min(FIRST_RETRY_MS * 2 ** Math.min(attempts, 20), LONGEST_RETRY_MS);
   switch (delivery.why) {
     case 'rate_limited':
-      pacing.wait(laneOf(message), now + delivery.retryAfterMs);
+      pacing.wait(laneOf(message), now, delivery.retryAfterMs);
       return retry(delivery.retryAfterMs, 'rate_limited', null);
     case 'unavailable':
       return retry(backoff, delivery.error, null);

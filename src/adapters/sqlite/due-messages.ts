@@ -2,6 +2,9 @@ import type { Database } from 'better-sqlite3';
 
 export type DueMessage = { id: string; urgency: number };
 
+// No wait is this long; a retry further ahead was noted by a clock that has since been put back.
+const CLOCK_WAS_SET_BACK_MS = 6 * 3_600_000;
+
 /**
  * For each destination its most urgent message to post and its most urgent one to update, so that updates never keep
  * a new card waiting, nor a long queue in one channel the other channels. The two statements of the store in plain
@@ -37,7 +40,7 @@ function mostUrgent(posted: string, ready: string): string {
     )
     SELECT due.id, due.urgency FROM destinations JOIN messages AS due ON due.id = (
       SELECT m.id FROM messages AS m
-      WHERE ${undrawn} AND m.to_dest = destinations.name AND m.retry_at <= @now AND ${ready}
+      WHERE ${undrawn} AND m.to_dest = destinations.name AND (m.retry_at <= @now OR m.retry_at > @now + ${CLOCK_WAS_SET_BACK_MS}) AND ${ready}
       ORDER BY m.urgency, m.id LIMIT 1
     )
     ORDER BY due.urgency, due.id LIMIT @limit`;

@@ -68,7 +68,10 @@ describe('the statements of the store', () => {
 
   test.each([
     ['select "id" from "recommendations" where "recommendations"."timer_at" <=', 'recommendations_timers'],
-    ['select count(*) from "recommendations" where ("recommendations"."agent" = ? and', 'recommendations_open'],
+    [
+      'select count(*) from (select 1 as "one" from "recommendations" where ("recommendations"."agent"',
+      'recommendations_open',
+    ],
     ['select "id" from "recommendations" where ("recommendations"."halt_holds"', 'recommendations_halt_holds'],
     ['ts IS NULL AND m.to_dest = destinations.name', 'messages_to_post'],
     ['ts IS NULL AND m.to_dest = destinations.name', 'messages_cards'],
