@@ -23,7 +23,9 @@ export async function attempt(
   command: Command,
   origin: Origin,
 ): Promise<Acted | 'lost_race'> {
-  const moment = { now: app.clock.now(), halt: haltOn(halts, subjectOf(item)) };
+  // A revision may go elsewhere than the one before it: the halts on where it goes are what counts.
+  const content = command.type === 'revise' ? command.revision.content : item.content;
+  const moment = { now: app.clock.now(), halt: haltOn(halts, subjectOf({ agent: item.agent, content })) };
   const decision = decide(item, command, moment);
   if (!decision.ok) return { ok: false, refusal: decision.refusal, item };
   if (decision.events.length === 0) return { ok: true, item, events: [] };

@@ -14,6 +14,8 @@ export const FACTS = {
   platform: 'string',
   account: 'string',
   field: 'string',
+  /** Whether the field that changes counts as money moved; known wherever the policy knows the field. */
+  moves_money: 'bool',
   /** Money moved, as Countersign computes it: |after − before|, per week where the field is a budget. */
   amount: 'double',
   before: 'double',
@@ -41,6 +43,7 @@ const HOUR_MS = 3_600_000;
 /** Recomputes from the agent's own figures what the rules need, and names each gap in one phrase. */
 export function factsOf(policy: PolicyFile, agent: string, content: Content, now: number): Known {
   const facts: Facts = { action: content.action, agent, has_numbers: false };
+  if (!content.change) facts.moves_money = false;
   const gaps: string[] = [];
   if (content.target) {
     facts.platform = content.target.platform;
@@ -67,6 +70,7 @@ function moneyFacts(
   facts.field = change.field;
   const counts = Object.hasOwn(policy.fields, change.field) ? policy.fields[change.field] : undefined;
   if (counts === undefined) gaps.push('this policy does not know the field that changes');
+  else facts.moves_money = counts !== 'not_money';
   const before = numberOf(policy, change.before);
   const after = numberOf(policy, change.after);
   if (before === 'no_rate' || after === 'no_rate') {

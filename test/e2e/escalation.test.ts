@@ -107,6 +107,28 @@ test('a step that ran out while the server was down is passed on once, and the n
   expect(Date.parse(decideBy ?? '')).toBe(passedOnAt + 2 * HOUR_MS);
 });
 
+test.each([
+  ['an hour', HOUR_MS],
+  ['a day', 24 * HOUR_MS],
+])('a clock that is set back by %s makes nothing happen twice, and keeps no card waiting', async (_how, backMs) => {
+  const { id } = await stack.recommend('budget');
+  await stack.card(id);
+  stack.clock.advance(30 * MINUTE_MS);
+  await stack.card(id, 'ines');
+  await stack.beneath(id, 'it is now with CMO');
+  const before = stack.audit(id);
+
+  stack.clock.advance(-backMs);
+  const { id: later } = await stack.recommend('budget');
+  await stack.click('dana', await stack.card(later), 'Approve');
+  await stack.shows(later, 'Approved by');
+  expect(stack.audit(id)).toEqual(before);
+  stack.clock.advance(backMs);
+  await timersHavePassed();
+  expect(stack.audit(id)).toEqual(before);
+  expect(await stack.cards(id, 'ines')).toHaveLength(1);
+});
+
 test('whoever is asked next decides from the card in their direct message', async () => {
   const { id } = await stack.recommend('exclusion');
   await stack.click('marco', await stack.card(id), 'Approve');

@@ -188,6 +188,7 @@ describe('a halt on everything from the command line, while the server runs', ()
       over = true;
     });
     const permits = [];
+    // Spread over the time that the command takes, so that some come before it and some after.
     for (const answer of ready.slice(0, 6)) {
       permits.push(await redeem(answer));
       if (!over) await new Promise((resolve) => setTimeout(resolve, 100));

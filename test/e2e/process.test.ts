@@ -6,6 +6,9 @@ import { until } from '../support/e2e-until.ts';
 import { wordsOf } from '../support/e2e-words.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 
+// Nine starts of a whole process, on a machine that may have other work.
+const SLOW_MS = 180_000;
+
 let stack: Stack;
 beforeAll(async () => {
   stack = await startStack({
@@ -80,44 +83,48 @@ test('SIGTERM in the middle of intakes and clicks loses nothing that was acknowl
   await until('the approval after the restart', () => stack.status(again[0]?.answer?.id ?? '') === 'approved');
 });
 
-test('kill -9 in the middle of intakes, again and again, loses none that was acknowledged, and each gets its card', async () => {
-  const acknowledged = new Map<string, string>();
-  for (let round = 0; round < 4; round += 1) {
-    let going = true;
-    const sender = async (lane: number) => {
-      for (let i = 0; going && i < 20; i += 1) {
-        const { key, answer } = await intake(`kill-${round}-${lane}-${i}`);
-        if (answer) acknowledged.set(key, answer.id);
-        else going = false;
-      }
-    };
-    const before = acknowledged.size;
-    const senders = Array.from({ length: 4 }, (_, lane) => sender(lane));
-    await until('some to be acknowledged', () => acknowledged.size >= before + 5 + round * 3);
-    await stack.server.crash();
-    await Promise.all(senders);
-    expect(acknowledged.size - before).toBeLessThan(80);
-    await stack.server.start();
-  }
-  const stored = storedKeys();
-  for (const [key, id] of acknowledged) expect(stored.get(key)).toBe(id);
-  expectWhole();
+test(
+  'kill -9 in the middle of intakes, again and again, loses none that was acknowledged, and each gets its card',
+  async () => {
+    const acknowledged = new Map<string, string>();
+    for (let round = 0; round < 4; round += 1) {
+      let going = true;
+      const sender = async (lane: number) => {
+        for (let i = 0; going && i < 20; i += 1) {
+          const { key, answer } = await intake(`kill-${round}-${lane}-${i}`);
+          if (answer) acknowledged.set(key, answer.id);
+          else going = false;
+        }
+      };
+      const before = acknowledged.size;
+      const senders = Array.from({ length: 4 }, (_, lane) => sender(lane));
+      await until('some to be acknowledged', () => acknowledged.size >= before + 5 + round * 3);
+      await stack.server.crash();
+      await Promise.all(senders);
+      expect(acknowledged.size - before).toBeLessThan(80);
+      await stack.server.start();
+    }
+    const stored = storedKeys();
+    for (const [key, id] of acknowledged) expect(stored.get(key)).toBe(id);
+    expectWhole();
 
-  // The rest on a clock that can be moved on: one card a second would take a while.
-  await stack.server.stop();
-  const here = inProcess(() => stack.env, Number(stack.env.PORT), stack.clock);
-  await here.start();
-  try {
-    await until('every card', () => {
-      stack.clock.advance(1_000);
-      return stack.rows('SELECT id FROM messages WHERE drawn_version < wanted_version').length === 0;
-    });
-    const posted = (await stack.workspace.messages('approvals')).map(({ blocks }) => wordsOf(blocks)).join();
-    expect([...acknowledged.values()].filter((id) => !posted.includes(id))).toEqual([]);
-    const [last = ''] = [...acknowledged.values()].slice(-1);
-    await stack.click('dana', await stack.card(last), 'Approve');
-    await until('its approval', () => stack.status(last) === 'approved');
-  } finally {
-    await here.stop();
-  }
-});
+    // The rest on a clock that can be moved on: one card a second would take a while.
+    await stack.server.stop();
+    const here = inProcess(() => stack.env, Number(stack.env.PORT), stack.clock);
+    await here.start();
+    try {
+      await until('every card', () => {
+        stack.clock.advance(1_000);
+        return stack.rows('SELECT id FROM messages WHERE drawn_version < wanted_version').length === 0;
+      });
+      const posted = (await stack.workspace.messages('approvals')).map(({ blocks }) => wordsOf(blocks)).join();
+      expect([...acknowledged.values()].filter((id) => !posted.includes(id))).toEqual([]);
+      const [last = ''] = [...acknowledged.values()].slice(-1);
+      await stack.click('dana', await stack.card(last), 'Approve');
+      await until('its approval', () => stack.status(last) === 'approved');
+    } finally {
+      await here.stop();
+    }
+  },
+  SLOW_MS,
+);

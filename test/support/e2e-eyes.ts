@@ -4,7 +4,7 @@ import type { ShiftableClock } from './e2e-clock.ts';
 import { until } from './e2e-until.ts';
 import { buttonOf, wordsOf } from './e2e-words.ts';
 
-/** What people find in the workspace, and what they do there. Places are channels, or people for their direct messages. */
+/** What people find in the workspace, and do there. Places are channels, or people for their direct messages. */
 export type Eyes = {
   /** Every copy of the card of this recommendation, oldest first. */
   cards(id: string, place?: string): Promise<SlackMessage[]>;
@@ -18,8 +18,9 @@ export type Eyes = {
   beneath(id: string, words: string, place?: string): Promise<string>;
   /** The words of the replies beneath the card, oldest first. */
   notes(id: string, place?: string): Promise<string[]>;
-  /** Presses the button with this label; for a menu, chooses the option of this label. */
+  /** Presses the button with this label. */
   click(by: string, message: SlackMessage, label: string): ReturnType<Workspace['click']>;
+  /** Chooses the option with this label in the menu. */
   choose(by: string, message: SlackMessage, option: string): ReturnType<Workspace['click']>;
   /** What was said to this person alone, oldest first. */
   toldTo(handle: string): string[];
@@ -40,15 +41,22 @@ const FENCES = 2;
 const MOVE_ON_EVERY_MS = 200;
 const MOVE_ON_BY_MS = 1_200;
 
-/** `clock` is moved on a little while something is waited for, null for a server that has its own; `trouble` is what the server complained of, for the message of a wait that is in vain. */
+/**
+ * `clock` is moved on a little while something is waited for; null for a server that has its own. `trouble` is what the
+ * server complained of, for the message of a wait that is in vain.
+ */
 export function createEyes(workspace: Workspace, clock: ShiftableClock | null, trouble: () => string): Eyes {
-  function moveOn(): () => void {
+  function waitFor<T>(what: string, look: () => Promise<T | undefined>, instead: () => Promise<string>) {
     let movedAt = performance.now();
-    return () => {
-      if (clock === null || clock.held || performance.now() - movedAt < MOVE_ON_EVERY_MS) return;
-      movedAt = performance.now();
-      clock.advance(MOVE_ON_BY_MS);
+    const lookAndMoveOn = async () => {
+      const found = await look();
+      if (found === undefined && clock?.held === false && performance.now() - movedAt >= MOVE_ON_EVERY_MS) {
+        movedAt = performance.now();
+        clock.advance(MOVE_ON_BY_MS);
+      }
+      return found;
     };
+    return until(what, lookAndMoveOn, { hint: async () => (await instead()) + trouble() });
   }
 
   async function cards(id: string, place = CARDS): Promise<SlackMessage[]> {
@@ -65,16 +73,10 @@ export function createEyes(workspace: Workspace, clock: ShiftableClock | null, t
     return found;
   }
 
-  async function waitForCard(id: string, place: string, fits: (words: string) => boolean, what: string) {
-    const move = moveOn();
-    const look = async () => {
-      const newest = (await cards(id, place)).at(-1);
-      if (newest && fits(wordsOf(newest.blocks))) return newest;
-      move();
-      return null;
-    };
-    const hint = async () => (wordsOf((await cards(id, place)).at(-1)?.blocks ?? []) || 'no card') + trouble();
-    return until(what, look, { hint });
+  function waitForCard(id: string, place: string, words: string) {
+    const look = async () => (await cards(id, place)).slice(-1).find(({ blocks }) => wordsOf(blocks).includes(words));
+    const instead = async () => wordsOf((await cards(id, place)).at(-1)?.blocks ?? []) || 'no card';
+    return waitFor(`the card of ${id} in ${place} to say “${words}”`, look, instead);
   }
 
   const toldTo = (handle: string) => workspace.ephemerals(handle).map(({ text }) => text);
@@ -86,33 +88,23 @@ export function createEyes(workspace: Workspace, clock: ShiftableClock | null, t
 
   return {
     cards,
-    card: (id, place = CARDS) => waitForCard(id, place, () => true, `the card of ${id} in ${place}`),
-    shows: (id, words, place = CARDS) =>
-      waitForCard(id, place, (seen) => seen.includes(words), `the card of ${id} in ${place} to say “${words}”`),
-    async finds(words, place) {
-      const move = moveOn();
-      const look = async () => {
-        const found = (await workspace.messages(place)).findLast(({ blocks }) => wordsOf(blocks).includes(words));
-        if (!found) move();
-        return found;
-      };
-      const hint = async () =>
-        (await workspace.messages(place)).map(({ blocks }) => wordsOf(blocks)).join('\n---\n') + trouble();
-      return until(`a message in ${place} that says “${words}”`, look, { hint });
+    card: (id, place = CARDS) => waitForCard(id, place, id),
+    shows: (id, words, place = CARDS) => waitForCard(id, place, words),
+    finds(words, place) {
+      const all = () => workspace.messages(place);
+      const look = async () => (await all()).findLast(({ blocks }) => wordsOf(blocks).includes(words));
+      const instead = async () => (await all()).map(({ blocks }) => wordsOf(blocks)).join('\n---\n');
+      return waitFor(`a message in ${place} that says “${words}”`, look, instead);
     },
     notes,
     beneath(id, words, place = CARDS) {
-      const move = moveOn();
-      const look = async () => {
-        const note = (await notes(id, place)).find((one) => one.includes(words));
-        if (note === undefined) move();
-        return note;
-      };
-      const hint = async () => (await notes(id, place)).join('\n---\n') + trouble();
-      return until(`a reply beneath the card of ${id} that says “${words}”`, look, { hint });
+      const look = async () => (await notes(id, place)).find((note) => note.includes(words));
+      const instead = async () => (await notes(id, place)).join('\n---\n');
+      return waitFor(`a reply beneath the card of ${id} that says “${words}”`, look, instead);
     },
-    click(by, { channel, ts, ...message }, label) {
-      const { element } = buttonOf({ channel, ts, ...message }, label);
+    click(by, message, label) {
+      const { element } = buttonOf(message, label);
+      const { channel, ts } = message;
       return workspace.click({ by, channel, ts, actionId: String(element.action_id), value: String(element.value) });
     },
     choose(by, message, label) {

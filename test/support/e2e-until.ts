@@ -3,8 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 const LOOK_EVERY_MS = 25;
 
 /**
- * Looks until there is something to see, and returns it; `null`, `undefined` and `false` are nothing. After `withinMs` it
- * throws what was waited for, with `hint()` to say what was there instead.
+ * Looks until there is something to see, and returns it; `null`, `undefined` and `false` are nothing. After `withinMs`
+ * it throws what was waited for, with `hint()` to say what was there instead.
  */
 export async function until<T>(
   what: string,

@@ -65,6 +65,12 @@ export function recommendationRows(db: BetterSQLite3Database) {
     .set(updated())
     .where(and(eq(recommendations.id, param('id')), eq(recommendations.version, param('readVersion'))))
     .prepare();
+  const touched = db
+    .update(recommendations)
+    .set({ version: sql`${recommendations.version} + 1` })
+    .where(eq(recommendations.id, param('id')))
+    .returning({ version: recommendations.version })
+    .prepare();
   const supersede = db
     .update(revisions)
     .set({ supersededAt: sql`${param('at')}` })
@@ -105,6 +111,12 @@ export function recommendationRows(db: BetterSQLite3Database) {
       return { item: itemOf(row), contentHashes: hashes.all({ id: row.id }).map(({ contentHash }) => contentHash) };
     },
     openCount: (agent: string, atMost: number): number => open.get({ agent, atMost })?.count ?? 0,
+    /** A new version without a change of state, for what is shown beside it. Returns the version. */
+    touch(id: string): number {
+      const row = touched.get({ id });
+      if (!row) throw new Error(`recommendation ${id}: expected one that is stored`);
+      return row.version;
+    },
     /** Writes the item over the version it was decided on; false when that is no longer the version stored. */
     write({ item, newContentHash, timerAt, audit }: Change): boolean {
       if (item.version === 1 && newContentHash === null) {

@@ -118,6 +118,10 @@ export function createSqliteStore(client: Database): Store {
         const { recommendationId, taken } = callbacks.record(result);
         audit.append(recommendationId, drafts);
         if (taken) messages.add(shown, 1);
+        if (!taken || result.next.state !== 'dead') return;
+        // Its card says that the agent could not be told, and perhaps nothing else will ever change it: a version of its
+        // own, since a drawing of this one may be on its way to Slack.
+        messages.redrawCards(recommendationId, recommendations.touch(recommendationId), result.at);
       }),
     callbackState: (recommendationId) => read(() => callbacks.stateOf(recommendationId)),
     digest: (from, to) => read(() => together(() => people.digest(from, to))),

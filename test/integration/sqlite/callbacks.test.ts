@@ -67,13 +67,15 @@ test('a callback that has ended stays as it ended: a slower attempt only enters 
   ]);
 });
 
-test('a dead letter redraws no card', async () => {
+test('a dead letter redraws the card, also when a drawing from before it is recorded later', async () => {
   const { store } = openStore();
   const messages = [card('rec_1')];
   await store.commit(change(item('rec_1'), { callbacks: [callback('cb_1', 'rec_1')], messages }));
   await store.recordMessages([{ id: 'rec_1:card:#ads', kind: 'drawn', channel: 'C1', ts: '1.1', version: 1 }]);
   await store.recordCallback(dead, [deadLetter], []);
-  expect((await store.dueMessages(MONDAY, 10)).map(({ id }) => id)).toEqual(['cb_1:dead_letter']);
+  await store.recordMessages([{ id: 'rec_1:card:#ads', kind: 'drawn', channel: 'C1', ts: '1.1', version: 1 }]);
+  expect((await store.dueMessages(MONDAY, 10)).map(({ id }) => id)).toEqual(['cb_1:dead_letter', 'rec_1:card:#ads']);
+  expect((await store.recommendation('rec_1'))?.version).toBe(2);
 });
 
 test('what the agent was told is the state of the callback of its newest version', async () => {
@@ -81,7 +83,8 @@ test('what the agent was told is the state of the callback of its newest version
   expect(await store.callbackState('rec_1')).toBe('none');
   const first = await put(store, item('rec_1'));
   const approve = change({ ...first, state: build.approved(), version: 2 }, { callbacks: [callback('cb_9', 'rec_1')] });
-  const undo = change({ ...first, version: 3 }, { callbacks: [callback('cb_1', 'rec_1')] });
+  // The dead letter took version 3 for its card.
+  const undo = change({ ...first, version: 4 }, { callbacks: [callback('cb_1', 'rec_1')] });
   await store.commit(approve);
   await store.recordCallback({ ...dead, id: 'cb_9' }, [], []);
   expect(await store.callbackState('rec_1')).toBe('dead');

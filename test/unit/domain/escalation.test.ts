@@ -196,6 +196,13 @@ describe('a halt stops the clock', () => {
 });
 
 describe('the next timer', () => {
+  test('is the agent’s own deadline where that comes first', () => {
+    const state = pending({ reminders: 1 });
+    const item = recommendation({ content: expiring(MONDAY + 25 * MINUTE_MS), state });
+    expect(nextTimerAt(item)).toBe(MONDAY + 20 * MINUTE_MS);
+    expect(nextTimerAt({ ...item, content: expiring(MONDAY + 99 * MINUTE_MS) })).toBe(FIRST_STEP_ENDS);
+  });
+
   const pendingWith = (part: Partial<PendingState>): State => pending(part);
   test.each<[string, State, number | null]>([
     ['the reminder', pending(), FIRST_REMINDER],
@@ -232,14 +239,14 @@ describe('the next timer', () => {
 });
 
 test('a permit that nobody redeems expires', () => {
-  const open = recommendation({ state: approved() });
+  const open = recommendation({ state: approved({ step: 1 }) });
   const redeemBy = MONDAY + 75 * MINUTE_MS;
-  expect(settle(open, at(redeemBy - 1)).state).toEqual(approved({ undoClosed: true }));
+  expect(settle(open, at(redeemBy - 1)).state).toEqual(approved({ step: 1, undoClosed: true }));
   expect(settle(open, at(redeemBy)).state).toEqual({
     status: 'expired',
     expiredAt: redeemBy,
     why: 'not_redeemed',
-    step: 0,
+    step: 1,
   });
 });
 

@@ -10,7 +10,7 @@ const weekly = (before: string, after: string) => ({ field: 'weekly_budget', bef
 const small = weekly('1000.00', '1100.00');
 const judge = (policy = policyWith(), part: Partial<Content> = {}) =>
   evaluate(policy, 'bid-pilot', content({ change: small, confidence: 0.9, ...part }), MONDAY);
-const OVER_TEN = 'when: amount > 10000.0';
+const OVER_TEN = 'when: moves_money && amount > 10000.0';
 
 describe('the facts', () => {
   const { file } = policyWith();
@@ -28,6 +28,7 @@ describe('the facts', () => {
         before: 20_000,
         after: 32_400,
         has_numbers: true,
+        moves_money: true,
         times: 1.62,
         share_of_weekly_budget: 12_400 / 110_000,
         confidence: 0.72,
@@ -43,7 +44,7 @@ describe('the facts', () => {
   test('that are not given are left out, never zero', () => {
     const bare: Content = { kind: 'notice', action: 'note.anomaly', summary: 'Spend doubled' };
     expect(factsOf(file, 'price-scout', bare, MONDAY)).toEqual({
-      facts: { action: 'note.anomaly', agent: 'price-scout', has_numbers: false },
+      facts: { action: 'note.anomaly', agent: 'price-scout', has_numbers: false, moves_money: false },
       amount: null,
       weeklyBudget: null,
       gaps: [],
@@ -75,7 +76,7 @@ describe('the facts', () => {
       times: undefined,
       ...expected,
     });
-    expect(others).toEqual({});
+    expect(others).toEqual({ moves_money: false });
   });
 
   test('of a currency without a rate hold no number at all', () => {
@@ -92,14 +93,64 @@ describe('the facts', () => {
   });
 });
 
+describe('half of what must be known', () => {
+  const chf = { amount: '100.00', currency: 'CHF' };
+  test.each<[string, NonNullable<Content['change']>, string]>([
+    [
+      'a rate for one side only',
+      { field: 'weekly_budget', before: chf, after: usd('120.00') },
+      'this policy has no rate for the currency',
+    ],
+    [
+      'a rate for the other side only',
+      { field: 'weekly_budget', before: usd('120.00'), after: chf },
+      'this policy has no rate for the currency',
+    ],
+    [
+      'money after, words before',
+      { field: 'weekly_budget', before: 'some', after: usd('120.00') },
+      'the amount before or after is not money',
+    ],
+    [
+      'money after, a bare number before',
+      { field: 'weekly_budget', before: 100, after: usd('120.00') },
+      'the amount before or after is not money',
+    ],
+    [
+      'money before, a bare number after',
+      { field: 'weekly_budget', before: usd('120.00'), after: 100 },
+      'the amount before or after is not money',
+    ],
+    [
+      'money before, nothing after',
+      { field: 'weekly_budget', before: usd('120.00'), after: null },
+      'the amount before or after is missing',
+    ],
+  ])('%s is not enough', (_name, change, gap) => {
+    const known = factsOf(policyWith().file, 'bid-pilot', content({ change }), MONDAY);
+    expect(known).toMatchObject({ amount: null, weeklyBudget: null, gaps: [gap] });
+    expect(known.facts).not.toHaveProperty('amount');
+    expect(judge(policyWith(), { change }).lane).toBe('review');
+  });
+
+  test.each(['0.00', '-100.00'])('a weekly budget of %s has no shares', (amount) => {
+    const target = { platform: 'google_ads', account: 'another', entity: '1' };
+    const part = { target, context: { weekly_budget: usd(amount) } };
+    expect(judge(policyWith(), part).reasons).toEqual([
+      'share of weekly budget not known, so over_tenth_of_week cannot be checked',
+    ]);
+  });
+});
+
 describe('a rule', () => {
   test('that cannot be judged counts as if it held, and says what is missing', () => {
-    const { change: _, ...bare } = content({ confidence: 0.9 });
-    const verdict = evaluate(policyWith(), 'bid-pilot', bare, MONDAY);
+    const words = { field: 'weekly_budget', before: 'a lot', after: 'more' };
+    const verdict = judge(policyWith(), { change: words });
     expect(verdict).toMatchObject({ risk: 'high', lane: 'review', score: 93, amount: null });
     expect(verdict.reasons).toEqual([
       'amount not known, so transfer_over_10k cannot be checked',
       'share of weekly budget not known, so over_tenth_of_week cannot be checked',
+      'the amount before or after is not money',
     ]);
   });
 

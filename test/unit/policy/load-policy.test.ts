@@ -190,34 +190,34 @@ describe('a mistake is named with its place', () => {
     [
       'a rule defined twice',
       ['- id: below_zero', '- id: transfer_over_10k'],
-      'id: transfer_over_10k\n    for: ["*"]',
-      'rules.2.id',
+      'id: transfer_over_10k\n    for: ["*"]\n    when: has_numbers',
+      'rules.4.id',
       /defined twice/,
     ],
     [
       'a condition that is no sentence',
-      ['when: amount > 10000.0', 'when: amount >'],
+      ['when: moves_money && amount > 10000.0', 'when: amount >'],
       'when: amount >',
       'rules.0.when',
       /at character/,
     ],
     [
       'a condition over a fact that nobody knows',
-      ['when: amount > 10000.0', 'when: amuont > 10000.0'],
+      ['when: moves_money && amount > 10000.0', 'when: amuont > 10000.0'],
       'when: amuont',
       'rules.0.when',
       /Unknown variable: amuont; known facts: action, /,
     ],
     [
       'a condition that compares text with a number',
-      ['when: amount > 10000.0', 'when: amount > "10000"'],
+      ['when: moves_money && amount > 10000.0', 'when: amount > "10000"'],
       'when: amount > "10000"',
       'rules.0.when',
       /no such overload/,
     ],
     [
       'a condition that is no condition',
-      ['when: amount > 10000.0', 'when: amount + 1.0'],
+      ['when: moves_money && amount > 10000.0', 'when: amount + 1.0'],
       'when: amount + 1.0',
       'rules.0.when',
       /true or false, this gives double/,
@@ -231,9 +231,9 @@ describe('a mistake is named with its place', () => {
     ],
     [
       'a rule for a pattern that matches nothing',
-      ['for: [budget.*]\n    when: amount', 'for: [budget*]\n    when: amount'],
+      ['for: [budget.*]\n    when: "!moves_money"', 'for: [budget*]\n    when: "!moves_money"'],
       'budget*]',
-      'rules.0.for.0',
+      'rules.2.for.0',
       /name\.\*/,
     ],
     [
@@ -351,6 +351,16 @@ describe('what is read', () => {
     expect(file.actions['budget.shift']?.irreversible).toBe(false);
     expect(file.agents['bid-pilot']).toMatchObject({ requests_per_second: 50, max_open: 500, callback_private: true });
   });
+
+  test.each<[string, ...[string, string][]]>([
+    ['bands of confidence that meet', ['high: 0.85, middle: 0.6', 'high: 0.6, middle: 0.6']],
+    ['two risks with the same points', ['medium: 30, high: 50', 'medium: 50, high: 50']],
+    [
+      'people for everything',
+      ['low: { high: autopilot, middle: batch,', 'low: { high: review, middle: review,'],
+      ['medium: { high: batch,', 'medium: { high: review,'],
+    ],
+  ])('is right: %s', (_name, ...edits) => expect(problemsOf(policyText(...edits))).toEqual([]));
 
   test('one secret is a list of one', () => {
     const two = policyWith(['secret_env: BID_PILOT_SECRET', 'secret_env: [NEW_SECRET, OLD_SECRET]']);

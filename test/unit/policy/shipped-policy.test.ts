@@ -145,7 +145,32 @@ describe('what is odd goes to a person', () => {
       'review',
       /no rate for the currency/,
     ],
-    ['no change', {}, 'review', /^amount not known, so transfer_over_10k cannot be checked$/],
+    ['no change', {}, 'review', /^it does not say how much money moves$/],
+    [
+      'a budget shift of something else',
+      { change: money('price', '1.00', '2.00') },
+      'review',
+      /^it does not say how much money moves$/,
+    ],
+    ['a bid without figures', { action: 'bid.adjust' }, 'review', /^it gives no figures before and after$/],
+    [
+      'a bid in words',
+      { action: 'bid.adjust', change: { field: 'max_bid', before: '1.00', after: '1000.00' } },
+      'review',
+      /^it gives no figures before and after$/,
+    ],
+    [
+      'a large budget under the name of another action',
+      { action: 'keyword.pause', change: money('daily_budget', '20000.00', '25000.00') },
+      'review',
+      /^\$35,000 > \$10,000 in one transfer$/,
+    ],
+    [
+      'a tenth of the budget under the name of another action',
+      { action: 'bid.adjust', target: elsewhere, change: weekly('1000.00', '1200.00'), context: { weekly_budget: usd('1500.00') } },
+      'review',
+      /^13.33% of the weekly budget > 10%$/,
+    ],
     [
       'a budget from nothing',
       { change: { field: 'weekly_budget', before: null, after: usd('100.00') } },
@@ -312,6 +337,11 @@ describe('the score', () => {
       { rule: 'doubt', points: 8, because: 'confidence 72%' },
     ]);
     expect(verdict.score).toBe(98);
+  });
+  test('is a whole number, whatever the rules give', () => {
+    const halves = policyWith(['points: 10\n    because: "its data', 'points: 0.5\n    because: "its data']);
+    const data = { as_of: new Date(MONDAY - 49 * HOUR_MS).toISOString() };
+    expect(judge({ change: money('weekly_budget', '1000.00', '1100.00'), confidence: 1, data }, halves).score).toBe(11);
   });
   test('is at most 100', () => {
     expect(judge({ action: 'price.change', change: money('price', '10.00', '-100.00'), confidence: 0 }).score).toBe(

@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { systemClock } from '../../src/adapters/clock.ts';
+import { type Demo, startDemo } from '../../src/demo/demo.ts';
+import { shippedPolicy } from '../support/e2e-policy.ts';
+import { CLI } from '../support/e2e-server.ts';
+
+const ARGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+// The demo's time to undo is 20 s, and its agent acts for 2 s more.
+const EXECUTED_WITHIN_MS = 60_000;
+
+let demo: Demo;
+let browser: Browser;
+let page: Page;
+const wrong: string[] = [];
+beforeAll(async () => {
+  demo = await startDemo({
+    policyText: shippedPolicy(),
+    argv: [process.execPath, CLI],
+    env: { PATH: process.env.PATH },
+    port: 0,
+    clock: systemClock,
+    lively: false,
+  });
+  browser = await chromium.launch({ executablePath: chromiumPath(), args: ARGS });
+  page = await browser.newPage();
+  page.setDefaultTimeout(15_000);
+  page.on('pageerror', (error) => wrong.push(error.message));
+  page.on('console', (message) => void (message.type() === 'error' && wrong.push(message.text())));
+  page.on('request', (request) => void (request.url().startsWith(demo.url) || wrong.push(request.url())));
+  await page.goto(demo.url);
+});
+afterAll(async () => {
+  await browser?.close();
+  await demo?.close();
+});
+
+function chromiumPath(): string {
+  const folders = ['/usr/bin', ...(process.env.PATH ?? '').split(':')];
+  const found = [process.env.CHROMIUM ?? '', ...folders.map((folder) => `${folder}/chromium`)].find(existsSync);
+  if (found === undefined) throw new Error('expected chromium in PATH, or its path in CHROMIUM');
+  return found;
+}
+
+/** The card that shows these words. */
+const card = (words: string): Locator => page.getByRole('article').filter({ hasText: words }).first();
+const become = async (handle: string) => {
+  await page.getByTestId('person-picker').click();
+  await page.getByTestId(`person-${handle}`).click();
+};
+
+test(
+  'Dana approves a big budget shift, and sees it executed; two others approve an exclusion',
+  async () => {
+    await page.getByTestId('person-picker').getByText('Dana Reyes').waitFor();
+    await page.getByTestId('place-approvals').click();
+    await page.getByTestId('control-recommend:budget').click();
+    const budget = card('Brand – US');
+    await budget.getByRole('button', { name: /^Approve/ }).click();
+    await budget.getByText('Approved by').waitFor();
+    await budget.getByRole('button', { name: /^Undo/ }).waitFor();
+    expect(await budget.getByRole('button', { name: /^Approve/ }).count()).toBe(0);
+
+    await page.getByTestId('control-recommend:exclusion').click();
+    const exclusion = card('Prospecting – EU');
+    await become('marco');
+    await exclusion.getByRole('button', { name: /^Approve/ }).click();
+    await exclusion.getByText('Still missing').waitFor();
+    await become('lena');
+    await exclusion.getByRole('button', { name: /^Approve/ }).click();
+    await exclusion.getByRole('button', { name: /^Undo/ }).waitFor();
+    expect(await exclusion.getByText('Approved by').count()).toBeGreaterThan(0);
+
+    await become('dana');
+    await budget.getByText('reports that it executed this').waitFor({ timeout: EXECUTED_WITHIN_MS });
+    await budget.getByRole('button', { name: 'Ask to roll back' }).waitFor();
+    expect(wrong).toEqual([]);
+  },
+  2 * EXECUTED_WITHIN_MS,
+);

@@ -1,0 +1,101 @@
+import { actionId } from '../../src/cards/action-id.ts';
+import { type Life, must } from './sim-life.ts';
+import { pressables } from './sim-people.ts';
+import { dueAt } from './sim-probe.ts';
+import { untilQuiet } from './sim-quiet.ts';
+import { FINE, type World } from './sim-world.ts';
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+// Longer than Slack ever asks to wait and than a message waits between two tries.
+const MOST_STALLED_MS = 15 * MINUTE_MS;
+const MOST_ROUNDS = 3_000;
+/** Who answers for no agent, and so may release any halt. */
+const RELEASERS = ['U0000DANA', 'U0000OMAR'];
+
+/** Faults cease and time runs on, until nothing is left that time or an agent that speaks could change. */
+export async function calmDown(world: World): Promise<void> {
+  const { calls, clock, ledger, people } = world;
+  world.trace.add('calm');
+  world.weather = FINE;
+  while (calls.waiting().length > 0) await world.perform(calls.waiting().slice(0, 1), 'done');
+  for (let asked = 0; ledger.halts().length > 0; asked += 1) {
+    must(asked < 20, 'two people release a halt');
+    for (const scope of ledger.halts()) {
+      for (const releaser of RELEASERS) {
+        void people.command(releaser, `release ${scope} it is safe`);
+        await untilQuiet(world);
+      }
+    }
+  }
+  let stalledMs = 0;
+  for (let round = 0; ; round += 1) {
+    must(round < MOST_ROUNDS, 'everything comes to an end');
+    const before = { facts: ledger.size(), worked: world.bot.worked() };
+    await untilQuiet(world);
+    await goOn(world);
+    await untilQuiet(world);
+    if (ledger.size() > before.facts) continue;
+    const due = dueAt(world.probe);
+    if (due === null) return;
+    const waitMs = due - clock.now();
+    stalledMs = waitMs > 0 || world.bot.worked() > before.worked ? 0 : stalledMs + SECOND_MS;
+    must(stalledMs <= MOST_STALLED_MS, `what was due at ${new Date(due).toISOString()} is done long after`);
+    clock.advance(Math.max(waitMs, SECOND_MS));
+  }
+}
+
+/** Agents that speak do what is theirs to do, and people press Done on what they took on by hand. */
+async function goOn({ agents, slack, people, settle, ledger }: World): Promise<void> {
+  for (const task of agents.tasks()) void agents.goOn(task);
+  for (const shown of slack.shown()) {
+    const life = ledger.life(shown.messageId.split(':')[0] ?? '');
+    const drawing = shown.drawings.at(-1);
+    if (life?.status !== 'handed_over' || !drawing) continue;
+    const pressed = pressables(drawing).find((one) => one.actionId === actionId.close);
+    if (pressed) void people.click('U0000INES', pressed, shown);
+  }
+  await settle();
+}
+
+const ENDS = [
+  'noted',
+  'rejected',
+  'executed',
+  'failed',
+  'rolled_back',
+  'rollback_failed',
+  'expired',
+  'withdrawn',
+  'cancelled',
+  'closed',
+];
+
+/** Every recommendation has ended, every card shows how, and every agent was told or is known not to be reachable. */
+export function mustBeSettled({ ledger, probe, slack, agents, seed }: World): void {
+  for (const life of ledger.lives()) {
+    const waitsForAgent = ['executing', 'rolling_back'].includes(life.status) && isOverdue(life);
+    must(
+      ENDS.includes(life.status) || waitsForAgent,
+      `seed ${seed}: ${life.id} comes to an end, and is ${life.status}`,
+    );
+    const waiting = probe.callbacks(life.id).filter(({ state }) => state === 'pending');
+    must(waiting.length === 0, `seed ${seed}: ${life.id} has every callback delivered or given up`);
+  }
+  for (const message of probe.messages()) {
+    must(message.dead === 0 && message.drawn >= message.wanted, `seed ${seed}: ${message.id} shows its last version`);
+    if (message.kind !== 'card' || message.recommendationId === null) continue;
+    const version = ledger.life(message.recommendationId)?.version;
+    const shown = message.channel === null || message.ts === null ? null : slack.at(message.channel, message.ts);
+    const blockId = shown?.drawings.at(-1)?.blocks[0]?.block_id ?? '';
+    must(
+      blockId.startsWith(`${message.recommendationId}.v${version}.`),
+      `seed ${seed}: ${message.id} shows version ${version} in Slack: ${blockId}`,
+    );
+  }
+  for (const task of agents.tasks()) must(task.over || task.id !== null, `seed ${seed}: ${task.key} is known`);
+}
+
+function isOverdue({ past }: Life): boolean {
+  return past.some(({ type }) => type === 'outcome_overdue' || type === 'rollback_overdue');
+}

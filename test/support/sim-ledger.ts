@@ -1,0 +1,139 @@
+import type { Drawing } from '../../src/app/ports.ts';
+import { type Policy, rolesOf } from '../../src/policy/policy.ts';
+import type { SimClock } from './sim-clock.ts';
+import { type Life, must, wasExecuted, wasRolledBack } from './sim-life.ts';
+import type { Fact, Probe, StoredItem } from './sim-probe.ts';
+import { live } from './sim-promises.ts';
+import type { Trace } from './sim-trace.ts';
+
+export type Ledger = {
+  /** Reads what was stored since, and throws `Broken` where it keeps a promise badly. */
+  sync(): void;
+  /** How many facts the record holds. */
+  size(): number;
+  life(id: string): Life | null;
+  lives(): Life[];
+  /** The scopes that are halted now. */
+  halts(): string[];
+  /** Throws `Broken` where a text tells as done what no agent has reported. */
+  readAsPersonDoes(text: string, about: readonly Life[]): void;
+};
+
+/** Lives every recommendation again from the record alone, and holds the stored rows and all that is said against it. */
+export function createLedger({
+  probe,
+  policy,
+  clock,
+  trace,
+}: {
+  probe: Probe;
+  policy: Policy;
+  clock: SimClock;
+  trace: Trace;
+}): Ledger {
+  const lives = new Map<string, Life>();
+  const halts = new Map<string, string>();
+  const digests = new Map<string, number>();
+  let read = 0;
+
+  function take(fact: Fact, items: Map<string, StoredItem>): void {
+    const { type, recommendationId: id } = fact;
+    must(fact.seq === read + 1, `the record has no gap before ${fact.seq}`);
+    read = fact.seq;
+    trace.add(`leaf ${fact.text}`);
+    if (type === 'halt_engaged') halts.set(fact.halt ?? '', fact.scope ?? '');
+    else if (type === 'halt_released') must(halts.delete(fact.halt ?? ''), 'a halt that is released was on');
+    else if (type === 'digest_due') takeDigest(fact);
+    if (id === null || type.startsWith('callback_')) return;
+    const stored = items.get(id) ?? probe.item(id);
+    items.set(id, stored);
+    const life = lives.get(id) ?? unborn(id, stored);
+    lives.set(id, life);
+    live(life, fact, {
+      stored,
+      halted: [...halts.values()].some((scope) => covers(scope, life)),
+      rolesOf: (person) => rolesOf(policy, person),
+      isTold: (agent) => policy.file.agents[agent]?.callback_url !== undefined,
+      showed: clock.showed,
+    });
+  }
+
+  function takeDigest({ digest, from, to }: Fact): void {
+    const name = String(digest);
+    must(from === (digests.get(name) ?? 0), 'a digest begins where the one before it ended');
+    must(to !== undefined && to > from, 'a digest ends after it begins');
+    digests.set(name, to);
+  }
+
+  return {
+    sync() {
+      const items = new Map<string, StoredItem>();
+      for (const fact of probe.factsAfter(read)) take(fact, items);
+      for (const [id, stored] of items) compare(lives.get(id), stored, probe.callbacks(id));
+    },
+    size: () => read,
+    life: (id) => lives.get(id) ?? null,
+    lives: () => [...lives.values()],
+    halts: () => [...halts.values()],
+    readAsPersonDoes(text, about) {
+      if (/\bexecuted\b/i.test(text))
+        must(about.some(wasExecuted), `nothing is called executed before its agent reports it: ${text}`);
+      if (/\brolled\b/i.test(text))
+        must(about.some(wasRolledBack), `nothing is called rolled back before its agent reports it: ${text}`);
+    },
+  };
+}
+
+/** All that a person reads of a drawing. */
+export function wordsOf({ text, blocks }: Drawing): string {
+  return `${text}\n${JSON.stringify(blocks)}`;
+}
+
+function unborn(id: string, { agent, revision, revisionHash, verdict, content }: StoredItem): Life {
+  return {
+    ...{ id, agent, revision, revisionHash, verdict, content, status: 'held', version: 0 },
+    ...{ step: -1, stepStartedAt: 0, reminded: 0, frozenAt: null, yes: [], releasedByPolicy: false },
+    ...{ undoUntil: 0, undoClosed: false, redeemBy: 0, reportBy: 0, rollbackUntil: null, decisions: 0 },
+    ...{ permits: new Map(), owed: [], past: [] },
+  };
+}
+
+function covers(scope: string, { agent, content }: Life): boolean {
+  const { platform, account } = content.target ?? {};
+  const names = [`agent:${agent}`, `action:${content.action}`, `platform:${platform}`, `account:${account}`];
+  return scope === 'all' || names.includes(scope);
+}
+
+/** The stored row and the callbacks are what the record says that they are. */
+function compare(life: Life | undefined, stored: StoredItem, callbacks: ReturnType<Probe['callbacks']>): void {
+  must(life !== undefined, 'what is stored has a record');
+  const { state } = stored;
+  must(stored.status === life.status, `the record leads to ${life.status}, the row says ${stored.status}`);
+  must(stored.revisionHash === life.revisionHash, 'row and record name the same revision');
+  must(stored.version === life.version + 1, 'a version counts one commit');
+  life.version = stored.version;
+  if (life.status === 'pending') {
+    must(state.step === life.step && state.stepStartedAt === life.stepStartedAt, 'row and record ask the same step');
+    must((state.frozenAt ?? null) === life.frozenAt, 'row and record are frozen alike');
+  }
+  const given =
+    life.status === 'pending' ? state.approvals : life.status === 'approved' ? state.release?.approvals : null;
+  if (given)
+    must(
+      String(given.map(({ by }) => by)) === String(life.yes.map(({ person }) => person)),
+      'row and record know the same approvals',
+    );
+  must(
+    String(callbacks.map(({ type }) => type)) === String(life.owed),
+    `its agent is told of each decision: ${life.owed}`,
+  );
+  const versions = callbacks.map(({ version }) => version);
+  must(
+    versions.every((version, index) => version > (versions[index - 1] ?? 0)),
+    'decision_version rises',
+  );
+  must(
+    versions.every((version) => version <= stored.version),
+    'no callback is ahead of its recommendation',
+  );
+}

@@ -1,0 +1,130 @@
+import type { EventType } from '../../src/domain/event.ts';
+import type { Status } from '../../src/domain/state.ts';
+import type { StoredItem } from './sim-probe.ts';
+
+/** Something was seen that must never be. */
+export class Broken extends Error {
+  constructor(promise: string) {
+    super(`broken: ${promise}`);
+    this.name = 'Broken';
+  }
+}
+
+export function must(holds: boolean, promise: string): asserts holds {
+  if (!holds) throw new Broken(promise);
+}
+
+/** A yes that counts, with the roles that it counts for. */
+export type Yes = { person: string; roles: string[] };
+
+/** What the record alone tells of one recommendation, kept beside the program and by other code than the program's. */
+export type Life = Pick<StoredItem, 'agent' | 'revision' | 'revisionHash' | 'verdict' | 'content'> & {
+  id: string;
+  status: Status;
+  version: number;
+  step: number;
+  stepStartedAt: number;
+  reminded: number;
+  frozenAt: number | null;
+  yes: Yes[];
+  releasedByPolicy: boolean;
+  undoUntil: number;
+  undoClosed: boolean;
+  redeemBy: number;
+  reportBy: number;
+  rollbackUntil: number | null;
+  /** Decisions of this revision that were not taken back. */
+  decisions: number;
+  /** The permit of each revision. */
+  permits: Map<string, string>;
+  /** The types of the callbacks that are owed, oldest first. */
+  owed: string[];
+  /** What happened so far, and who did it. */
+  past: { type: string; person: string | null; at: number }[];
+};
+
+type Move = { from: readonly Status[]; to: Status | 'same' };
+const DONE: readonly Status[] = ['executed', 'rolling_back', 'rolled_back', 'rollback_failed'];
+
+/** Which facts may follow which status, and what they make of it. */
+export const MOVES: Record<EventType, Move> = {
+  received: { from: ['held'], to: 'held' },
+  noted: { from: ['held'], to: 'noted' },
+  held: { from: ['held'], to: 'held' },
+  released: { from: ['held'], to: 'same' },
+  revised: { from: ['held', 'pending'], to: 'held' },
+  asked: { from: ['held', 'pending'], to: 'pending' },
+  reminded: { from: ['pending'], to: 'same' },
+  frozen: { from: ['pending'], to: 'same' },
+  thawed: { from: ['pending'], to: 'same' },
+  approval_given: { from: ['pending'], to: 'same' },
+  approved: { from: ['held', 'pending'], to: 'approved' },
+  handed_over: { from: ['pending'], to: 'handed_over' },
+  closed: { from: ['handed_over'], to: 'closed' },
+  rejected: { from: ['pending'], to: 'rejected' },
+  undone: { from: ['approved', 'rejected'], to: 'pending' },
+  undo_window_closed: { from: ['approved', 'rejected'], to: 'same' },
+  expired: { from: ['held', 'pending', 'approved'], to: 'expired' },
+  withdrawn: { from: ['held', 'pending', 'approved'], to: 'withdrawn' },
+  cancelled: { from: ['approved'], to: 'cancelled' },
+  redeemed: { from: ['approved'], to: 'executing' },
+  stop_requested: { from: ['executing'], to: 'same' },
+  outcome_overdue: { from: ['executing'], to: 'same' },
+  executed: { from: ['executing'], to: 'executed' },
+  failed: { from: ['executing'], to: 'failed' },
+  measured: { from: ['executed'], to: 'same' },
+  rollback_requested: { from: ['executed'], to: 'rolling_back' },
+  rollback_overdue: { from: ['rolling_back'], to: 'same' },
+  rollback_window_closed: { from: ['executed'], to: 'same' },
+  rolled_back: { from: ['rolling_back'], to: 'rolled_back' },
+  rollback_failed: { from: ['rolling_back'], to: 'rollback_failed' },
+};
+
+/** Which facts an agent is told of, and as what. */
+export const OWED: Partial<Record<EventType, string>> = {
+  approved: 'recommendation.approved',
+  rejected: 'recommendation.rejected',
+  expired: 'recommendation.expired',
+  undone: 'recommendation.undone',
+  cancelled: 'recommendation.cancelled',
+  stop_requested: 'recommendation.cancelled',
+  rollback_requested: 'recommendation.rollback_requested',
+};
+
+export function isEventType(type: string): type is EventType {
+  return Object.hasOwn(MOVES, type);
+}
+
+/** Whether its agent ever said that it did it. */
+export function wasExecuted(life: Life): boolean {
+  return DONE.includes(life.status);
+}
+
+/** Whether its agent ever said that it took it back. */
+export function wasRolledBack(life: Life): boolean {
+  return life.status === 'rolled_back';
+}
+
+/** Whether these people make the quorum; every way of giving people to roles is tried. */
+export function makesQuorum({ verdict, step, yes }: Pick<Life, 'verdict' | 'step' | 'yes'>): boolean {
+  const { mode, roles } = verdict.approval;
+  const standIns = verdict.chain
+    .slice(0, step + 1)
+    .flatMap((asked) => asked.roles)
+    .filter((role) => !roles.includes(role));
+  const fills = (given: Yes, role: string) => given.roles.some((own) => own === role || standIns.includes(own));
+  if (mode === 'any') return yes.some((given) => roles.some((role) => fills(given, role)));
+  const assign = (open: readonly string[], people: readonly Yes[]): boolean => {
+    const [role, ...rest] = open;
+    if (role === undefined) return true;
+    return people.some(
+      (given) =>
+        fills(given, role) &&
+        assign(
+          rest,
+          people.filter((other) => other !== given),
+        ),
+    );
+  };
+  return assign(roles, yes);
+}

@@ -1,0 +1,192 @@
+import { engageHalt } from '../../src/app/engage-halt.ts';
+import type { Drawing, PeopleDirectory } from '../../src/app/ports.ts';
+import type { ClickReply } from '../../src/app/slack-desk.ts';
+import { createWakeups } from '../../src/app/wakeups.ts';
+import { actionId, decodeChoice, decodeValue } from '../../src/cards/action-id.ts';
+import { parseScope } from '../../src/domain/halt.ts';
+import { type Policy, personOf, rolesOf } from '../../src/policy/policy.ts';
+import { TEAM } from './sim-bot.ts';
+import type { Calls } from './sim-calls.ts';
+import { ACCOUNTS, AGENTS } from './sim-content.ts';
+import { wordsOf } from './sim-ledger.ts';
+import type { Random } from './sim-random.ts';
+import type { Shown } from './sim-slack.ts';
+import type { World } from './sim-world.ts';
+
+/** Something that can be pressed on a drawing. */
+export type Pressable = { actionId: string; value: string };
+
+export type People = {
+  /** Somebody presses something that Slack shows or lately showed; false when there is nothing to press. */
+  press(): boolean;
+  click(slackId: string, pressed: Pressable, shown: Shown): Promise<ClickReply | null>;
+  command(slackId: string, text: string): Promise<Drawing | null>;
+  /** An operator at the machine, with a process of their own: Slack may be down. */
+  engageHere(scope: string, by: string): Promise<void>;
+  anyHalt(): void;
+  anyRelease(): void;
+};
+
+const STRANGER = 'U0000NORA';
+const DID: Readonly<Record<string, readonly string[]>> = {
+  approve: ['approval_given'],
+  reject: ['rejected'],
+  undo: ['undone', 'rollback_requested'],
+  close: ['closed'],
+};
+
+/** Slack's word on who somebody is: all are members of the workspace. */
+export function createSimDirectory(calls: Calls, reachable: () => boolean): PeopleDirectory {
+  const unreachable = { ok: false, why: 'unavailable' } as const;
+  return {
+    person: (id) =>
+      calls.hold<Awaited<ReturnType<PeopleDirectory['person']>>>({
+        port: 'slack.person',
+        writes: false,
+        args: id,
+        effect: async () =>
+          reachable()
+            ? { ok: true, person: { id, teamId: TEAM, deleted: false, bot: false, guest: false, stranger: false } }
+            : unreachable,
+        noAnswer: () => unreachable,
+      }),
+  };
+}
+
+/** The buttons and menu choices of a drawing. */
+export function pressables({ blocks }: Drawing): Pressable[] {
+  return blocks.flatMap((block) => {
+    const elements = block.type === 'actions' ? block.elements : block.type === 'section' ? [block.accessory] : [];
+    return elements.flatMap((element) => {
+      if (element?.type === 'button') return [{ actionId: element.action_id ?? '', value: element.value ?? '' }];
+      if (element?.type !== 'overflow') return [];
+      return element.options.map(({ value }) => ({ actionId: element.action_id ?? '', value: value ?? '' }));
+    });
+  });
+}
+
+export function createPeople(
+  world: Pick<World, 'bot' | 'slack' | 'ledger' | 'broken' | 'trace' | 'afterwards'>,
+  policy: Policy,
+  random: Random,
+): People {
+  const slackIds = Object.values(policy.file.people).map(({ slack }) => slack);
+  const user = (id: string) => ({ id, teamId: TEAM });
+
+  async function click(slackId: string, pressed: Pressable, { channel, ts }: Shown): Promise<ClickReply | null> {
+    world.trace.add(`${slackId} presses ${pressed.actionId} ${pressed.value}`);
+    const answered = await world.bot.ask(({ desk }) =>
+      desk.click({ user: user(slackId), ...pressed, place: { channel, ts } }),
+    );
+    world.trace.add(
+      `${slackId} is answered ${answered.ok ? `${answered.value.kind} ${answered.value.kind === 'tell' ? answered.value.text : ''}` : answered.why}`,
+    );
+    if (!answered.ok) return null;
+    const reply = answered.value;
+    const id = decodeValue(pressed.value)?.id ?? decodeChoice(pressed.value)?.id ?? '';
+    if (reply.kind === 'done') acknowledged(slackId, pressed.actionId, id);
+    if (reply.kind === 'tell')
+      world.afterwards(() =>
+        world.ledger.readAsPersonDoes(
+          reply.text,
+          [world.ledger.life(id)].flatMap((life) => life ?? []),
+        ),
+      );
+    if (reply.kind === 'modal' && reply.view.callback_id !== undefined && random.chance(0.8)) {
+      await submit(slackId, reply.view.callback_id, reply.view.private_metadata ?? '');
+    }
+    return reply;
+  }
+
+  async function submit(slackId: string, callbackId: string, privateMetadata: string): Promise<void> {
+    const values = { note: { note: random.pick(['Seen', null]) } };
+    const answered = await world.bot.ask(({ desk }) =>
+      desk.submit({ user: user(slackId), callbackId, privateMetadata, values }),
+    );
+    world.trace.add(`${slackId} sends ${callbackId} and is answered ${JSON.stringify(answered)}`);
+    const done = answered.ok && 'text' in answered.value && answered.value.text === null;
+    if (done) acknowledged(slackId, callbackId.replace('note_', ''), decodeValue(privateMetadata)?.id ?? '');
+  }
+
+  /** What a person was told is done is in the record. */
+  function acknowledged(slackId: string, verb: string, id: string): void {
+    const person = personOf(policy, slackId);
+    world.afterwards(() => {
+      const past = world.ledger.life(id)?.past ?? [];
+      const kept = past.some((fact) => fact.person === person && DID[verb]?.includes(fact.type));
+      if (!kept) world.broken(`no acknowledged decision is lost: ${verb} of ${id} by ${person}`);
+    });
+  }
+
+  async function command(slackId: string, text: string): Promise<Drawing | null> {
+    world.trace.add(`${slackId} types /hitl ${text}`);
+    const answered = await world.bot.ask(({ desk }) => desk.command({ user: user(slackId), text }));
+    world.trace.add(`${slackId} reads ${answered.ok ? answered.value.text : answered.why}`);
+    if (!answered.ok) return null;
+    const drawing = answered.value;
+    world.afterwards(() => world.ledger.readAsPersonDoes(wordsOf(drawing), world.ledger.lives()));
+    return drawing;
+  }
+
+  async function engageHere(scope: string, by: string): Promise<void> {
+    world.trace.add(`${by} engages a halt on ${scope} at the machine`);
+    const parsed = parseScope(scope) ?? { kind: 'all' as const };
+    await world.bot.ask(({ app }) => engageHalt({ ...app, wakeups: createWakeups() }, parsed, 'drill', by));
+  }
+
+  /** Mostly somebody who may decide it, now and then anybody. */
+  function somebody(id: string): string {
+    const life = world.ledger.life(id);
+    const roles = life ? [...life.verdict.approval.roles, ...life.verdict.chain.flatMap((step) => step.roles)] : [];
+    const owners = slackIds.filter((slackId) =>
+      rolesOf(policy, personOf(policy, slackId) ?? '').some((role) => roles.includes(role)),
+    );
+    if (owners.length > 0 && random.chance(0.75)) return random.pick(owners);
+    return random.pick([...slackIds, STRANGER]);
+  }
+
+  return {
+    press() {
+      const choices = world.slack.shown().flatMap((shown) => {
+        // A screen may still show what was drawn before.
+        const drawing = random.chance(0.2) ? random.pick(shown.drawings) : shown.drawings.at(-1);
+        return drawing ? pressables(drawing).map((pressed) => ({ shown, pressed })) : [];
+      });
+      if (choices.length === 0) return false;
+      const favoured = choices.filter(
+        ({ pressed }) => pressed.actionId === actionId.approve || pressed.actionId === actionId.close,
+      );
+      const { shown, pressed } = random.pick(favoured.length > 0 && random.chance(0.4) ? favoured : choices);
+      const id = decodeValue(pressed.value)?.id ?? decodeChoice(pressed.value)?.id ?? '';
+      const who = somebody(id);
+      const also = random.weighted([
+        [8, null],
+        [1, who],
+        [1, somebody(id)],
+      ]);
+      for (const slackId of also === null ? [who] : [who, also]) {
+        void click(slackId, pressed, shown).catch((error: unknown) => world.broken(String(error)));
+      }
+      return true;
+    },
+    click,
+    command,
+    engageHere,
+    anyHalt() {
+      const scope = random.pick([
+        'all',
+        `agent:${random.pick(AGENTS)}`,
+        'platform:shop',
+        `account:${random.pick(ACCOUNTS)}`,
+        'action:budget.shift',
+      ]);
+      if (random.chance(0.2)) void engageHere(scope, 'operator');
+      else void command(random.pick([...slackIds, STRANGER]), `kill ${scope} drill`);
+    },
+    anyRelease() {
+      const scopes = world.ledger.halts();
+      if (scopes.length > 0)
+        void command(random.pick([...slackIds, STRANGER]), `release ${random.pick(scopes)} it is safe`);
+    },
+  };
+}

@@ -1,0 +1,160 @@
+import { hash } from 'node:crypto';
+import Database from 'better-sqlite3';
+import * as z from 'zod';
+
+const Leaf = z.looseObject({
+  seq: z.number(),
+  id: z.string(),
+  type: z.string(),
+  at: z.number(),
+  revision: z.number().optional(),
+  revision_hash: z.string().optional(),
+  step: z.number().optional(),
+  roles: z.array(z.string()).optional(),
+  halt: z.string().optional(),
+  scope: z.string().optional(),
+  by: z.string().optional(),
+  undo_until: z.number().optional(),
+  redeem_by: z.number().optional(),
+  why: z.string().optional(),
+  permit: z.string().optional(),
+  expires_at: z.number().optional(),
+  report_by: z.number().optional(),
+  rollback_until: z.number().nullish(),
+  from: z.number().optional(),
+  to: z.number().optional(),
+});
+
+const Verdict = z.object({
+  lane: z.string(),
+  approval: z.object({ mode: z.enum(['any', 'all']), roles: z.array(z.string()) }),
+  chain: z.array(z.object({ roles: z.array(z.string()), withinMs: z.number(), remindAfterMs: z.array(z.number()) })),
+  undoWindowMs: z.number(),
+  agentOwner: z.string().nullable(),
+  selfApproval: z.boolean(),
+});
+
+const Content = z.object({
+  action: z.string(),
+  target: z.object({ platform: z.string(), account: z.string(), name: z.string().optional() }).optional(),
+  expires_at: z.string().optional(),
+});
+
+const State = z.looseObject({
+  step: z.number().optional(),
+  stepStartedAt: z.number().optional(),
+  frozenAt: z.number().nullish(),
+  approvals: z.array(z.object({ by: z.string() })).optional(),
+  release: z.object({ approvals: z.array(z.object({ by: z.string() })) }).optional(),
+});
+
+const Body = z.object({ data: z.object({ decision_version: z.number() }) });
+
+/** One leaf of the record, with the private values that stand beside it. */
+export type Fact = z.infer<typeof Leaf> & {
+  recommendationId: string | null;
+  privates: Readonly<Record<string, string>>;
+  text: string;
+};
+export type StoredItem = {
+  agent: string;
+  status: string;
+  version: number;
+  revision: number;
+  revisionHash: string;
+  verdict: z.infer<typeof Verdict>;
+  content: z.infer<typeof Content>;
+  state: z.infer<typeof State>;
+};
+export type StoredMessage = { id: string; kind: string; wanted: number; drawn: number; dead: number } & {
+  recommendationId: string | null;
+  channel: string | null;
+  ts: string | null;
+};
+
+/** Reads what is stored, by plain SQL on a connection of its own, as somebody who does not trust the store would. */
+export function createProbe(path: string) {
+  const db = new Database(path, { readonly: true });
+  const leaves = db.prepare<[number], { seq: number; recommendation_id: string | null; leaf: string; hash: string }>(
+    'SELECT seq, recommendation_id, leaf, leaf_hash AS hash FROM audit_events WHERE seq > ? ORDER BY seq',
+  );
+  const privates = db.prepare<[number], { name: string; value: string }>(
+    'SELECT name, value FROM audit_private WHERE seq = ?',
+  );
+  const item = db.prepare<
+    [string],
+    Record<'agent' | 'status' | 'hash' | 'verdict' | 'state' | 'content', string> &
+      Record<'version' | 'revision', number>
+  >(
+    `SELECT r.agent, r.status, r.version, r.revision, r.revision_hash AS hash, r.verdict, r.state, v.content
+     FROM recommendations r JOIN revisions v ON v.recommendation_id = r.id AND v.revision = r.revision WHERE r.id = ?`,
+  );
+  const callbacks = db.prepare<[string], { type: string; state: string; body: string }>(
+    'SELECT type, state, body FROM callbacks WHERE recommendation_id = ? ORDER BY rowid',
+  );
+  const messages = db.prepare<[], StoredMessage>(
+    `SELECT id, kind, recommendation_id AS recommendationId, wanted_version AS wanted, drawn_version AS drawn, channel,
+       ts, dead FROM messages ORDER BY id`,
+  );
+  const earliest = (sql: string) => db.prepare<[], { at: number | null }>(`SELECT ${sql}`);
+  const timerAt = earliest('min(timer_at) AS at FROM recommendations');
+  const callbackAt = earliest(`min(due_at) AS at FROM callbacks WHERE state = 'pending'`);
+  // A reply waits for the card that it belongs under.
+  const messageAt = earliest(
+    `min(retry_at) AS at FROM messages m WHERE dead = 0 AND drawn_version < wanted_version
+       AND (ts IS NOT NULL OR threaded = 0 OR NOT EXISTS (SELECT 1 FROM messages c WHERE c.kind = 'card'
+         AND c.recommendation_id = m.recommendation_id AND c.to_dest = m.to_dest AND c.ts IS NULL AND c.dead = 0))`,
+  );
+  const held = db.prepare('SELECT 1 FROM recommendations WHERE halt_holds = 1 LIMIT 1');
+
+  return {
+    factsAfter(seq: number): Fact[] {
+      return leaves.all(seq).map((row) => {
+        if (hash('sha256', Buffer.from(`\0${row.leaf}`), 'hex') !== row.hash)
+          throw new Error(`leaf ${row.seq}: its hash`);
+        const beside = Object.fromEntries(privates.all(row.seq).map(({ name, value }) => [name, value]));
+        const leaf = Leaf.parse(JSON.parse(row.leaf));
+        return { ...leaf, recommendationId: row.recommendation_id, privates: beside, text: row.leaf };
+      });
+    },
+    item(id: string): StoredItem {
+      const row = item.get(id);
+      if (!row) throw new Error(`recommendation ${id}: expected one that is stored`);
+      const { agent, status, version, revision, hash: revisionHash } = row;
+      const verdict = Verdict.parse(JSON.parse(row.verdict));
+      const content = Content.parse(JSON.parse(row.content));
+      return {
+        agent,
+        status,
+        version,
+        revision,
+        revisionHash,
+        verdict,
+        content,
+        state: State.parse(JSON.parse(row.state)),
+      };
+    },
+    /** In the order in which they were put in. */
+    callbacks: (id: string) =>
+      callbacks.all(id).map(({ type, state, body }) => ({
+        type,
+        state,
+        version: Body.parse(JSON.parse(body)).data.decision_version,
+      })),
+    messages: () => messages.all(),
+    /** When each loop has something to do that only time brings about; null when it has nothing. */
+    timerAt: () => timerAt.get()?.at ?? null,
+    callbackAt: () => callbackAt.get()?.at ?? null,
+    messageAt: () => messageAt.get()?.at ?? null,
+    /** Whether anything is held or frozen. */
+    anyHeld: () => held.get() !== undefined,
+    close: () => db.close(),
+  };
+}
+export type Probe = ReturnType<typeof createProbe>;
+
+/** The earliest time at which any loop has something to do, or null. */
+export function dueAt({ timerAt, callbackAt, messageAt }: Probe): number | null {
+  const times = [timerAt(), callbackAt(), messageAt()].filter((at) => at !== null);
+  return times.length === 0 ? null : Math.min(...times);
+}

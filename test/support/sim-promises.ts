@@ -1,0 +1,176 @@
+import type { EventType } from '../../src/domain/event.ts';
+import { isEventType, type Life, MOVES, makesQuorum, must, OWED } from './sim-life.ts';
+import type { Fact, StoredItem } from './sim-probe.ts';
+
+/** What is known beside the record when a fact is judged. */
+export type Surroundings = {
+  /** The recommendation as stored after the commit that the fact came with. */
+  stored: StoredItem;
+  halted: boolean;
+  rolesOf(person: string): string[];
+  isTold(agent: string): boolean;
+  showed(at: number): boolean;
+};
+
+type Judge = (life: Life, fact: Fact, around: Surroundings) => void;
+
+/** Takes the fact into the life after checking that it may be, there and then. */
+export function live(life: Life, fact: Fact, around: Surroundings): void {
+  const { type } = fact;
+  must(isEventType(type), `an event type is known (${type})`);
+  const move = MOVES[type];
+  must(move.from.includes(life.status), `${type} does not follow ${life.status}`);
+  must(around.showed(fact.at), `the time of ${type} is one that the clock showed`);
+  JUDGES[type]?.(life, fact, around);
+  const person = fact.privates.person ?? null;
+  life.past.push({ type, person, at: fact.at });
+  if (move.to !== 'same') life.status = move.to;
+  const told = OWED[type];
+  if (told !== undefined && around.isTold(life.agent)) life.owed.push(told);
+}
+
+const enter: Judge = (life, { revision, revision_hash }, { stored }) => {
+  must(revision !== undefined && revision_hash !== undefined, 'a revision is named');
+  Object.assign(life, { revision, revisionHash: revision_hash, verdict: stored.verdict, content: stored.content });
+  Object.assign(life, { step: -1, reminded: 0, frozenAt: null, yes: [], decisions: 0, releasedByPolicy: false });
+};
+
+const decideOnce = (life: Life) => {
+  life.decisions += 1;
+  must(life.decisions === 1, 'each revision is decided once, unless the decision was undone');
+};
+
+const JUDGES: Partial<Record<EventType, Judge>> = {
+  received: enter,
+  revised: (life, fact, around) => {
+    must(fact.revision === life.revision + 1, 'revisions count up');
+    enter(life, fact, around);
+  },
+  released: (life, _fact, { stored, halted }) => {
+    must(!halted, 'nothing is released under a halt');
+    life.verdict = stored.verdict;
+  },
+  asked: (life, { step, at }, { halted }) => {
+    must(!halted, 'nobody is asked under a halt');
+    must(step === life.step + 1, 'each step of the chain is asked once and in turn');
+    if (life.step >= 0) must(at >= stepEnd(life), 'nobody is asked before the step before had all its time');
+    Object.assign(life, { step, stepStartedAt: at, reminded: 0 });
+  },
+  reminded: (life, { at }, { halted }) => {
+    must(!halted && life.frozenAt === null, 'nobody is reminded under a halt');
+    const after = chainStep(life).remindAfterMs[life.reminded];
+    must(after !== undefined && at >= life.stepStartedAt + after, 'a reminder is neither early nor one too many');
+    const due = chainStep(life).remindAfterMs.filter((ms) => at >= life.stepStartedAt + ms).length;
+    life.reminded = Math.max(life.reminded + 1, due);
+  },
+  frozen: (life, { at }) => {
+    life.frozenAt = at;
+  },
+  thawed: (life, { at }, { halted }) => {
+    must(!halted && life.frozenAt !== null, 'only what was frozen thaws, and not under a halt');
+    life.stepStartedAt += Math.max(0, at - life.frozenAt);
+    life.frozenAt = null;
+  },
+  approval_given: (life, fact, { halted, rolesOf }) => {
+    const person = fact.privates.person ?? '';
+    const { verdict, step } = life;
+    const asked = verdict.chain.slice(0, step + 1).flatMap(({ roles }) => roles);
+    const roles = rolesOf(person).filter((role) => asked.includes(role) || verdict.approval.roles.includes(role));
+    must(!halted, 'nothing is approved under a halt');
+    must(roles.length > 0, 'only owners approve');
+    must(same(roles, fact.roles ?? []), 'an approval counts for the roles that were asked');
+    must(person !== verdict.agentOwner || verdict.selfApproval, 'nobody approves what their own agent recommends');
+    must(!life.yes.some((given) => given.person === person), 'a person counts once');
+    must(fact.revision_hash === life.revisionHash, 'an approval is for the revision that stands');
+    const last = step === verdict.chain.length - 1;
+    must(!(last && fact.at >= stepEnd(life)) && fact.at < agentDeadline(life), 'nothing is approved after it ran out');
+    life.yes = [...life.yes, { person, roles }];
+  },
+  approved: (life, { by, undo_until, redeem_by, at }, { halted }) => {
+    must(!halted, 'nothing is let through under a halt');
+    must(life.verdict.lane !== 'human_only', 'what is for people to do is never let through');
+    if (by === 'policy') must(life.verdict.lane === 'autopilot', 'policy lets through its own lane only');
+    else must(makesQuorum(life), 'people let through by their quorum');
+    must(undo_until === at + life.verdict.undoWindowMs && redeem_by !== undefined, 'an approval names its times');
+    Object.assign(life, { undoUntil: undo_until, redeemBy: redeem_by, undoClosed: false });
+    life.releasedByPolicy = by === 'policy';
+    if (by === 'policy') life.step = 0;
+    decideOnce(life);
+  },
+  handed_over: (life) => {
+    must(life.verdict.lane === 'human_only' && makesQuorum(life), 'a quorum agrees before somebody does it by hand');
+    decideOnce(life);
+  },
+  rejected: (life, { undo_until }) => {
+    must(undo_until !== undefined, 'a rejection names until when it can be undone');
+    Object.assign(life, { undoUntil: undo_until, undoClosed: false });
+    decideOnce(life);
+  },
+  undone: (life, { at, privates }) => {
+    must(at < life.undoUntil && !life.undoClosed, 'undo is never accepted after its window');
+    const others = life.yes.filter(({ person }) => person !== privates.person);
+    const standing = life.status === 'approved' && life.releasedByPolicy ? [] : others;
+    life.yes = makesQuorum({ ...life, yes: standing }) ? [] : standing;
+    Object.assign(life, { stepStartedAt: at, reminded: 0, frozenAt: null, releasedByPolicy: false });
+    life.decisions -= 1;
+  },
+  undo_window_closed: (life, { at }) => {
+    must(at >= life.undoUntil && !life.undoClosed, 'an undo window closes once, and not early');
+    life.undoClosed = true;
+  },
+  expired: (life, { why, at }, { halted }) => {
+    if (why === 'nobody_answered') {
+      must(!halted && life.frozenAt === null, 'nothing expires in silence under a halt');
+      must(
+        life.step === life.verdict.chain.length - 1 && at >= stepEnd(life),
+        'silence ends only with the whole chain',
+      );
+    } else if (why === 'agent_deadline') must(at >= agentDeadline(life), 'an agent’s deadline is not early');
+    else must(life.status === 'approved' && at >= life.redeemBy, 'a permit stays until its time is over');
+  },
+  redeemed: (life, { at, permit, revision_hash, expires_at }, { halted }) => {
+    must(!halted, 'no permit under a halt');
+    must(at >= life.undoUntil, 'no permit before the undo window is over');
+    must(at < life.redeemBy, 'no permit after its time');
+    must(revision_hash === life.revisionHash, 'a permit is for the revision that stands');
+    must(life.releasedByPolicy || makesQuorum(life), 'no permit without a quorum on that very revision');
+    must(permit !== undefined && !life.permits.has(life.revisionHash), 'at most one permit for each revision');
+    life.permits.set(life.revisionHash, permit);
+    life.reportBy = expires_at ?? 0;
+  },
+  cancelled: (_life, _fact, { halted }) => must(halted, 'only a halt cancels'),
+  stop_requested: (_life, _fact, { halted }) => must(halted, 'only a halt asks to stop'),
+  outcome_overdue: (life, { at }) => must(at >= life.reportBy, 'no report is overdue early'),
+  executed: (life, { rollback_until }) => {
+    life.rollbackUntil = rollback_until ?? null;
+  },
+  rollback_requested: (life, { at, report_by }) => {
+    must(life.rollbackUntil !== null && at < life.rollbackUntil, 'a rollback is asked for in its time');
+    life.reportBy = report_by ?? 0;
+  },
+  rollback_overdue: (life, { at }) => must(at >= life.reportBy, 'no rollback is overdue early'),
+  rollback_window_closed: (life, { at }) => {
+    must(life.rollbackUntil !== null && at >= life.rollbackUntil, 'a rollback window closes once, and not early');
+    life.rollbackUntil = null;
+  },
+};
+
+function chainStep({ verdict, step }: Life) {
+  const asked = verdict.chain[step];
+  must(asked !== undefined, 'a chain has the step that is asked');
+  return asked;
+}
+
+function stepEnd(life: Life): number {
+  return life.stepStartedAt + chainStep(life).withinMs;
+}
+
+function agentDeadline({ content, verdict }: Life): number {
+  return content.expires_at === undefined
+    ? Number.POSITIVE_INFINITY
+    : Date.parse(content.expires_at) - verdict.undoWindowMs;
+}
+
+function same(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((one) => right.includes(one));
+}

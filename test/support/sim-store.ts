@@ -1,0 +1,55 @@
+import { openDatabase } from '../../src/adapters/sqlite/open-database.ts';
+import { createSqliteStore } from '../../src/adapters/sqlite/sqlite-store.ts';
+import { type Store, StoreUnavailable } from '../../src/app/store.ts';
+import type { Calls } from './sim-calls.ts';
+
+/** The real store on the file, each call held. `die` leaves the file as it is, as the end of a process does. */
+export function openSimStore(path: string, calls: Calls): { store: Store; die(): void } {
+  const client = openDatabase(path);
+  const real = createSqliteStore(client);
+
+  const hold =
+    <A extends unknown[], R>(name: string, method: (...args: A) => Promise<R>, writes: boolean) =>
+    (...args: A): Promise<R> =>
+      calls.hold({
+        port: `store.${name}`,
+        writes,
+        args,
+        effect: () => method(...args),
+        noAnswer(done) {
+          throw new StoreUnavailable(done ? 'answer, though it did it' : 'be reached');
+        },
+      });
+  const read = <A extends unknown[], R>(name: string, method: (...args: A) => Promise<R>) => hold(name, method, false);
+  const write = <A extends unknown[], R>(name: string, method: (...args: A) => Promise<R>) => hold(name, method, true);
+
+  const store: Store = {
+    recommendation: read('recommendation', real.recommendation),
+    recommendationByKey: read('recommendationByKey', real.recommendationByKey),
+    halts: read('halts', real.halts),
+    halt: read('halt', real.halt),
+    snapshot: read('snapshot', real.snapshot),
+    commit: write('commit', real.commit),
+    commitHalt: write('commitHalt', real.commitHalt),
+    append: write('append', real.append),
+    dueTimers: read('dueTimers', real.dueTimers),
+    oldestTimer: read('oldestTimer', real.oldestTimer),
+    untouchedByHalt: read('untouchedByHalt', real.untouchedByHalt),
+    heldOrFrozen: read('heldOrFrozen', real.heldOrFrozen),
+    dueMessages: read('dueMessages', real.dueMessages),
+    messageAt: read('messageAt', real.messageAt),
+    cardIn: read('cardIn', real.cardIn),
+    recordMessages: write('recordMessages', real.recordMessages),
+    dueCallbacks: read('dueCallbacks', real.dueCallbacks),
+    recordCallback: write('recordCallback', real.recordCallback),
+    callbackState: read('callbackState', real.callbackState),
+    digest: read('digest', real.digest),
+    lastDigest: read('lastDigest', real.lastDigest),
+    summary: read('summary', real.summary),
+    openCount: read('openCount', real.openCount),
+    history: read('history', real.history),
+    check: write('check', real.check),
+    close: write('close', real.close),
+  };
+  return { store, die: () => client.close() };
+}
