@@ -21,7 +21,15 @@ export const noStore: Store = {
   dueCallbacks: async () => [],
   recordCallback: async () => {},
   callbackState: async () => 'none',
-  digest: async () => ({ notices: [], autopilot: [], expired: [] }),
+  digest: async () => ({
+    notices: [],
+    autopilot: [],
+    expired: [],
+    counts: { notices: 0, autopilot: 0, expired: 0 },
+    moved: [],
+    mayMove: [],
+  }),
+  undoableAutopilot: async () => [],
   lastDigest: async () => null,
   summary: async () => ({
     byStatus: [],
@@ -33,6 +41,7 @@ export const noStore: Store = {
   }),
   openCount: async () => 0,
   history: async () => [],
+  lease: async () => true,
   check: async () => {},
   close: async () => {},
 };

@@ -27,9 +27,10 @@ if (!secret) throw new Error('expected a valid secret');
 const policyFile = join(folder, 'policy.yml');
 // As many agents as keep within their cap of open recommendations; the rate limit is for floods, and a bench is one.
 const AGENTS = Array.from({ length: 40 }, (_, index) => `bench-${index}`);
+const secretEnv = (index: number) => `BENCH_SECRET_${index}`;
 const benchAgents = AGENTS.map(
-  (name) =>
-    `  ${name}: { owner: sam, secret_env: BID_PILOT_SECRET, actions: [budget.*], requests_per_second: 10000, max_open: 500 }\n`,
+  (name, index) =>
+    `  ${name}: { owner: sam, secret_env: ${secretEnv(index)}, actions: [budget.*], requests_per_second: 10000, max_open: 500 }\n`,
 );
 const shipped = readFileSync(join(root, 'policy.yml'), 'utf8');
 const policyText = shipped.replace('\nagents:\n', `\nagents:\n${benchAgents.join('')}`);
@@ -53,6 +54,7 @@ function envFor(database: string, port = '0'): Env {
     BID_PILOT_SECRET: secretText,
     AUDIENCE_TUNER_SECRET: secretText,
     PRICE_SCOUT_SECRET: secretText,
+    ...Object.fromEntries(AGENTS.map((_name, index) => [secretEnv(index), secretText])),
   };
 }
 

@@ -45,6 +45,9 @@ CREATE INDEX recommendations_halt_holds ON recommendations (id) WHERE halt_holds
 CREATE INDEX recommendations_outcome_unknown ON recommendations (id) WHERE outcome_unknown = 1;
 CREATE INDEX recommendations_notices ON recommendations (received_at) WHERE kind = 'notice';
 CREATE INDEX recommendations_autopilot ON recommendations (approved_at) WHERE approved_by = 'policy';
+-- What a person may still be able to take back.
+CREATE INDEX recommendations_undoable ON recommendations (approved_at, id)
+  WHERE approved_by = 'policy' AND status IN ('approved', 'executed') AND timer_at IS NOT NULL;
 CREATE INDEX recommendations_expired ON recommendations (expired_at) WHERE expired_at IS NOT NULL;
 
 CREATE TABLE revisions (
@@ -109,7 +112,7 @@ CREATE TABLE callbacks (
   last_error TEXT,
   last_at INTEGER
 ) STRICT;
-CREATE INDEX callbacks_due ON callbacks (due_at, id) WHERE state = 'pending';
+CREATE INDEX callbacks_due ON callbacks (agent, due_at, id) WHERE state = 'pending';
 CREATE INDEX callbacks_dead ON callbacks (id) WHERE state = 'dead';
 CREATE INDEX callbacks_of_recommendation ON callbacks (recommendation_id, recommendation_version, id);
 
@@ -142,6 +145,13 @@ CREATE INDEX messages_posted ON messages (channel, ts) WHERE channel IS NOT NULL
 CREATE TABLE digests (
   name TEXT PRIMARY KEY NOT NULL,
   to_at INTEGER NOT NULL
+) STRICT;
+
+-- What one process at a time may do, such as posting.
+CREATE TABLE leases (
+  name TEXT PRIMARY KEY NOT NULL,
+  holder TEXT NOT NULL,
+  until_at INTEGER NOT NULL
 ) STRICT;
 
 -- Written by the readiness check, so that it proves a write.

@@ -11,13 +11,15 @@ import { createAgentService } from './app/agent-service.ts';
 import type { App } from './app/app.ts';
 import { deliverCallbacks } from './app/deliver-callbacks.ts';
 import { deliverMessages } from './app/deliver-messages.ts';
+import { createDeliveryLease } from './app/delivery-lease.ts';
 import type { Log } from './app/log.ts';
 import { createPacing } from './app/pacing.ts';
 import type { Clock } from './app/ports.ts';
 import { readiness } from './app/readiness.ts';
 import { runDigests } from './app/run-digests.ts';
-import { runHalts } from './app/run-halts.ts';
+import { createHaltSweep } from './app/run-halts.ts';
 import { runTimers } from './app/run-timers.ts';
+import { watchMessenger } from './app/slack-health.ts';
 import { createSlackService } from './app/slack-service.ts';
 import type { Store } from './app/store.ts';
 import { createUnderWay } from './app/under-way.ts';
@@ -33,7 +35,7 @@ import { versions } from './version.ts';
 export type Running = { port: number; connected: Promise<void>; stop(): Promise<void> };
 
 /**
- * The composition root: builds every part, starts the loops, then listens. Throws `ConfigError` for what an admin can
+ * The composition root: builds every part, listens, then starts the loops. Throws `ConfigError` for what an admin can
  * mend, before anything is served.
  */
 export async function startServer(
@@ -71,21 +73,39 @@ export async function startServer(
     },
   });
 
-  const startedAt = clock.now();
-  const pacing = createPacing();
-  const timers = startLoop('timers', 500, clock, log, () => runTimers(app));
-  const halts = startLoop('halts', 1_000, clock, log, () => runHalts(app));
-  const sending = createUnderWay(() => callbacks.wake());
-  const callbacks = startLoop('callbacks', 1_000, clock, log, () => deliverCallbacks(app, sender, sending));
-  const showing = createUnderWay(() => messages.wake());
-  const messages = startLoop('messages', 200, clock, log, () => deliverMessages(app, slack.messenger, pacing, showing));
-  const digests = startLoop('digests', 10_000, clock, log, () => runDigests(app, startedAt));
-  const loops = [timers, halts, callbacks, messages, digests];
-  const unsubscribe = app.wakeups.onCommit((recommendation) => {
-    messages.wake();
-    callbacks.wake();
-    if (recommendation === null) halts.wake();
-  });
+  const watched = watchMessenger(slack.messenger, clock);
+  function startLoops() {
+    const startedAt = clock.now();
+    const pacing = createPacing();
+    const lease = createDeliveryLease(app, app.ids.next('node'));
+    const alone = (pass: () => Promise<number>) => async () => ((await lease.held()) ? pass() : 0);
+    const timers = startLoop('timers', 500, clock, log, () => runTimers(app));
+    const halts = startLoop('halts', 1_000, clock, log, createHaltSweep(app));
+    const sending = createUnderWay(() => callbacks.wake());
+    const callBack = alone(() => deliverCallbacks(app, sender, sending));
+    const callbacks = startLoop('callbacks', 1_000, clock, log, callBack);
+    const showing = createUnderWay(() => messages.wake());
+    const show = alone(() => deliverMessages(app, watched.messenger, pacing, showing));
+    const messages = startLoop('messages', 200, clock, log, show);
+    const digest = alone(() => runDigests(app, startedAt));
+    const digests = startLoop('digests', 10_000, clock, log, digest);
+    const all = [timers, halts, callbacks, messages, digests];
+    const unsubscribe = app.wakeups.onCommit((recommendation) => {
+      messages.wake();
+      callbacks.wake();
+      if (recommendation === null) halts.wake();
+    });
+    return {
+      all,
+      async stop() {
+        unsubscribe();
+        await Promise.all(all.map((loop) => loop.stop()));
+        await Promise.all([sending.settled(), showing.settled()]);
+        await lease.release();
+      },
+    };
+  }
+  let loops: ReturnType<typeof startLoops> | null = null;
 
   const http = createHttpServer({
     host: config.host,
@@ -100,7 +120,8 @@ export async function startServer(
     readiness: () =>
       readiness(app, {
         slackConnected: slack.connected(),
-        loops: loops.map(({ name, lastPassAt }) => ({ name, lastPassAt: lastPassAt() })),
+        slackFailingSince: watched.failingSince(),
+        loops: (loops?.all ?? []).map(({ name, lastPassAt }) => ({ name, lastPassAt: lastPassAt() })),
       }),
   });
 
@@ -108,9 +129,7 @@ export async function startServer(
     // First nothing new comes in, then what came in is finished, then what it caused is sent, then the store closes.
     await http.close();
     await slack.stop();
-    unsubscribe();
-    await Promise.all(loops.map((loop) => loop.stop()));
-    await Promise.all([sending.settled(), showing.settled()]);
+    await loops?.stop();
     await store.close();
     log.info({}, 'Countersign stopped');
   }
@@ -120,6 +139,8 @@ export async function startServer(
     const expected = 'expected an address of this machine and a port that is free';
     throw new ConfigError(`HOST and PORT: cannot listen on ${config.host}:${config.port}; ${expected}.`, { cause });
   });
+  // Only now: a start that fails must have sent nothing.
+  loops = startLoops();
   log.info({ port, mode: slack.listener ? 'http' : 'socket' }, 'Countersign listens');
   return { port, connected: slack.start(), stop };
 }

@@ -26,6 +26,7 @@ export type IntakeResult =
       code:
         | 'already_decided'
         | 'superseded_revision'
+        | 'too_many_revisions'
         | 'action_not_allowed'
         | 'expired'
         | 'expires_too_soon'

@@ -15,6 +15,9 @@ import { subjectOf } from './subject.ts';
 
 type Intake = Parameters<AgentApi['recommend']>[0];
 
+// Each revision asks people anew.
+const MOST_REVISIONS = 20;
+
 /** The use cases of agents. */
 export function createAgentService(app: App): AgentApi {
   return {
@@ -97,7 +100,7 @@ async function recommendNew(
     key,
     receivedAt: now,
     ...revision,
-    state: { status: 'held', heldAt: now },
+    state: { status: 'held', heldAt: now, asked: false },
     version: 0,
   };
   const change = changeOf(app, blank, events, { kind: 'agent', keyId }, halts.epoch);
@@ -120,6 +123,12 @@ async function recommendAgain(
     return refused(
       'superseded_revision',
       'This body was an earlier revision under this key and was superseded. To return to it, send it under a new key.',
+    );
+  }
+  if (item.revision >= MOST_REVISIONS) {
+    return refused(
+      'too_many_revisions',
+      `This key has had ${MOST_REVISIONS} revisions, which is as many as people can be asked to look at. Send the change under a new key.`,
     );
   }
   const loaded = await app.store.snapshot(item.id);

@@ -25,7 +25,6 @@ export function auditEntry(
 ): AuditDraft {
   const note = 'note' in event ? event.note : null;
   const by = origin.kind === 'person' ? { person: origin.person, slack_user: origin.slackUser } : {};
-  const operator = origin.kind === 'operator' ? { operator: origin.name } : {};
   return {
     id: ids.next('evt'),
     type: event.type,
@@ -39,13 +38,14 @@ export function auditEntry(
       origin: originFacts(origin),
       ...eventFacts(event),
     },
-    privates: privatesOf(ids, { ...by, ...operator, note }),
+    privates: privatesOf(ids, { ...by, note }),
   };
 }
 
 function originFacts(origin: Origin): Facts {
   if (origin.kind === 'person') {
-    return { kind: 'person', team: origin.team, channel: origin.channel, message: origin.messageTs };
+    const { kind, team, channel, messageTs, roles } = origin;
+    return { kind, team, channel, message: messageTs, roles };
   }
   return origin.kind === 'agent' ? { kind: 'agent', key_id: origin.keyId } : { kind: origin.kind };
 }

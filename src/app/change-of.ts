@@ -30,8 +30,17 @@ export function changeOf(
     newContentHash: revision ? contentHash(revision.revision.content) : null,
     haltEpoch,
     timerAt: nextTimerAt(item),
-    audit: events.map((event) => auditEntry(app.ids, item, event, origin, haltEpoch)),
+    audit: events.map((event) => {
+      const entry = auditEntry(app.ids, item, event, origin, haltEpoch);
+      return { ...entry, facts: { ...entry.facts, took_ms: tookMs(before, event) } };
+    }),
     callbacks: told ? events.flatMap((event) => callbackFor(item, event, app.ids.next('cb')) ?? []) : [],
-    messages: events.flatMap((event) => messagesFor(policy, item, event)),
+    messages: events.flatMap((event) => messagesFor(policy, item, event, before.state)),
   };
+}
+
+/** How long the people who were asked took to say yes or no; undefined where nobody was. */
+function tookMs({ state }: Recommendation, event: Event): number | undefined {
+  const answered = event.type === 'approval_given' || event.type === 'rejected';
+  return answered && state.status === 'pending' ? event.at - state.stepStartedAt : undefined;
 }

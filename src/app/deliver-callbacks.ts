@@ -1,4 +1,5 @@
 import type { App } from './app.ts';
+import { destinationOf } from './destination.ts';
 import type { CallbackSender } from './ports.ts';
 import type { Callback, CallbackResult, MessageDraft } from './store.ts';
 import type { UnderWay } from './under-way.ts';
@@ -20,10 +21,11 @@ export const RETRY_AFTER_MS = [
   24 * HOUR_MS,
 ];
 
-// Receivers that never answer may keep this many waiting at once.
+// Receivers that never answer may keep this many waiting at once, each of them no more than its part.
 const MOST_UNDER_WAY = 256;
+const MOST_OF_AGENT = 16;
 
-/** Sends what is due, several at once. Returns how many attempts were begun; one that lasts holds up no other. */
+/** Sends what is due, several at once and the first of every agent before any second. Returns how many attempts were begun; one that lasts holds up no other. */
 export async function deliverCallbacks(
   app: App,
   sender: CallbackSender,
@@ -32,19 +34,28 @@ export async function deliverCallbacks(
 ): Promise<number> {
   const room = Math.min(limit, MOST_UNDER_WAY - underWay.count());
   if (room <= 0) return 0;
-  const due = await app.store.dueCallbacks(app.clock.now(), underWay.count() + room);
-  const ready = due.filter(({ id }) => !underWay.has(id)).slice(0, room);
-  for (const callback of ready) {
-    underWay.begin(callback.id, async () => {
+  const now = app.clock.now();
+  const passedOver = underWay.count() + underWay.putOffCount();
+  const due = await app.store.dueCallbacks(now, passedOver + room, MOST_OF_AGENT);
+  let begun = 0;
+  for (const callback of due) {
+    const { id, agent } = callback;
+    if (begun >= room) break;
+    if (underWay.has(id, now) || underWay.count(agent) >= MOST_OF_AGENT) continue;
+    const work = async () => {
       try {
         await deliver(app, sender, callback);
+        underWay.forgive(id);
       } catch (error) {
-        // Unrecorded it stays due; the next pass sends it again under the same id.
-        app.log.error({ callback: callback.id, error }, 'callback could not be recorded');
+        // Unrecorded it stays due, to be sent again under the same id: not at once, or it would never stop.
+        underWay.putOff(id, app.clock.now());
+        app.log.error({ callback: id, error }, 'callback could not be recorded');
       }
-    });
+    };
+    underWay.begin(id, work, agent);
+    begun += 1;
   }
-  return ready.length;
+  return begun;
 }
 
 async function deliver(app: App, sender: CallbackSender, callback: Callback): Promise<void> {
@@ -92,7 +103,7 @@ function deadLetter(app: App, callback: Callback): MessageDraft {
     id: `${callback.id}:dead_letter`,
     recommendationId: callback.recommendationId,
     topic: { kind: 'dead_letter', callbackId: callback.id },
-    to: app.policy().file.channels.alerts,
+    to: destinationOf(app.policy().file.channels.alerts),
     threaded: false,
     urgency: app.clock.now(),
   };

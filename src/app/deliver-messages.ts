@@ -1,5 +1,6 @@
 import type { App } from './app.ts';
 import { drawMessage } from './draw-message.ts';
+import { overtaken } from './overtaken.ts';
 import type { Lane, Pacing } from './pacing.ts';
 import type { Delivery, Messenger } from './ports.ts';
 import type { Message, MessageResult } from './store.ts';
@@ -23,30 +24,53 @@ export async function deliverMessages(
   limit = 100,
 ): Promise<number> {
   const due = await app.store.dueMessages(app.clock.now(), limit);
-  const now = app.clock.now();
-  const ready = due.filter((message) => {
-    const lane = laneOf(message);
-    if (underWay.has(message.id) || !pacing.free(lane, now)) return false;
-    pacing.used(lane, now);
-    return true;
-  });
-  for (const message of ready) {
-    underWay.begin(message.id, async () => {
+  let begun = 0;
+  for (const message of due) {
+    const { id } = message;
+    if (underWay.has(id, app.clock.now())) continue;
+    // Asked before the lane is taken: what has nothing left to say must not cost the channel its turn.
+    const skip = await canBeSkipped(app, message);
+    const now = app.clock.now();
+    if (!skip) {
+      const lane = laneOf(message);
+      if (!pacing.free(lane, now)) continue;
+      pacing.used(lane, now);
+    }
+    begun += 1;
+    underWay.begin(id, async () => {
       try {
-        await app.store.recordMessages([await deliver(app, messenger, pacing, message)]);
+        const result: MessageResult = skip ? { id, kind: 'skipped' } : await deliver(app, messenger, pacing, message);
+        await app.store.recordMessages([result]);
       } catch (error) {
         // Undrawn it stays wanted; the next pass tries again.
-        app.log.error({ message: message.id, error }, 'message could not be delivered');
+        app.log.error({ message: id, error }, 'message could not be delivered');
       }
     });
   }
-  return ready.length;
+  return begun;
+}
+
+/** Whether it was never posted and is overtaken. A card that may have been posted is looked for: it has buttons. */
+async function canBeSkipped(app: App, { topic, ts, uncertainSince, recommendationId }: Message): Promise<boolean> {
+  if (ts !== null || recommendationId === null || (topic.kind === 'card' && uncertainSince !== null)) return false;
+  try {
+    const item = await app.store.recommendation(recommendationId);
+    return item !== null && overtaken(topic, item);
+  } catch {
+    // What cannot be read cannot be drawn either, which is recorded.
+    return false;
+  }
 }
 
 async function deliver(app: App, messenger: Messenger, pacing: Pacing, message: Message): Promise<MessageResult> {
   const { id, channel, ts } = message;
-  const drawn = await drawMessage(app, message);
-  if (!drawn) return { id, kind: 'skipped' };
+  const drawn = await drawMessage(app, message).catch((error: unknown) => {
+    app.log.error({ message: id, error }, 'message could not be drawn; it is tried again');
+    return 'faulty' as const;
+  });
+  // Put off, so that the others of its channel go on without it.
+  if (drawn === 'faulty') return retryLater(app, message, 'cannot_be_drawn');
+  if (drawn === null) return { id, kind: 'skipped' };
   const { to, threadTs, drawing, version } = drawn;
   const startedAt = app.clock.now();
   if (channel !== null && ts !== null) {
@@ -54,9 +78,13 @@ async function deliver(app: App, messenger: Messenger, pacing: Pacing, message: 
     return resultOf(app, pacing, message, updated, version, startedAt);
   }
   if (message.uncertainSince !== null) {
-    const found = await messenger.find({ to, threadTs, messageId: id, since: message.uncertainSince });
+    const looked = await messenger.find({ to, threadTs, messageId: id, since: message.uncertainSince });
+    if (looked === 'unavailable') return retryLater(app, message, 'cannot_look_for_it');
     // A card is bound at version 0: the next pass redraws it with whatever is true by then.
-    if (found) return { id, kind: 'drawn', ...found, version: message.topic.kind === 'card' ? 0 : version };
+    if (looked !== 'absent') {
+      return { id, kind: 'drawn', ...looked.found, version: message.topic.kind === 'card' ? 0 : version };
+    }
+    if (await canBeSkipped(app, { ...message, uncertainSince: null })) return { id, kind: 'skipped' };
   }
   await app.store.recordMessages([{ id, kind: 'posting', at: startedAt }]);
   const posted = await messenger.post({ to, threadTs, messageId: id, drawing });
@@ -81,7 +109,7 @@ function resultOf(
     error,
     uncertainSince: message.uncertainSince ?? uncertainSince,
   });
-  const backoff = Math.min(FIRST_RETRY_MS * 2 ** Math.min(attempts, 20), LONGEST_RETRY_MS);
+  const backoff = backoffMs(attempts);
   switch (delivery.why) {
     case 'rate_limited':
       pacing.wait(laneOf(message), now, delivery.retryAfterMs);
@@ -103,6 +131,14 @@ function resultOf(
         ? retry(backoff, delivery.error, null)
         : { id, kind: 'dead', error: delivery.error };
   }
+}
+
+function retryLater(app: App, { id, attempts, uncertainSince }: Message, error: string): MessageResult {
+  return { id, kind: 'retry', at: app.clock.now() + backoffMs(attempts), error, uncertainSince };
+}
+
+function backoffMs(attempts: number): number {
+  return Math.min(FIRST_RETRY_MS * 2 ** Math.min(attempts, 20), LONGEST_RETRY_MS);
 }
 
 function laneOf(message: Message): Lane {

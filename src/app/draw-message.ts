@@ -2,12 +2,11 @@ import { drawCard } from '../cards/card.ts';
 import { drawDigest } from '../cards/digest.ts';
 import { drawHaltNotice } from '../cards/replies.ts';
 import { drawThreadNote } from '../cards/thread-note.ts';
-import type { Recommendation } from '../domain/state.ts';
 import type { App } from './app.ts';
 import { cardContext } from './card-context.ts';
 import { peopleView } from './people-view.ts';
 import type { Drawing } from './ports.ts';
-import type { Message, Totals } from './store.ts';
+import type { Message } from './store.ts';
 
 /** What to send for a message, where, and which version of the truth it shows. */
 export type Drawn = { drawing: Drawing; to: string; threadTs: string | null; version: number };
@@ -19,7 +18,7 @@ export async function drawMessage(app: App, message: Message): Promise<Drawn | n
   switch (topic.kind) {
     case 'digest': {
       const found = await app.store.digest(topic.from, topic.to);
-      const drawing = drawDigest({ ...topic, ...found, moved: totals(found.autopilot) }, await cardContext(app, null));
+      const drawing = drawDigest({ ...topic, ...found }, await cardContext(app, null));
       return drawing === null ? null : { ...once, drawing };
     }
     case 'halt': {
@@ -41,15 +40,4 @@ export async function drawMessage(app: App, message: Message): Promise<Drawn | n
       };
     }
   }
-}
-
-/** Money that moved by policy, summed for each currency. */
-function totals(items: readonly Recommendation[]): Omit<Totals, 'count'>[] {
-  const sums = new Map<string, number>();
-  for (const { verdict, state } of items) {
-    const moved = state.status === 'executed' || state.status === 'executing' || state.status === 'approved';
-    if (verdict.amount && moved)
-      sums.set(verdict.amount.currency, (sums.get(verdict.amount.currency) ?? 0) + verdict.amount.amountMinor);
-  }
-  return [...sums].map(([currency, amountMinor]) => ({ currency, amountMinor }));
 }

@@ -2,26 +2,32 @@ import { decideRelease, type Halt, type HaltScope, type ReleaseRefusal, scopeTex
 import { ownsCoveredAgent } from '../policy/policy.ts';
 import type { App } from './app.ts';
 import { privatesOf } from './audit-entry.ts';
+import { destinationOf } from './destination.ts';
 import type { MessageDraft } from './store.ts';
 
 /** What a halt meets when it is engaged: open items, approved ones that it cancels, and those it cannot stop any more. */
 export type Reach = { waiting: number; approved: number; unknown: string[] };
 export type Engaged = { halt: Halt; already: boolean; reach: Reach };
 
+/** `alertsTo` is the channel that is told, or null where no policy can be read: a halt does not wait for that. */
+export type HaltDesk = Pick<App, 'store' | 'clock' | 'ids' | 'wakeups'> & { alertsTo: string | null };
+
 const REACH_LIMIT = 10_000;
 
 /** Engages a halt; one that stands on the same scope already is answered as it is. Durable when it resolves. */
-export async function engageHalt(
-  app: Pick<App, 'store' | 'clock' | 'ids' | 'policy' | 'wakeups'>,
-  scope: HaltScope,
-  reason: string,
-  by: string,
-): Promise<Engaged> {
+export async function engageHalt(app: HaltDesk, scope: HaltScope, reason: string, by: string): Promise<Engaged> {
   for (;;) {
     const book = await app.store.halts();
     const standing = book.active.find((halt) => scopeText(halt.scope) === scopeText(scope));
-    if (standing) return { halt: standing, already: true, reach: await reachOf(app, scope) };
     const now = app.clock.now();
+    if (standing) {
+      // Somebody still wants it stopped: a wish to release from before that does not count any more.
+      const halt: Halt = { ...standing, release: null };
+      const audit = [haltFact(app, 'halt_engaged_again', halt, by, reason)];
+      const kept = await app.store.commitHalt({ halt, expectedEpoch: book.epoch, audit, messages: [] });
+      if (kept.ok) return { halt, already: true, reach: await reachOf(app, scope) };
+      continue;
+    }
     const halt: Halt = {
       id: app.ids.next('halt'),
       scope,
@@ -36,7 +42,7 @@ export async function engageHalt(
       halt,
       expectedEpoch: book.epoch,
       audit,
-      messages: [notice(app, halt, 'engaged')],
+      messages: app.alertsTo === null ? [] : [notice(app.alertsTo, halt, 'engaged')],
     });
     if (!committed.ok) continue;
     // Counted before anything else wakes up and moves what is counted.
@@ -81,7 +87,7 @@ export async function requestRelease(
       halt: decision.halt,
       expectedEpoch: book.epoch,
       audit,
-      messages: [notice(app, decision.halt, step)],
+      messages: [notice(app.policy().file.channels.alerts, decision.halt, `${step}:${book.epoch}`)],
     });
     if (!committed.ok) continue;
     app.wakeups.committed(null);
@@ -99,12 +105,12 @@ function haltFact(app: Pick<App, 'ids' | 'clock'>, type: string, halt: Halt, by:
   };
 }
 
-function notice(app: Pick<App, 'policy'>, halt: Halt, step: string): MessageDraft {
+function notice(to: string, halt: Halt, step: string): MessageDraft {
   return {
     id: `${halt.id}:${step}`,
     recommendationId: null,
     topic: { kind: 'halt', haltId: halt.id },
-    to: app.policy().file.channels.alerts,
+    to: destinationOf(to),
     threaded: false,
     urgency: 0,
   };

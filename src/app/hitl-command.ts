@@ -8,8 +8,7 @@ import {
   drawText,
   drawUnknownCommand,
 } from '../cards/replies.ts';
-import { covers, type HaltScope, parseScope, scopeText } from '../domain/halt.ts';
-import type { Recommendation } from '../domain/state.ts';
+import { type HaltScope, parseScope, scopeText } from '../domain/halt.ts';
 import type { App } from './app.ts';
 import type { Authorised } from './authorise.ts';
 import { cardContext } from './card-context.ts';
@@ -17,13 +16,14 @@ import { engageHalt, requestRelease } from './engage-halt.ts';
 import { nearestWord } from './nearest-word.ts';
 import type { Drawing } from './ports.ts';
 import { runHalts } from './run-halts.ts';
-import { subjectOf } from './subject.ts';
 
 export type Versions = { countersign: string; node: string };
 
 const WORDS = ['help', 'status', 'kill', 'release'] as const;
 const DAY_MS = 86_400_000;
-const AUTOPILOT_LOOK_BACK_MS = 3 * DAY_MS;
+const SCOPE_WORD = /^(all$|(platform|account|agent|action):)/;
+// More than a person goes through in a reply; the digests list the rest.
+const MOST_UNDOABLE = 200;
 
 /** `/hitl …`. Anyone may read the help; all else is for the people of the policy. */
 export async function answerCommand(
@@ -45,9 +45,17 @@ export async function answerCommand(
     case 'kill': {
       const { scope, reason, problem } = readScope(app, rest);
       if (problem !== null) return drawText(problem);
-      const engaged = await engageHalt(app, scope, reason || 'no reason given', who.actor.person);
+      const engaged = await engageHalt(
+        { ...app, alertsTo: app.policy().file.channels.alerts },
+        scope,
+        reason || 'no reason given',
+        who.actor.person,
+      );
       await runHalts(app);
-      return drawHaltReply({ ...engaged, autopilot: await doneByAutopilot(app, scope) }, context);
+      return drawHaltReply(
+        { ...engaged, autopilot: await app.store.undoableAutopilot(scope, app.clock.now(), MOST_UNDOABLE) },
+        context,
+      );
     }
     case 'release': {
       const { scope, reason, problem } = readScope(app, rest);
@@ -61,13 +69,6 @@ export async function answerCommand(
   }
 }
 
-/** What autopilot let through lately under this scope; the reply offers to take back what its agent still can. */
-async function doneByAutopilot(app: App, scope: HaltScope): Promise<Recommendation[]> {
-  const now = app.clock.now();
-  const { autopilot } = await app.store.digest(now - AUTOPILOT_LOOK_BACK_MS, now);
-  return autopilot.filter((item) => covers(scope, subjectOf(item)));
-}
-
 async function mayRelease(app: App, roles: string[], scope: HaltScope, reason: string, person: string) {
   const allowed = app.policy().file.halt.release;
   if (!roles.some((role) => allowed.includes(role))) return { ok: false as const, refusal: 'not_a_releaser' as const };
@@ -76,9 +77,10 @@ async function mayRelease(app: App, roles: string[], scope: HaltScope, reason: s
 
 /** `kill agent:bid-pilot it runs wild`: a first word with a colon is a scope; without one it is all, and all words are the reason. */
 function readScope(app: App, words: string[]): { scope: HaltScope; reason: string; problem: string | null } {
-  const [first = '', ...rest] = words;
-  if (first !== 'all' && !first.includes(':'))
-    return { scope: { kind: 'all' }, reason: words.join(' '), problem: null };
+  const [typed = '', ...rest] = words;
+  // Phones write capitals; and only a word of one of the kinds is a scope: in haste, stopping too much is the safe mistake.
+  const first = typed.toLowerCase();
+  if (!SCOPE_WORD.test(first)) return { scope: { kind: 'all' }, reason: words.join(' ').slice(0, 500), problem: null };
   const scope = parseScope(first);
   const reason = rest.join(' ').slice(0, 500);
   const all = { kind: 'all' as const };

@@ -1,14 +1,15 @@
 import { stepDueAt } from '../domain/escalation.ts';
 import type { Event } from '../domain/event.ts';
-import type { Recommendation } from '../domain/state.ts';
+import type { Recommendation, State } from '../domain/state.ts';
 import { type Policy, slackIdsOf } from '../policy/policy.ts';
+import { destinationOf } from './destination.ts';
 import type { MessageDraft, MessageTopic } from './store.ts';
 
 /**
  * What an event makes to be shown, beside the redrawing of cards that exist. Ids are derived from the event, so that
- * the same thing is never shown twice. `item` is the recommendation after the whole change.
+ * the same thing is never shown twice. `item` is the recommendation after the whole change, `before` its state before it.
  */
-export function messagesFor(policy: Policy, item: Recommendation, event: Event): MessageDraft[] {
+export function messagesFor(policy: Policy, item: Recommendation, event: Event, before: State): MessageDraft[] {
   const { verdict } = item;
   switch (event.type) {
     case 'asked': {
@@ -19,20 +20,22 @@ export function messagesFor(policy: Policy, item: Recommendation, event: Event):
       return [...own, threaded(item, { kind: 'escalation', step: event.step }, event.at)];
     }
     case 'reminded':
-      return [threaded(item, { kind: 'reminder', step: event.step }, event.at)];
+      return [threaded(item, { kind: 'reminder', step: event.step }, noteDueAt(item, event))];
     case 'undone':
     case 'rollback_requested':
       // What policy approved has no card yet; where there is one, this is the same and only redrawn.
       return [draft(item, { kind: 'card' }, verdict.channel, dueAt(item))];
     case 'revised':
-      return item.revision > 1 ? [threaded(item, { kind: 'revision', revision: item.revision }, event.at)] : [];
+      return item.revision > 1
+        ? [threaded(item, { kind: 'revision', revision: item.revision }, noteDueAt(item, event))]
+        : [];
     case 'expired':
-      return event.why === 'not_redeemed' && byPolicy(item) ? [] : [threaded(item, { kind: 'expiry' }, event.at)];
+      return nobodyAsked(item, event, before) ? [] : [threaded(item, { kind: 'expiry' }, event.at)];
     case 'outcome_overdue':
     case 'rollback_overdue':
       return [
         byPolicy(item)
-          ? { ...draft(item, { kind: 'overdue' }, policy.file.channels.alerts, event.at) }
+          ? draft(item, { kind: 'overdue' }, policy.file.channels.alerts, event.at)
           : threaded(item, { kind: 'overdue' }, event.at),
       ];
     default:
@@ -40,7 +43,8 @@ export function messagesFor(policy: Policy, item: Recommendation, event: Event):
   }
 }
 
-function draft(item: Recommendation, topic: MessageTopic, to: string, urgency: number): MessageDraft {
+function draft(item: Recommendation, topic: MessageTopic, place: string, urgency: number): MessageDraft {
+  const to = destinationOf(place);
   // A card is one for each place however often it is asked for; anything else is one for each change.
   const name = topic.kind === 'card' ? 'card' : `${topic.kind}:${item.version}`;
   return { id: `${item.id}:${name}:${to}`, recommendationId: item.id, topic, to, threaded: false, urgency };
@@ -52,6 +56,17 @@ function threaded(item: Recommendation, topic: MessageTopic, urgency: number): M
 
 function dueAt(item: Recommendation): number {
   return item.state.status === 'pending' ? stepDueAt(item, item.state) : 0;
+}
+
+// By the same deadline as a card, so that the notes of a busy item do not keep the cards of others waiting.
+function noteDueAt(item: Recommendation, { at }: Event): number {
+  return item.state.status === 'pending' ? stepDueAt(item, item.state) : at;
+}
+
+// What people never saw needs no word that it is over.
+function nobodyAsked(item: Recommendation, { why }: Extract<Event, { type: 'expired' }>, before: State): boolean {
+  if (before.status === 'held') return !before.asked;
+  return why === 'not_redeemed' && byPolicy(item);
 }
 
 // What policy approved has no card to thread under.

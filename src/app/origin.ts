@@ -8,6 +8,7 @@ export type Origin =
       team: string;
       channel: string | null;
       messageTs: string | null;
+      /** Every role that they held then. */
+      roles: string[];
     }
-  | { kind: 'operator'; name: string }
   | { kind: 'clock' };

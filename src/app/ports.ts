@@ -26,13 +26,16 @@ export type Delivery =
 export type Messenger = {
   post(message: { to: string; threadTs: string | null; messageId: string; drawing: Drawing }): Promise<Delivery>;
   update(message: { channel: string; ts: string; messageId: string; drawing: Drawing }): Promise<Delivery>;
-  /** Looks for a posted message, or a reply in a thread, by the id in its metadata, not older than `since`; null when there is none. */
+  /**
+   * Looks for a posted message, or a reply in a thread, by the id in its metadata, not older than `since`. `absent` also
+   * where Slack will never let us look; `unavailable` when it cannot be known now, so that nothing may be posted yet.
+   */
   find(message: {
     to: string;
     threadTs: string | null;
     messageId: string;
     since: number;
-  }): Promise<{ channel: string; ts: string } | null>;
+  }): Promise<{ found: { channel: string; ts: string } } | 'absent' | 'unavailable'>;
 };
 
 /** What Slack says of a person, as far as authority depends on it. */

@@ -2,7 +2,11 @@ import type { App } from './app.ts';
 
 const LATE_MS = 5 * 60_000;
 
-type Parts = { slackConnected: boolean; loops: { name: string; lastPassAt: number }[] };
+type Parts = {
+  slackConnected: boolean;
+  slackFailingSince: number | null;
+  loops: { name: string; lastPassAt: number }[];
+};
 
 /**
  * Whether this server does its whole job: it can write, Slack is reached, every loop passes, and no deadline is over
@@ -22,6 +26,9 @@ export async function readiness(
     failing.push('the store cannot be written to');
   }
   if (!parts.slackConnected) failing.push('Slack is not connected');
+  if (parts.slackFailingSince !== null && now - parts.slackFailingSince > LATE_MS) {
+    failing.push('Slack has answered nothing for over 5 minutes');
+  }
   for (const { name, lastPassAt } of parts.loops) {
     if (now - lastPassAt > LATE_MS) failing.push(`the loop ${name} stands still`);
   }

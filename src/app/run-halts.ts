@@ -45,3 +45,22 @@ async function releaseOne(app: App, id: string): Promise<boolean> {
   const verdict = evaluate(app.policy(), agent, content, app.clock.now());
   return actByClock(app, id, { type: 'release', verdict });
 }
+
+// A pass that failed for one item is made up for at the latest by then.
+const SWEEP_AGAIN_MS = 60_000;
+
+/**
+ * The pass for a loop: sweeps when the halts have changed since it last found everything in line, and once a minute
+ * whatever it found. A standing halt then costs one small read a second, not one of everything it holds.
+ */
+export function createHaltSweep(app: App): () => Promise<number> {
+  let inLine: { epoch: number; at: number } | null = null;
+  return async () => {
+    const { epoch } = await app.store.halts();
+    const now = app.clock.now();
+    if (inLine?.epoch === epoch && now >= inLine.at && now - inLine.at < SWEEP_AGAIN_MS) return 0;
+    const changed = await runHalts(app);
+    inLine = changed === 0 ? { epoch, at: now } : null;
+    return changed;
+  };
+}

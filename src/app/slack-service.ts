@@ -78,6 +78,7 @@ async function decideAs(desk: Desk, user: SlackUser, wish: Wish, place: ClickPla
     team: user.teamId,
     channel: place.channel,
     messageTs: place.ts,
+    roles: who.actor.roles,
   };
   const acted = await act(app, wish.id, commandOf(wish, who.actor), origin);
   if (!acted.ok) {
@@ -86,7 +87,7 @@ async function decideAs(desk: Desk, user: SlackUser, wish: Wish, place: ClickPla
   }
   return (await isBound(app, place))
     ? { kind: 'done' }
-    : { kind: 'tell', text: 'Recorded. This is an older copy of the card and no longer changes.' };
+    : { kind: 'tell', text: 'Recorded. The card in its channel shows what becomes of it.' };
 }
 
 function commandOf({ verb, revisionHash, note }: Wish, by: Actor): Command {
@@ -95,9 +96,9 @@ function commandOf({ verb, revisionHash, note }: Wish, by: Actor): Command {
     case 'reject':
       return { type: verb, by, revisionHash, note };
     case 'undo':
-      return { type: 'undo', by };
+      return { type: 'undo', by, revisionHash };
     case 'close':
-      return { type: 'close', by, note };
+      return { type: 'close', by, revisionHash, note };
   }
 }
 
@@ -110,6 +111,7 @@ function isDoubleClick(verb: Verb, person: string, { item }: Extract<Acted, { ok
 function decidedAt(verb: Verb, person: string, { state }: Recommendation): number | null {
   if (verb === 'reject') return state.status === 'rejected' && state.by === person ? state.rejectedAt : null;
   if (verb === 'close') return state.status === 'closed' && state.by === person ? state.closedAt : null;
+  if (verb === 'undo' && state.status === 'pending') return state.undone?.by === person ? state.undone.at : null;
   if (verb === 'undo')
     return state.status === 'rolling_back' && state.requestedBy === person ? state.requestedAt : null;
   const approvals =

@@ -123,6 +123,18 @@ export type Summary = {
   unknownOutcomes: { id: string; agent: string; summary: string }[];
 };
 
+/** The newest of each list, oldest first, and how many there are; sums of money for each currency. */
+export type DigestRows = {
+  notices: Recommendation[];
+  autopilot: Recommendation[];
+  expired: Recommendation[];
+  counts: { notices: number; autopilot: number; expired: number };
+  /** What autopilot moved: executed, and not known to be rolled back. */
+  moved: Totals[];
+  /** What autopilot let through and no agent has reported yet. */
+  mayMove: Totals[];
+};
+
 /** Thrown when the store cannot keep what it was given (disk full, closed): nothing was written. */
 export class StoreUnavailable extends Error {
   constructor(what: string, options?: ErrorOptions) {
@@ -163,15 +175,15 @@ export type Store = {
   cardIn(recommendationId: string, to: string): Promise<{ channel: string; ts: string } | null>;
   recordMessages(results: MessageResult[]): Promise<void>;
 
-  dueCallbacks(now: number, limit: number): Promise<Callback[]>;
+  /** The earliest due of each agent, at most `perAgent` of one; the first of every agent comes before any second. */
+  dueCallbacks(now: number, limit: number, perAgent: number): Promise<Callback[]>;
   recordCallback(result: CallbackResult, messages: MessageDraft[], audit: AuditDraft[]): Promise<void>;
   callbackState(recommendationId: string): Promise<'none' | 'pending' | 'delivered' | 'dead'>;
 
-  /** Notices received, and actions that policy approved, with `from` ≤ time < `to`. */
-  digest(
-    from: number,
-    to: number,
-  ): Promise<{ notices: Recommendation[]; autopilot: Recommendation[]; expired: Recommendation[] }>;
+  /** What nobody was asked about, or nobody answered, with `from` ≤ time < `to`. */
+  digest(from: number, to: number): Promise<DigestRows>;
+  /** What policy approved under this scope and a person can still undo or ask to roll back at `now`, newest first. */
+  undoableAutopilot(scope: HaltScope, now: number, limit: number): Promise<Recommendation[]>;
   /** The end of the last digest of this name, or null before the first. */
   lastDigest(name: string): Promise<number | null>;
   summary(now: number, dayStartAt: number): Promise<Summary>;
@@ -181,6 +193,11 @@ export type Store = {
   history(
     recommendationId: string,
   ): Promise<{ sequence: number; type: string; at: number; leaf: string; privates: Record<string, string> }[]>;
+  /**
+   * Takes or renews what only one process may do at a time, until `until`; false while another `holder` has it. One
+   * whose end lies more than a minute ahead of `now` was taken by a clock since put back: it counts as over.
+   */
+  lease(name: string, holder: string, now: number, until: number): Promise<boolean>;
   /** Throws when the store cannot be written to or has lost its durability settings. */
   check(): Promise<void>;
   close(): Promise<void>;

@@ -10,9 +10,9 @@ import { isFrozen, RISK_WORD, subject } from './headline.ts';
 export function actionBlocks(item: Recommendation, context: CardContext): KnownBlock[] {
   const { state } = item;
   if (state.status === 'pending') return [actions(decisionButtons(item, isFrozen(state, context)))];
-  if (state.status === 'handed_over') return [actions([doneButton(item)])];
   const undo = undoButton(item, context.now);
-  return undo === null ? [] : [actions([undo])];
+  const buttons = [...(state.status === 'handed_over' ? [doneButton(item)] : []), ...(undo === null ? [] : [undo])];
+  return buttons.length === 0 ? [] : [actions(buttons)];
 }
 
 /** Undo, or after execution the request to roll back; null when neither is possible any more. */
@@ -20,6 +20,8 @@ export function undoButton(item: Recommendation, now: number): Button | null {
   const { state } = item;
   const value = encodeValue(item);
   switch (state.status) {
+    case 'handed_over':
+      return button(actionId.undo, 'Undo', value, { says: `Undo: ${subject(item)}` });
     case 'approved':
     case 'rejected':
       return state.undoClosed || now >= state.undoUntil

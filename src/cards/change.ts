@@ -1,24 +1,43 @@
 import { formatMoney, type Money } from '../domain/money.ts';
 import { type ChangeValue, type Content, moneyOf } from '../domain/recommendation.ts';
-import { agentText, plain } from './mrkdwn.ts';
+import { agentText, plain, quoted } from './mrkdwn.ts';
 
-/** One line of mrkdwn, before → after with the difference that we compute, or null where nothing is said to change. */
+const FIELD_NAME = /^[a-z0-9_]{1,64}$/;
+const ID = /^[\w./:#|@~+-]{1,100}$/;
+
+/**
+ * One line of mrkdwn among Countersign's own, before → after with the difference that we compute; null where nothing is
+ * said to change, or where it changes in the agent's own words, which `changeClaim` has.
+ */
 export function changeLine({ change }: Content): string | null {
-  if (change === undefined) return null;
-  const field = agentText(change.field.replace(/[._-]+/g, ' '), 64);
+  if (change === undefined || !isFigure(change.before) || !isFigure(change.after)) return null;
+  const field = FIELD_NAME.test(change.field) ? agentText(change.field.replace(/_+/g, ' '), 64) : 'Change';
   const delta = difference(change.before, change.after);
   return `*${field}:* ${valueText(change.before)} → *${valueText(change.after)}*${delta === null ? '' : ` (${delta})`}`;
+}
+
+/** What changes in the agent's own words, raw: it is to be drawn as the agent's. Null where `changeLine` says it all. */
+export function changeClaim({ change }: Content): string | null {
+  if (change === undefined) return null;
+  const { field, before, after } = change;
+  if (FIELD_NAME.test(field) && isFigure(before) && isFigure(after)) return null;
+  return `${field}: ${valueWords(before)} → ${valueWords(after)}`;
 }
 
 /** Plain text: platform, account and the platform's own id of the thing that changes. */
 export function targetLine({ target }: Content): string | null {
   if (target === undefined) return null;
-  return [target.platform, target.account, target.entity].map((part) => plain(part, 100)).join(' · ');
+  return [target.platform, target.account, target.entity]
+    .map((part) => (ID.test(part) ? plain(part, 100) : quoted(part, 100)))
+    .join(' · ');
 }
 
-/** A value as a person reads it, for mrkdwn. */
-export function valueText(value: ChangeValue): string {
+function valueText(value: ChangeValue): string {
   return agentText(valueWords(value), 160);
+}
+
+function isFigure(value: ChangeValue): boolean {
+  return typeof value !== 'string' && (typeof value !== 'object' || value === null || moneyOf(value) !== null);
 }
 
 /** A value as a person reads it, raw: it is to be made inert by whoever draws it. */

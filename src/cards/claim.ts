@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { Recommendation } from '../domain/state.ts';
 import { context, mrkdwn, plainSection, plainText } from './blocks.ts';
+import { changeClaim } from './change.ts';
 import { agentName } from './headline.ts';
 import { agentText, plain } from './mrkdwn.ts';
 import { moment } from './time.ts';
@@ -39,6 +40,7 @@ function claimParts({ content }: Recommendation): Part[] {
   const more = steps.length > MOST_STEPS ? ` (and ${steps.length - MOST_STEPS} more, see Details)` : '';
   const next = steps.slice(0, MOST_STEPS).map((step, index) => `${index + 1}. ${step}`);
   const parts = [
+    { label: 'Changes ', words: changeClaim(content) ?? undefined, max: 400 },
     { label: '', words: content.summary, max: 300 },
     { label: 'Why now: ', words: content.trigger, max: 250 },
     { label: 'Because: ', words: content.reason, max: 300 },

@@ -2,7 +2,7 @@ import { formatMoney } from '../domain/money.ts';
 import type { PendingState, Recommendation } from '../domain/state.ts';
 import type { Lane, Risk } from '../domain/verdict.ts';
 import type { CardContext } from './card-context.ts';
-import { agentText, plain } from './mrkdwn.ts';
+import { agentText, plain, quoted } from './mrkdwn.ts';
 
 export const RISK_WORD: Record<Risk, string> = {
   low: 'Low risk',
@@ -19,11 +19,14 @@ export const LANE_WORD: Record<Lane, string> = {
   human_only: 'by hand only',
 };
 
-/** Plain text: what (by the policy's title for it), how much and on what, from the fields that policy looked at, never from the agent's own summary. */
+/**
+ * Plain text: what (by the policy's title for it), how much and on what, from the fields that policy looked at, never
+ * from the agent's own summary. What the agent named stands in quotes.
+ */
 export function subject({ content, verdict }: Recommendation): string {
-  const what = plain(verdict.title, 60);
+  const what = verdict.title === content.action ? quoted(content.action, 54) : plain(verdict.title, 54);
   const amount = verdict.amount === null ? '' : `, ${formatMoney(verdict.amount)}`;
-  const target = content.target === undefined ? '' : ` · ${plain(content.target.name ?? content.target.entity, 50)}`;
+  const target = content.target === undefined ? '' : ` · ${quoted(content.target.name ?? content.target.entity, 42)}`;
   return `${what}${amount}${target}`;
 }
 

@@ -5,6 +5,9 @@ const WHITE = /[^\S\uFEFF]+|\u0085+/gu;
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800]/gu;
 const STACKED_MARKS = /(\p{M}{3})\p{M}+/gu;
 const NOTHING = '(blank)';
+// Double quotes, pictographs and other symbols; not those that names of brands have.
+const QUOTES_AND_SIGNS =
+  /["＂〝〞〟«»“”„‟″]|(?![©®™℠°№])[\p{So}\p{Extended_Pictographic}\p{Regional_Indicator}\p{Emoji_Modifier}√]|\u20e3/gu;
 
 /**
  * Text of an agent or a person for a `mrkdwn` object or a message's `text`: one line, without markup, mention, link or
@@ -24,6 +27,14 @@ export function plain(text: string, max: number): string {
     .replace(/<(?=\S)/g, '‹')
     .replace(/&(?=(?:lt|gt|amp|quot|#\w{1,8});)/g, '& ');
   return shorten(inert, max, (grapheme) => grapheme);
+}
+
+/**
+ * An agent's name or id among Countersign's own words, as plain text: in quotes that it cannot close, and without the
+ * signs by which Countersign shows where something stands. At most `max` UTF-16 units with its quotes.
+ */
+export function quoted(text: string, max: number): string {
+  return `“${plain(text.replace(QUOTES_AND_SIGNS, ''), max - 2)}”`;
 }
 
 /** Cuts trusted text at `max` UTF-16 units, between graphemes, and says so with an ellipsis. */

@@ -79,7 +79,7 @@ function linesOf(item: Recommendation, state: Unexecuted, context: CardContext):
     case 'handed_over':
       return [
         `✋ *${mention(state.handedOverTo, people)} does this by hand* · ${moment(state.handedOverAt)}`,
-        `${agent} gets no permit for it. Press Done when it is done.`,
+        `${agent} gets no permit for it. Press Done when it is done, or Undo to ask again.`,
         ...releaseLines(state.release, context, 'Agreed'),
       ];
     case 'closed':

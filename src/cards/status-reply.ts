@@ -4,7 +4,7 @@ import type { Status } from '../domain/state.ts';
 import { context as contextBlock, header, mrkdwn, SIZE, section, withIds } from './blocks.ts';
 import type { CardContext } from './card-context.ts';
 import type { Drawing } from './drawing.ts';
-import { agentText, fitLines } from './mrkdwn.ts';
+import { agentText, fitLines, quoted } from './mrkdwn.ts';
 import { name, titles } from './owners.ts';
 import { duration, moment, near } from './time.ts';
 
@@ -62,15 +62,21 @@ function haltLines(halts: readonly Halt[], { people }: CardContext): string[] {
   });
 }
 
-function openLines({ open }: StatusSummary, { people, now }: CardContext): string[] {
+function openLines({ open, byStatus }: StatusSummary, { people, now }: CardContext): string[] {
   if (open.length === 0) return ['Nothing waits for a decision.'];
+  // The list holds no more than the store gives; how many there are it counts apart.
+  const count = Math.max(open.length, byStatus.find(({ status }) => status === 'pending')?.count ?? 0);
   return [
-    `*${open.length} ${open.length === 1 ? 'waits' : 'wait'} for a decision*`,
-    ...folded(open, ({ agent, summary, roles, askedAt, decideBy }) => {
-      const until = decideBy === null ? '' : `, until ${near(decideBy, now)}`;
-      const since = duration(Math.max(0, now - askedAt));
-      return `• ${agentText(agent, 64)}: ${agentText(summary, 80)} · ${titles(roles, people)}, for ${since}${until}`;
-    }),
+    `*${count} ${count === 1 ? 'waits' : 'wait'} for a decision*`,
+    ...folded(
+      open,
+      ({ agent, summary, roles, askedAt, decideBy }) => {
+        const until = decideBy === null ? '' : `, until ${near(decideBy, now)}`;
+        const since = duration(Math.max(0, now - askedAt));
+        return `• ${agentText(agent, 64)}: ${agentText(quoted(summary, 80), 160)} · ${titles(roles, people)}, for ${since}${until}`;
+      },
+      count,
+    ),
   ];
 }
 
@@ -80,7 +86,8 @@ function unknownLines({ unknownOutcomes }: StatusSummary): string[] {
     `❓ *Outcome unknown of ${unknownOutcomes.length}*: a permit was redeemed and no report came. Look at each.`,
     ...folded(
       unknownOutcomes,
-      ({ id, agent, summary }) => `• ${agentText(agent, 64)}: ${agentText(summary, 80)} · ${agentText(id, 60)}`,
+      ({ id, agent, summary }) =>
+        `• ${agentText(agent, 64)}: ${agentText(quoted(summary, 80), 160)} · ${agentText(id, 60)}`,
     ),
   ];
 }
@@ -103,7 +110,9 @@ function countLine({ byStatus }: StatusSummary): string {
 function troubleLines({ callbacks, messages }: StatusSummary): string[] {
   return [
     ...(callbacks.dead > 0
-      ? [`❗ Callbacks given up: ${callbacks.dead}. Their agents could not be told; see the notes under their cards.`]
+      ? [
+          `❗ Callbacks given up: ${callbacks.dead}. Their agents could not be told: see the alerts channel and their cards.`,
+        ]
       : []),
     ...(messages.dead > 0 ? [`❗ Messages not posted: ${messages.dead}. \`countersign doctor\` says why.`] : []),
     ...(callbacks.pending > 0 ? [`⏳ Callbacks on their way: ${callbacks.pending}.`] : []),
@@ -111,7 +120,7 @@ function troubleLines({ callbacks, messages }: StatusSummary): string[] {
   ];
 }
 
-function folded<T>(items: readonly T[], line: (item: T) => string): string[] {
+function folded<T>(items: readonly T[], line: (item: T) => string, count = items.length): string[] {
   const lines = items.slice(0, MOST_LISTED).map((item) => line(item));
-  return items.length > MOST_LISTED ? [...lines, `…and ${items.length - MOST_LISTED} more`] : lines;
+  return count > lines.length ? [...lines, `…and ${count - lines.length} more`] : lines;
 }

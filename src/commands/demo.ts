@@ -18,6 +18,9 @@ export async function demo(options: { port: string }): Promise<void> {
     port,
     clock: systemClock,
     lively: true,
+  }).catch((error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+    throw new ConfigError(`--port ${port} is taken; name another, such as --port ${port + 1}.`, { cause: error });
   });
   process.stdout.write(
     [

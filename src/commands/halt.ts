@@ -5,7 +5,8 @@ import { openSqliteStore } from '../adapters/sqlite/open-sqlite-store.ts';
 import { engageHalt } from '../app/engage-halt.ts';
 import { createWakeups } from '../app/wakeups.ts';
 import { ConfigError, loadConfig, processEnv } from '../config.ts';
-import { parseScope, scopeText } from '../domain/halt.ts';
+import { type HaltScope, parseScope, scopeText } from '../domain/halt.ts';
+import type { Policy } from '../policy/policy.ts';
 import { readPolicy } from '../policy-source.ts';
 
 /** Engages a halt by writing to the store itself, so that it works while Slack, or the server, is down. */
@@ -16,33 +17,24 @@ export async function halt(scopeGiven: string, options: { reason?: string; by?: 
       `Scope ${scopeGiven} is not known; expected all, platform:…, account:…, agent:… or action:….`,
     );
   const config = loadConfig(processEnv());
-  const policy = readPolicy(config.policyFile);
-  if (scope.kind === 'agent' && !Object.hasOwn(policy.file.agents, scope.value)) {
-    throw new ConfigError(
-      `Agent ${scope.value} is not in ${config.policyFile}; known: ${Object.keys(policy.file.agents).join(', ')}.`,
-    );
-  }
+  const policy = policyOrNull(config.policyFile);
   const store = await openSqliteStore({ url: config.databaseUrl });
   try {
-    const app = {
-      store,
-      clock: systemClock,
-      ids: createIds(systemClock),
-      policy: () => policy,
-      wakeups: createWakeups(),
-    };
+    const alertsTo = policy?.file.channels.alerts ?? null;
+    const desk = { store, clock: systemClock, ids: createIds(systemClock), wakeups: createWakeups(), alertsTo };
     const by = options.by ?? `${userInfo().username} on ${hostname()}`;
-    const engaged = await engageHalt(app, scope, options.reason ?? 'no reason given', by);
-    const { waiting, approved, unknown } = engaged.reach;
+    const { already, reach } = await engageHalt(desk, scope, options.reason ?? 'no reason given', by);
+    const warning = warningOf(scope, policy);
     process.stdout.write(
       [
-        engaged.already
+        ...(warning === null ? [] : [`Careful: ${warning}`]),
+        already
           ? `${scopeText(scope)} was halted already.`
           : `Halted: ${scopeText(scope)}. No permit is given from now on.`,
-        `Frozen: ${waiting} waiting. Cancelled: ${approved} approved.`,
-        unknown.length === 0
+        `Waiting, now frozen: ${reach.waiting}. Approved, now without a permit: ${reach.approved}.`,
+        reach.unknown.length === 0
           ? 'Nothing was under way.'
-          : `Not stopped, outcome unknown: ${unknown.join(', ')}. The agent is asked to stop; check by hand.`,
+          : `Not stopped, outcome unknown: ${reach.unknown.join(', ')}. The agent is asked to stop; check by hand.`,
         'To release: two people, each with `/hitl release` in Slack.',
         '',
       ].join('\n'),
@@ -50,6 +42,26 @@ export async function halt(scopeGiven: string, options: { reason?: string; by?: 
   } finally {
     await store.close();
   }
+}
+
+/** A halt must work while the policy is being edited: what cannot be read is told, and stops nothing. */
+function policyOrNull(file: string): Policy | null {
+  try {
+    return readPolicy(file);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\nThe halt is engaged all the same; no channel is told of it.\n`);
+    return null;
+  }
+}
+
+/** A halt on a misspelt name looks like safety and is none. */
+function warningOf(scope: HaltScope, policy: Policy | null): string | null {
+  if (policy === null || scope.kind === 'all' || scope.kind === 'account') return null;
+  const { agents, platforms, actions } = policy.file;
+  const known = { agent: Object.keys(agents), platform: platforms, action: Object.keys(actions) }[scope.kind];
+  if (known.includes(scope.value)) return null;
+  return `the policy knows no ${scope.kind} ${scope.value}; it knows ${known.join(', ')}.`;
 }
 
 /** Lists the halts that stand. */

@@ -105,6 +105,10 @@ export async function startDemo(options: {
           .map((line) => ({ label: line.slice(0, 8), value: line.slice(10) })),
       ],
     },
+  }).catch(async (error: unknown) => {
+    await agent.close();
+    await rm(folder, { recursive: true, force: true });
+    throw error;
   });
 
   async function run(id: string): Promise<string> {

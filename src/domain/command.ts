@@ -12,8 +12,8 @@ export type OutcomeStatus = 'executed' | 'failed' | 'rolled_back' | 'rollback_fa
 export type Command =
   | { type: 'approve'; by: Actor; revisionHash: string; note: string | null }
   | { type: 'reject'; by: Actor; revisionHash: string; note: string | null }
-  | { type: 'undo'; by: Actor }
-  | { type: 'close'; by: Actor; note: string | null }
+  | { type: 'undo'; by: Actor; revisionHash: string }
+  | { type: 'close'; by: Actor; revisionHash: string; note: string | null }
   | { type: 'revise'; revision: Revision }
   | { type: 'withdraw' }
   | { type: 'redeem'; revisionHash: string; permitId: string; key: string }

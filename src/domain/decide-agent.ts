@@ -1,6 +1,6 @@
 import type { Command, Moment } from './command.ts';
 import { accept, type Decision, refuse } from './decision.ts';
-import { entrance } from './entrance.ts';
+import { entrance, forPeople } from './entrance.ts';
 import type { Measured, Recommendation } from './state.ts';
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>;
@@ -11,8 +11,11 @@ const DEFAULT_ROLLBACK_HOURS = 72;
 
 /** A newer revision voids every approval of the older one and is asked for afresh. */
 export function decideRevise(item: Recommendation, { revision }: Of<'revise'>, moment: Moment): Decision {
-  if (item.state.status !== 'pending' && item.state.status !== 'held') return refuse('already_decided');
-  return accept({ type: 'revised', revision, at: moment.now }, ...entrance(revision, moment));
+  const { state } = item;
+  if (state.status !== 'pending' && state.status !== 'held') return refuse('already_decided');
+  const asked = state.status === 'pending' || state.asked;
+  const entering = asked ? { ...revision, verdict: forPeople(revision.verdict) } : revision;
+  return accept({ type: 'revised', revision: entering, at: moment.now }, ...entrance(entering, moment));
 }
 
 /** An agent may take back what it has not begun to execute. */

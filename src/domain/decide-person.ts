@@ -50,17 +50,20 @@ export function decideReject(
  * Inside the undo window, before a permit is redeemed, undo takes the decision back to pending. After execution it
  * asks the agent to roll back, which only the agent can confirm; a halt does not stop that.
  */
-export function decideUndo(item: Recommendation, { by }: Of<'undo'>, { now, halt }: Moment): Decision {
+export function decideUndo(item: Recommendation, { by, revisionHash }: Of<'undo'>, { now, halt }: Moment): Decision {
   const { state, verdict } = item;
+  if (revisionHash !== item.revisionHash) return refuse('stale_revision');
   const roles = rolesThatCount(verdict, stepOf(item), by);
   if (roles.length === 0) return refuse('not_an_approver');
   switch (state.status) {
     case 'approved':
     case 'rejected': {
       if (state.undoClosed || now >= state.undoUntil) return refuse('undo_window_closed');
-      const undone: Event = { type: 'undone', by: by.person, at: now };
-      return halt ? accept(undone, { type: 'frozen', halt: halt.id, at: now }) : accept(undone);
+      return undone(by, now, halt);
     }
+    // Nothing was handed to an agent, so there is no window to keep.
+    case 'handed_over':
+      return undone(by, now, halt);
     case 'executing':
       return refuse('already_executing');
     case 'executed':
@@ -72,8 +75,14 @@ export function decideUndo(item: Recommendation, { by }: Of<'undo'>, { now, halt
   }
 }
 
+function undone(by: Actor, now: number, halt: Moment['halt']): Decision {
+  const event: Event = { type: 'undone', by: by.person, at: now };
+  return halt ? accept(event, { type: 'frozen', halt: halt.id, at: now }) : accept(event);
+}
+
 /** What a person did by hand is closed by a person. */
-export function decideClose(item: Recommendation, { by, note }: Of<'close'>, { now }: Moment): Decision {
+export function decideClose(item: Recommendation, { by, revisionHash, note }: Of<'close'>, { now }: Moment): Decision {
+  if (revisionHash !== item.revisionHash) return refuse('stale_revision');
   if (item.state.status !== 'handed_over') return refuse('not_handed_over');
   if (rolesThatCount(item.verdict, stepOf(item), by).length === 0) return refuse('not_an_approver');
   return accept({ type: 'closed', by: by.person, note, at: now });

@@ -1,6 +1,6 @@
 import type { Moment } from './command.ts';
 import { accept, type Decision, refuse } from './decision.ts';
-import { entrance } from './entrance.ts';
+import { entrance, forPeople } from './entrance.ts';
 import { answerBy, nextReminderAt, stepDueAt } from './escalation.ts';
 import type { Event } from './event.ts';
 import type { PendingState, Recommendation } from './state.ts';
@@ -68,13 +68,14 @@ export function decideHalt({ state }: Recommendation, { now, halt }: Moment): De
 }
 
 /** No halt covers it any more: deadlines go on where they stood, and what was held is judged anew. */
-export function decideRelease(item: Recommendation, verdict: Verdict, moment: Moment): Decision {
+export function decideRelease(item: Recommendation, judged: Verdict, moment: Moment): Decision {
   if (moment.halt) return refuse('halted');
   const { state, content } = item;
   if (state.status === 'pending') {
     return state.frozenAt === null ? accept() : accept({ type: 'thawed', at: moment.now });
   }
   if (state.status !== 'held') return accept();
+  const verdict = state.asked ? forPeople(judged) : judged;
   const released: Event = { type: 'released', verdict, at: moment.now };
   const latest = answerBy({ content, verdict });
   // What came too late to be redeemed must not be approved or asked for, though a halt was the cause.

@@ -1,7 +1,7 @@
 import type { Moment } from './command.ts';
 import type { Event, Revision } from './event.ts';
 import { type Content, expiresAtOf } from './recommendation.ts';
-import type { Verdict } from './verdict.ts';
+import { stricter, type Verdict } from './verdict.ts';
 
 /** Where a revision stands when it enters: under a halt nothing is asked and policy approves nothing. */
 export function entrance({ content, verdict }: Pick<Revision, 'content' | 'verdict'>, { now, halt }: Moment): Event[] {
@@ -9,6 +9,13 @@ export function entrance({ content, verdict }: Pick<Revision, 'content' | 'verdi
   if (halt) return [{ type: 'held', halt: halt.id, at: now }];
   if (verdict.lane === 'autopilot') return [approvedEvent(content, verdict, 'policy', now)];
   return [{ type: 'asked', step: 0, roles: verdict.chain[0]?.roles ?? [], at: now }];
+}
+
+/** What people were asked to decide, policy may not approve: a changed revision of it goes to people again. */
+export function forPeople(verdict: Verdict): Verdict {
+  if (verdict.lane !== 'autopilot') return verdict;
+  const reasons = [...verdict.reasons, 'people were asked about it before'];
+  return { ...verdict, lane: stricter(verdict.lane, 'review'), reasons };
 }
 
 /** The approval with its two times: until when it can be undone, and until when the agent may redeem its permit. */

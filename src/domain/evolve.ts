@@ -31,7 +31,9 @@ const FOLLOWS: Partial<Record<EventType, readonly Status[]>> = {
 export function evolve(item: Recommendation, event: Event): Recommendation {
   const follows = FOLLOWS[event.type];
   if (follows && !follows.includes(item.state.status)) throw new ImpossibleEvent(item, event);
-  if (event.type === 'revised') return { ...item, ...event.revision, state: { status: 'held', heldAt: event.at } };
+  if (event.type === 'revised') {
+    return { ...item, ...event.revision, state: { status: 'held', heldAt: event.at, asked: wasAsked(item.state) } };
+  }
   if (event.type === 'released') return { ...item, verdict: event.verdict };
   return { ...item, state: nextState(item, event) };
 }
@@ -40,14 +42,15 @@ function nextState(item: Recommendation, event: Exclude<Event, { type: 'revised'
   const { state, verdict } = item;
   switch (event.type) {
     case 'received':
-      return { status: 'held', heldAt: event.at };
     case 'held':
-      return { status: 'held', heldAt: event.at };
+      return { status: 'held', heldAt: event.at, asked: wasAsked(state) };
     case 'noted':
       return { status: 'noted', notedAt: event.at };
     case 'asked': {
       const approvals = state.status === 'pending' ? state.approvals : [];
-      return { status: 'pending', approvals, step: event.step, stepStartedAt: event.at, reminders: 0, frozenAt: null };
+      const undone = state.status === 'pending' ? state.undone : null;
+      const fresh = { reminders: 0, frozenAt: null, undone };
+      return { status: 'pending', approvals, step: event.step, stepStartedAt: event.at, ...fresh };
     }
     case 'reminded':
       if (state.status === 'pending') {
@@ -86,7 +89,7 @@ function nextState(item: Recommendation, event: Exclude<Event, { type: 'revised'
     case 'handed_over':
       if (state.status === 'pending') {
         const release = { by: 'people' as const, approvals: state.approvals, approvedAt: event.at };
-        return { status: 'handed_over', release, handedOverTo: event.to, handedOverAt: event.at };
+        return { status: 'handed_over', release, step: state.step, handedOverTo: event.to, handedOverAt: event.at };
       }
       break;
     case 'closed':
@@ -106,6 +109,7 @@ function nextState(item: Recommendation, event: Exclude<Event, { type: 'revised'
           stepStartedAt: event.at,
           reminders: 0,
           frozenAt: null,
+          undone: { by: event.by, at: event.at },
         };
       break;
     }
@@ -206,10 +210,16 @@ function afterExecution(
   throw new ImpossibleEvent(item, event);
 }
 
+/** Whether people have been asked to decide it, in this revision or an earlier one. */
+function wasAsked(state: State): boolean {
+  return state.status === 'pending' || (state.status === 'held' && state.asked);
+}
+
 /** The pending state that a decision came from, or null where there is none to go back to. */
 function beforeDecision(state: State, now: number): PendingState | null {
   if (state.status === 'rejected') return state.before;
-  if (state.status !== 'approved') return null;
-  const { approvals } = state.release;
-  return { status: 'pending', approvals, step: state.step, stepStartedAt: now, reminders: 0, frozenAt: null };
+  if (state.status !== 'approved' && state.status !== 'handed_over') return null;
+  const { step, release } = state;
+  const fresh = { stepStartedAt: now, reminders: 0, frozenAt: null, undone: null };
+  return { status: 'pending', approvals: release.approvals, step, ...fresh };
 }

@@ -1,3 +1,5 @@
+import { sameAccount } from './account.ts';
+
 /** What a halt covers. `all` has no value; the others name one platform, account, agent or action. */
 export type HaltScope = { kind: 'all' } | { kind: 'platform' | 'account' | 'agent' | 'action'; value: string };
 
@@ -47,7 +49,9 @@ export function parseScope(text: string): HaltScope | null {
 
 /** Whether the halt stops this recommendation. */
 export function covers(scope: HaltScope, subject: HaltSubject): boolean {
-  return scope.kind === 'all' || subject[scope.kind] === scope.value;
+  if (scope.kind === 'all') return true;
+  if (scope.kind === 'account') return subject.account !== null && sameAccount(subject.account, scope.value);
+  return subject[scope.kind] === scope.value;
 }
 
 /** The halt that stops this recommendation, or null. */

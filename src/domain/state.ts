@@ -22,11 +22,14 @@ export type PendingState = {
   reminders: number;
   /** Set while a halt covers it: deadlines stand still from then on. */
   frozenAt: number | null;
+  /** Who took the last decision back, and when. */
+  undone: { by: string; at: number } | null;
 };
 
 /** The life of a recommendation; each status carries what can be known in it, and nothing else. */
 export type State =
-  | { status: 'held'; heldAt: number }
+  /** `asked`: people had been asked to decide it before, so policy may not approve it any more. */
+  | { status: 'held'; heldAt: number; asked: boolean }
   | { status: 'noted'; notedAt: number }
   | PendingState
   | { status: 'approved'; release: Release; step: number; undoUntil: number; undoClosed: boolean; redeemBy: number }
@@ -65,7 +68,7 @@ export type State =
   | { status: 'expired'; expiredAt: number; why: ExpiryReason; step: number }
   | { status: 'withdrawn'; withdrawnAt: number }
   | { status: 'cancelled'; cancelledAt: number; halt: string }
-  | { status: 'handed_over'; release: Release; handedOverTo: string; handedOverAt: number }
+  | { status: 'handed_over'; release: Release; step: number; handedOverTo: string; handedOverAt: number }
   | { status: 'closed'; by: string; closedAt: number; note: string | null };
 
 export type Status = State['status'];

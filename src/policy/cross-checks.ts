@@ -1,4 +1,5 @@
 import { Cron } from 'croner';
+import { authorityFaults } from './authority-checks.ts';
 import { FACTS } from './facts.ts';
 import type { Fault, Path } from './located-yaml.ts';
 import type { Approve, PolicyFile } from './schema.ts';
@@ -77,7 +78,7 @@ export function crossChecks(file: PolicyFile): Fault[] {
       });
     }
   }
-  return [...faults, ...scrutinyFaults(file)];
+  return [...faults, ...authorityFaults(file), ...scrutinyFaults(file)];
 }
 
 function validSchedule(cron: string, timezone: string): boolean {

@@ -86,7 +86,8 @@ function hitOf(rule: Rule, known: Known): Hit[] {
   if (holds === false) return [];
   if (holds === true) return [{ rule, known: true, because: sentence(rule.because, known) }];
   const missing = rule.condition.needs.filter((fact) => factNamed(known.facts, fact) === undefined);
-  const why = missing.length === 0 ? '' : `${missing.join(' and ').replaceAll('_', ' ')} not known, so `;
+  const phrases = missing.map((fact) => factNamed(known.unknown, fact) ?? `${fact.replaceAll('_', ' ')} not known`);
+  const why = missing.length === 0 ? '' : `${phrases.join(' and ')}, so `;
   return [{ rule, known: false, because: `${why}${rule.id} cannot be checked` }];
 }
 
@@ -156,8 +157,18 @@ function sentence(template: string, { facts, amount, weeklyBudget }: Known): str
     const value = factNamed(facts, name);
     if (typeof value === 'number')
       return name === 'share_of_weekly_budget' || name === 'confidence' ? percent(value) : round(value);
-    return typeof value === 'string' ? value : whole;
+    return typeof value === 'string' ? named(value) : whole;
   });
+}
+
+// Among the policy's own words an agent's stand in quotes that they cannot close, without signs that mean something here.
+function named(value: string): string {
+  if (/^[\w.:/-]{1,64}$/.test(value)) return value;
+  return `“${value
+    .replace(/[^\p{L}\p{M}\p{N} .,:/&+_-]/gu, '')
+    .trim()
+    .slice(0, 64)
+    .toWellFormed()}”`;
 }
 
 function factNamed(facts: Facts, name: string): number | string | boolean | undefined {

@@ -213,11 +213,23 @@ describe('a halt on everything from the command line, while the server runs', ()
     expect(stack.rows('SELECT id FROM halts WHERE released_at IS NULL')).toHaveLength(1);
   });
 
-  test('refuses a scope that nothing bears', async () => {
+  test('engages on a name that the policy does not know, and says so first', async () => {
     expect(await countersign(['halt', 'agent:bid-pilto'], stack.env)).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining('Agent bid-pilto is not in'),
+      code: 0,
+      stdout: expect.stringMatching(/^Careful: the policy knows no agent bid-pilto; it knows bid-pilot, /),
     });
+  });
+
+  test('engages also while the policy file is broken', async () => {
+    const broken = { ...stack.env, POLICY_FILE: 'package.json' };
+    expect(await countersign(['halt', 'action:bid.adjust'], broken)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('Halted: action:bid.adjust.'),
+      stderr: expect.stringContaining('engaged all the same'),
+    });
+  });
+
+  test('refuses what is no scope', async () => {
     expect(await countersign(['halt', 'everything'], stack.env)).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('Scope everything is not known'),

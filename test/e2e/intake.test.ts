@@ -122,3 +122,41 @@ test('what its agent withdraws can be decided no more', async () => {
   await stack.shows(id, 'bid-pilot withdrew this');
   expect(stack.status(id)).toBe('withdrawn');
 });
+
+test('one key takes twenty revisions, and a newer note makes up for those that were not posted yet', async () => {
+  const { client } = stack.agent('bid-pilot');
+  const content = scenario('budget', stack.clock.now());
+  const key = 'restless';
+  const { id } = await client.recommend(content, { key });
+  for (let n = 2; n <= 20; n += 1) await client.recommend({ ...content, reason: `Seen anew, time ${n}` }, { key });
+  await expect(client.recommend({ ...content, reason: 'Once more' }, { key })).rejects.toMatchObject({
+    status: 409,
+    code: 'too_many_revisions',
+  });
+  await stack.beneath(id, 'changed it (revision 20)');
+  const notes = (await stack.notes(id)).filter((note) => note.includes('revision') || note.includes('overtaken'));
+  expect(notes.length).toBeLessThan(4);
+  expect(notes.filter((note) => note.includes('overtaken'))).toEqual([]);
+});
+
+test('cards of what was withdrawn before they were posted cost the channel nothing', async () => {
+  stack.clock.hold();
+  try {
+    const soon = (minutes: number) => ({
+      expires_at: new Date(stack.clock.now() + minutes * 60_000).toISOString(),
+    });
+    // The first takes the turn of this second; the clock stands still, so that no other comes.
+    const { id: first } = await stack.recommend('budget', soon(20));
+    stack.clock.advance(1_000);
+    await stack.card(first);
+    const { client } = stack.agent('bid-pilot');
+    const flood = await Promise.all(Array.from({ length: 10 }, () => stack.recommend('budget', soon(21))));
+    const { id: other } = await stack.recommend('exclusion', soon(25));
+    await Promise.all(flood.map(({ id }) => client.withdraw(id)));
+    stack.clock.advance(1_000);
+    await stack.card(other);
+    for (const { id } of flood) expect(await stack.cards(id)).toEqual([]);
+  } finally {
+    stack.clock.release();
+  }
+});

@@ -72,8 +72,8 @@ const anyReport = fc
 const anyAsk: fc.Arbitrary<Step['ask']> = fc.oneof(
   { weight: 6, arbitrary: fc.tuple(anyActor, staleness).map(([by, stale]) => approveBy(by, stale)) },
   { weight: 1, arbitrary: fc.tuple(anyActor, staleness).map(([by, stale]) => rejectBy(by, stale)) },
-  { weight: 3, arbitrary: anyActor.map((by) => () => ({ type: 'undo', by }) satisfies Command) },
-  { weight: 1, arbitrary: anyActor.map((by) => () => ({ type: 'close', by, note: null }) satisfies Command) },
+  { weight: 3, arbitrary: fc.tuple(anyActor, staleness).map(([by, stale]) => undoBy(by, stale)) },
+  { weight: 1, arbitrary: fc.tuple(anyActor, staleness).map(([by, stale]) => closeBy(by, stale)) },
   { weight: 1, arbitrary: anyRevision.map(reviseTo) },
   { weight: 1, arbitrary: fc.constant(() => ({ type: 'withdraw' }) satisfies Command) },
   {
@@ -111,6 +111,14 @@ function approveBy(by: Actor, stale: boolean): Step['ask'] {
 
 function rejectBy(by: Actor, stale: boolean): Step['ask'] {
   return (item) => ({ type: 'reject', by, revisionHash: shown(item, stale), note: null });
+}
+
+function undoBy(by: Actor, stale: boolean): Step['ask'] {
+  return (item) => ({ type: 'undo', by, revisionHash: shown(item, stale) });
+}
+
+function closeBy(by: Actor, stale: boolean): Step['ask'] {
+  return (item) => ({ type: 'close', by, revisionHash: shown(item, stale), note: null });
 }
 
 function reviseTo(part: Pick<Revision, 'content' | 'verdict'>): Step['ask'] {

@@ -104,7 +104,7 @@ export function permit(part: Partial<Permit> = {}): Permit {
 }
 
 export function held(part: Part<'held'> = {}): StateOf<'held'> {
-  return { status: 'held', heldAt: MONDAY, ...part };
+  return { status: 'held', heldAt: MONDAY, asked: false, ...part };
 }
 
 export function noted(part: Part<'noted'> = {}): StateOf<'noted'> {
@@ -119,6 +119,7 @@ export function pending(part: Partial<Omit<PendingState, 'status'>> = {}): Pendi
     stepStartedAt: MONDAY,
     reminders: 0,
     frozenAt: null,
+    undone: null,
     ...part,
   };
 }
@@ -234,6 +235,7 @@ export function handedOver(part: Part<'handed_over'> = {}): StateOf<'handed_over
   return {
     status: 'handed_over',
     release: release(),
+    step: 0,
     handedOverTo: 'dana',
     handedOverAt: MONDAY + 10 * MINUTE_MS,
     ...part,

@@ -33,8 +33,14 @@ export const reject = (part: Part<'reject'> = {}): Of<'reject'> => ({
   note: null,
   ...part,
 });
-export const undo = (by: Actor = dana): Of<'undo'> => ({ type: 'undo', by });
-export const close = (part: Part<'close'> = {}): Of<'close'> => ({ type: 'close', by: dana, note: null, ...part });
+export const undo = (by: Actor = dana, revisionHash = HASH): Of<'undo'> => ({ type: 'undo', by, revisionHash });
+export const close = (part: Part<'close'> = {}): Of<'close'> => ({
+  type: 'close',
+  by: dana,
+  revisionHash: HASH,
+  note: null,
+  ...part,
+});
 export const revise = (part: Partial<Of<'revise'>['revision']> = {}): Of<'revise'> => ({
   type: 'revise',
   revision: { revision: 2, revisionHash: NEXT_HASH, content: content(), verdict: verdict(), ...part },

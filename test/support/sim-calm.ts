@@ -1,6 +1,6 @@
 import { actionId } from '../../src/cards/action-id.ts';
 import { type Life, must } from './sim-life.ts';
-import { pressables } from './sim-people.ts';
+import { pressables, RELEASERS } from './sim-people.ts';
 import { dueAt } from './sim-probe.ts';
 import { untilQuiet } from './sim-quiet.ts';
 import { FINE, type World } from './sim-world.ts';
@@ -10,8 +10,6 @@ const MINUTE_MS = 60 * SECOND_MS;
 // Longer than Slack ever asks to wait and than a message waits between two tries.
 const MOST_STALLED_MS = 15 * MINUTE_MS;
 const MOST_ROUNDS = 3_000;
-/** Who answers for no agent, and so may release any halt. */
-const RELEASERS = ['U0000DANA', 'U0000OMAR'];
 
 /** Faults cease and time runs on, until nothing is left that time or an agent that speaks could change. */
 export async function calmDown(world: World): Promise<void> {

@@ -22,24 +22,28 @@ type Trouble = {
   tasks: number;
 };
 
-function anyTrouble(random: Random): Trouble {
+/** `outside`: Slack, agents, people and clocks; `inside`: also the process and its store. */
+export type Place = 'outside' | 'inside';
+
+function anyTrouble(random: Random, place: Place): Trouble {
+  const inside = place === 'inside';
   return {
-    crash: random.pick([0, 0, 0.003, 0.01]),
-    storeFails: random.pick([0, 0, 0.01, 0.03]),
-    storeForgets: random.pick([0, 0, 0.01]),
+    crash: inside ? random.pick([0, 0.003, 0.01]) : 0,
+    storeFails: inside ? random.pick([0, 0.01, 0.03]) : 0,
+    storeForgets: inside ? random.pick([0, 0.01]) : 0,
     slack: random.pick([0, 0.05, 0.3]),
     receiver: random.pick([0, 0.1, 0.6]),
     directory: random.pick([0, 0.05]),
-    halts: random.pick([0, 0.4, 1.5]),
+    halts: random.pick([0, 0.1, 0.6]),
     clockJumps: random.pick([0, 0, 0.4]),
     tasks: random.between(2, 8),
   };
 }
 
 /** Lets everything happen in an order that the seed chooses, faults among it, for so many steps. */
-export async function runChaos(world: World, steps: number): Promise<void> {
+export async function runChaos(world: World, place: Place, steps: number): Promise<void> {
   const { random, clock, calls, bot, agents, people } = world;
-  const trouble = anyTrouble(random);
+  const trouble = anyTrouble(random, place);
   world.trace.add(`trouble ${JSON.stringify(trouble)}`);
   world.weather = weather(random, trouble);
 
@@ -65,8 +69,8 @@ export async function runChaos(world: World, steps: number): Promise<void> {
       [agents.tasks().length < trouble.tasks ? 2 : 0, begin(() => agents.plan())],
       [5, begin(() => agents.act())],
       [4, begin(() => people.press())],
-      [trouble.halts * 0.6, begin(() => people.anyHalt())],
-      [trouble.halts, begin(() => people.anyRelease())],
+      [trouble.halts, begin(() => people.anyHalt())],
+      [trouble.halts * 3, begin(() => people.anyRelease())],
       [0.2, begin(() => people.command('U0000DANA', 'status'))],
       [5, begin(() => pass(world))],
       [trouble.clockJumps, begin(() => clock.jump(random.pick([-DAY_MS, -HOUR_MS, HOUR_MS, DAY_MS])))],
@@ -83,7 +87,7 @@ function pass({ random, clock, probe }: World): void {
       [6, random.between(20, 2 * SECOND_MS)],
       [3, random.between(2 * SECOND_MS, MINUTE_MS)],
       [1.5, random.between(MINUTE_MS, 15 * MINUTE_MS)],
-      [0.3, random.between(HOUR_MS, 12 * HOUR_MS)],
+      [0.1, random.between(HOUR_MS, 12 * HOUR_MS)],
       [1.5, toTimer],
     ]),
   );
@@ -110,7 +114,7 @@ function weather(random: Random, trouble: Trouble): Weather {
         [2, 'taken_twice'],
         [2, 'failing'],
         [1, 'busy'],
-        [0.3, 'gone'],
+        [1, 'gone'],
       ]);
     },
     directory: () => !random.chance(trouble.directory),

@@ -62,7 +62,7 @@ export const MOVES: Record<EventType, Move> = {
   handed_over: { from: ['pending'], to: 'handed_over' },
   closed: { from: ['handed_over'], to: 'closed' },
   rejected: { from: ['pending'], to: 'rejected' },
-  undone: { from: ['approved', 'rejected'], to: 'pending' },
+  undone: { from: ['approved', 'rejected', 'handed_over'], to: 'pending' },
   undo_window_closed: { from: ['approved', 'rejected'], to: 'same' },
   expired: { from: ['held', 'pending', 'approved'], to: 'expired' },
   withdrawn: { from: ['held', 'pending', 'approved'], to: 'withdrawn' },

@@ -2,7 +2,7 @@ import { engageHalt } from '../../src/app/engage-halt.ts';
 import type { Drawing, PeopleDirectory } from '../../src/app/ports.ts';
 import type { ClickReply } from '../../src/app/slack-desk.ts';
 import { createWakeups } from '../../src/app/wakeups.ts';
-import { actionId, decodeChoice, decodeValue } from '../../src/cards/action-id.ts';
+import { decodeChoice, decodeValue } from '../../src/cards/action-id.ts';
 import { parseScope } from '../../src/domain/halt.ts';
 import { type Policy, personOf, rolesOf } from '../../src/policy/policy.ts';
 import { TEAM } from './sim-bot.ts';
@@ -28,6 +28,10 @@ export type People = {
 };
 
 const STRANGER = 'U0000NORA';
+/** Who answers for no agent, and so may release any halt. */
+export const RELEASERS = ['U0000DANA', 'U0000OMAR', 'U0000INES'];
+/** How much likelier one button is pressed than another. */
+const LIKELY: Readonly<Record<string, number>> = { approve: 20, undo: 4, close: 8, reject: 2, more: 1 };
 const DID: Readonly<Record<string, readonly string[]>> = {
   approve: ['approval_given'],
   reject: ['rejected'],
@@ -131,7 +135,7 @@ export function createPeople(
   async function engageHere(scope: string, by: string): Promise<void> {
     world.trace.add(`${by} engages a halt on ${scope} at the machine`);
     const parsed = parseScope(scope) ?? { kind: 'all' as const };
-    await world.bot.ask(({ app }) => engageHalt({ ...app, wakeups: createWakeups() }, parsed, 'drill', by));
+    await world.bot.ask(({ app }) => engageHalt({ ...app, wakeups: createWakeups(), alertsTo: app.policy().file.channels.alerts }, parsed, 'drill', by));
   }
 
   /** Mostly somebody who may decide it, now and then anybody. */
@@ -149,14 +153,13 @@ export function createPeople(
     press() {
       const choices = world.slack.shown().flatMap((shown) => {
         // A screen may still show what was drawn before.
-        const drawing = random.chance(0.2) ? random.pick(shown.drawings) : shown.drawings.at(-1);
+        const drawing = random.chance(0.1) ? random.pick(shown.drawings) : shown.drawings.at(-1);
         return drawing ? pressables(drawing).map((pressed) => ({ shown, pressed })) : [];
       });
       if (choices.length === 0) return false;
-      const favoured = choices.filter(
-        ({ pressed }) => pressed.actionId === actionId.approve || pressed.actionId === actionId.close,
+      const { shown, pressed } = random.weighted(
+        choices.map((choice) => [LIKELY[choice.pressed.actionId] ?? 0, choice] as const),
       );
-      const { shown, pressed } = random.pick(favoured.length > 0 && random.chance(0.4) ? favoured : choices);
       const id = decodeValue(pressed.value)?.id ?? decodeChoice(pressed.value)?.id ?? '';
       const who = somebody(id);
       const also = random.weighted([
@@ -185,8 +188,9 @@ export function createPeople(
     },
     anyRelease() {
       const scopes = world.ledger.halts();
-      if (scopes.length > 0)
-        void command(random.pick([...slackIds, STRANGER]), `release ${random.pick(scopes)} it is safe`);
+      if (scopes.length === 0) return;
+      const who = random.pick(random.chance(0.7) ? RELEASERS : [...slackIds, STRANGER]);
+      void command(who, `release ${random.pick(scopes)} it is safe`);
     },
   };
 }

@@ -107,7 +107,9 @@ const JUDGES: Partial<Record<EventType, Judge>> = {
     decideOnce(life);
   },
   undone: (life, { at, privates }) => {
-    must(at < life.undoUntil && !life.undoClosed, 'undo is never accepted after its window');
+    // What somebody does by hand has no window: no agent acts on it.
+    const inTime = life.status === 'handed_over' || (at < life.undoUntil && !life.undoClosed);
+    must(inTime, 'undo is never accepted after its window');
     const others = life.yes.filter(({ person }) => person !== privates.person);
     const standing = life.status === 'approved' && life.releasedByPolicy ? [] : others;
     life.yes = makesQuorum({ ...life, yes: standing }) ? [] : standing;

@@ -1,14 +1,14 @@
 import { calmDown, mustBeSettled } from './sim-calm.ts';
-import { runChaos } from './sim-chaos.ts';
+import { type Place, runChaos } from './sim-chaos.ts';
 import { Broken } from './sim-life.ts';
 import { createWorld, errorText, SimulationFailure, type World } from './sim-world.ts';
 
 const STEPS = 1_200;
 
 /** One whole run: trouble of every kind, then calm, then the end that each promise describes. Returns its trace. */
-export function runSeed(seed: number): Promise<string> {
+export function runSeed(seed: number, place: Place): Promise<string> {
   return withWorld(seed, async (world) => {
-    await runChaos(world, STEPS);
+    await runChaos(world, place, STEPS);
     await calmDown(world);
     mustBeSettled(world);
     return world.trace.text();

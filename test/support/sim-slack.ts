@@ -79,7 +79,11 @@ export function createSimSlack(options: {
     if (way === 'unavailable' || way === 'unsent') return { ok: false, why: 'unavailable', error: 'timeout' };
     if (way === 'refused') return { ok: false, why: 'refused', error: 'is_archived' };
     const shown = at(channel, ts);
-    if (shown && way === 'deleted') shown.deleted = true;
+    if (shown && way === 'deleted') {
+      shown.deleted = true;
+      // Nobody looks for another copy of what was bound and is gone.
+      missed.add(shown.messageId);
+    }
     if (!shown || shown.deleted) {
       return { ok: false, why: 'gone', error: 'message_not_found' };
     }
@@ -95,7 +99,7 @@ export function createSimSlack(options: {
       one.channel === channelOf(to) && one.threadTs === threadTs && Number(one.ts) * 1000 >= since - SEARCHED_BEFORE_MS;
     const found = fate('find') === 'ok' ? there.find(searched) : undefined;
     if (there.length > 0 && !found) missed.add(messageId);
-    return found ? { channel: found.channel, ts: found.ts } : null;
+    return found ? { found: { channel: found.channel, ts: found.ts } } : ('absent' as const);
   }
 
   return {
@@ -121,8 +125,8 @@ export function createSimSlack(options: {
           port: 'slack.find',
           writes: false,
           args: wanted,
-          effect: async () => find(wanted),
-          noAnswer: () => null,
+          effect: async (): ReturnType<Messenger['find']> => find(wanted),
+          noAnswer: () => 'unavailable',
         }),
     },
     shown: () => messages.filter(({ deleted }) => !deleted),

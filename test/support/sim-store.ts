@@ -44,10 +44,12 @@ export function openSimStore(path: string, calls: Calls): { store: Store; die():
     recordCallback: write('recordCallback', real.recordCallback),
     callbackState: read('callbackState', real.callbackState),
     digest: read('digest', real.digest),
+    undoableAutopilot: read('undoableAutopilot', real.undoableAutopilot),
     lastDigest: read('lastDigest', real.lastDigest),
     summary: read('summary', real.summary),
     openCount: read('openCount', real.openCount),
     history: read('history', real.history),
+    lease: write('lease', real.lease),
     check: write('check', real.check),
     close: write('close', real.close),
   };

@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { findMigrations, migrate } from '../../src/adapters/sqlite/migrate.ts';
-import { openDatabase } from '../../src/adapters/sqlite/open-database.ts';
 import type { Log, LogFields } from '../../src/app/log.ts';
 import { StoreUnavailable } from '../../src/app/store.ts';
 import { MONDAY } from './build.ts';
@@ -67,13 +67,23 @@ export type World = {
 
 export const FINE: Weather = { slack: () => 'ok', receiver: () => 'taken', directory: () => true };
 
+let template: Buffer | null = null;
+
+/** A database with every migration and nothing in it, made once. */
+function migrated(): Buffer {
+  if (template) return template;
+  const db = new Database(':memory:');
+  migrate(db, findMigrations());
+  template = db.serialize();
+  db.close();
+  return template;
+}
+
 /** The whole bot on a real database, with everything around it played from one seed. */
 export function createWorld(seed: number, silentShare = 0.15): World {
   const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'countersign-sim-'));
   const path = join(folder, 'countersign.db');
-  const fresh = openDatabase(path);
-  migrate(fresh, findMigrations());
-  fresh.close();
+  writeFileSync(path, migrated());
 
   const random = createRandom(seed);
   const policy = SIM_POLICY;

@@ -108,6 +108,7 @@ function intakeRefusal({ code, detail }: Extract<IntakeResult, { ok: false }>): 
       return problem(code, detail, { headers: { 'retry-after': '60' } });
     case 'already_decided':
     case 'superseded_revision':
+    case 'too_many_revisions':
       return problem(code, detail);
   }
 }

@@ -62,7 +62,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const server = createServer(TIMEOUTS, handle);
   // Without a listener Node would ask for the body before it is known to be wanted.
   server.on('checkContinue', handle);
-  server.on('clientError', refuseBrokenRequest);
+  server.on('clientError', (error, socket) => refuseBrokenRequest(error, socket, { log, metrics }));
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
     sockets.add(socket);

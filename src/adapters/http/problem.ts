@@ -19,6 +19,7 @@ const CODES = {
   request_timeout: [408, 'The request took too long to arrive'],
   already_decided: [409, 'It is already decided'],
   superseded_revision: [409, 'A newer revision has replaced it'],
+  too_many_revisions: [409, 'It was revised too often'],
   stale_revision: [409, 'It is not the current revision'],
   not_approved: [409, 'It is not approved'],
   undo_window_open: [409, 'The approval can still be undone'],

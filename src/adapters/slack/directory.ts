@@ -29,7 +29,9 @@ export function createPeopleDirectory(reads: WebClient, clock: Pick<Clock, 'now'
   return {
     async person(slackId) {
       const kept = known.get(slackId);
-      if (kept !== undefined && clock.now() < kept.until) return { ok: true, person: kept.person };
+      const left = (kept?.until ?? 0) - clock.now();
+      // More than it is ever kept for: the clock has been put back meanwhile.
+      if (kept !== undefined && left > 0 && left <= KEPT_MS) return { ok: true, person: kept.person };
       known.delete(slackId);
       const underWay = asking.get(slackId) ?? ask(slackId).finally(() => asking.delete(slackId));
       asking.set(slackId, underWay);

@@ -2,6 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Messenger } from '../../app/ports.ts';
 import { channelName, isChannelId, isUserId, listChannels } from './channels.ts';
 import { messageIdIn } from './message-metadata.ts';
+import { readFailure } from './slack-failure.ts';
 
 // Slack's clock and ours differ, and a message older than the search would be posted twice.
 const CLOCKS_DIFFER_BY_MS = 60_000;
@@ -65,10 +66,10 @@ export function createFinder(reads: WebClient): Pick<Messenger, 'find'> & { lear
       try {
         const channel = await channelOf(to);
         const ts = channel === null ? null : await search(channel, threadTs, messageId, since);
-        return channel === null || ts === null ? null : { channel, ts };
-      } catch {
-        // Without an answer the message is posted again: a rare duplicate, of which either card works once.
-        return null;
+        return channel === null || ts === null ? 'absent' : { found: { channel, ts } };
+      } catch (error) {
+        // Where Slack will never say, the message is posted again: a rare duplicate, of which either card works once.
+        return readFailure(error).kind === 'refused' ? 'absent' : 'unavailable';
       }
     },
   };

@@ -9,6 +9,7 @@ import { Click, Command, Submission } from './payloads.ts';
 import { readFailure } from './slack-failure.ts';
 import { createTell } from './tell.ts';
 
+const COMMAND_FAULT = 'Something failed on our side. See with `/hitl status` what was done before you rely on it.';
 const FAULT = 'Something failed on our side. Unless the card changes, nothing was decided: click again.';
 const TOO_LATE = 'The form could not be opened in time. Click again.';
 
@@ -98,7 +99,7 @@ export function createInteractions(parts: {
     if (!read.success) return unreadable('command', ack);
     const { channel, ...asked } = read.data;
     const said = (answer: Settled<Awaited<ReturnType<SlackDesk['command']>>>) =>
-      answer.ok ? answer.value : { text: FAULT };
+      answer.ok ? answer.value : { text: COMMAND_FAULT };
     const { inTime, settled } = await ackPromptly(
       () => desk.command(asked),
       (answer) =>

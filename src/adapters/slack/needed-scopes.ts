@@ -10,6 +10,4 @@ export const NEEDED_SCOPES = {
   'channels:read': 'to find public channels by name',
   'groups:read': 'to find private channels by name',
   'users:read': 'to refuse clicks of guests, bots and deactivated people',
-  'usergroups:read': 'to read who belongs to a user group',
-  'files:write': 'to share exports',
 } as const;

@@ -1,6 +1,6 @@
-import { and, asc, desc, eq, lte, sql } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
-import type { Callback, CallbackDraft, CallbackResult } from '../../app/store.ts';
+import type { CallbackDraft, CallbackResult } from '../../app/store.ts';
 import { placeholdersFor } from './placeholders.ts';
 import { callbacks } from './schema.ts';
 
@@ -11,21 +11,6 @@ export function callbackRows(db: BetterSQLite3Database) {
   const isPending = sql`${callbacks.state} = 'pending'`;
   const isDead = sql`${callbacks.state} = 'dead'`;
   const insert = db.insert(callbacks).values(placeholdersFor(callbacks)).prepare();
-  const due = db
-    .select({
-      id: callbacks.id,
-      recommendationId: callbacks.recommendationId,
-      agent: callbacks.agent,
-      type: callbacks.type,
-      body: callbacks.body,
-      dueAt: callbacks.dueAt,
-      attempts: callbacks.attempts,
-    })
-    .from(callbacks)
-    .where(and(isPending, lte(callbacks.dueAt, param('now'))))
-    .orderBy(asc(callbacks.dueAt), asc(callbacks.id))
-    .limit(param('limit'))
-    .prepare();
   const subject = db
     .select({ recommendationId: callbacks.recommendationId })
     .from(callbacks)
@@ -73,7 +58,6 @@ export function callbackRows(db: BetterSQLite3Database) {
         insert.run(row);
       }
     },
-    due: (now: number, limit: number): Callback[] => due.all({ now, limit }),
     /** What the callback is about, and whether this result took: one that ended before stays as it ended. */
     record({ id, status, error, at, next }: CallbackResult): { recommendationId: string; taken: boolean } {
       const about = subject.get({ id });

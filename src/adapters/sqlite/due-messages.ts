@@ -12,11 +12,11 @@ const CLOCK_WAS_SET_BACK_MS = 6 * 3_600_000;
  * and so cost the number of destinations, not of messages.
  */
 export function dueMessages(db: Database): (now: number, limit: number) => DueMessage[] {
-  // A reply to a card waits for the card, unless that will never come.
+  // A reply to a card waits for the card, unless that will never come: given up, or skipped.
   const cardIsThere = `(m.threaded = 0 OR NOT EXISTS (
     SELECT 1 FROM messages AS card
     WHERE card.kind = 'card' AND card.recommendation_id = m.recommendation_id AND card.to_dest = m.to_dest
-      AND card.ts IS NULL AND card.dead = 0))`;
+      AND card.ts IS NULL AND card.dead = 0 AND card.drawn_version < card.wanted_version))`;
   const posts = db.prepare<{ now: number; limit: number }, DueMessage>(mostUrgent('ts IS NULL', cardIsThere));
   const updates = db.prepare<{ now: number; limit: number }, DueMessage>(mostUrgent('ts IS NOT NULL', '1 = 1'));
   return (now, limit) => {

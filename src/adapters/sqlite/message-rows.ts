@@ -49,11 +49,8 @@ export function messageRows(client: Database, db: BetterSQLite3Database) {
   const putDigest = db
     .insert(digests)
     .values(placeholdersFor(digests))
-    .onConflictDoUpdate({
-      target: digests.name,
-      set: { toAt: sql`excluded.to_at` },
-      setWhere: sql`excluded.to_at > ${digests.toAt}`,
-    })
+    // Also back in time, where it was noted by a clock that has since been put back.
+    .onConflictDoUpdate({ target: digests.name, set: { toAt: sql`excluded.to_at` } })
     .prepare();
   const lastDigest = db
     .select({ toAt: digests.toAt })

@@ -1,14 +1,12 @@
-import { and, asc, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
-import type { OpenItem, Store, Summary } from '../../app/store.ts';
+import type { DigestRows, OpenItem, Summary, Totals } from '../../app/store.ts';
 import { currentStep, decideBy } from '../../domain/escalation.ts';
 import type { Recommendation } from '../../domain/state.ts';
 import { itemOf } from './recommendation-row.ts';
 import { storedColumns } from './recommendations.ts';
 import { recommendations } from './schema.ts';
-
-type Digest = Awaited<ReturnType<Store['digest']>>;
 
 // More than a person reads in Slack; the numbers by status stay whole.
 const LISTED = 200;
@@ -21,27 +19,22 @@ export function overview(db: BetterSQLite3Database) {
   const isNotice = sql`${recommendations.kind} = 'notice'`;
   const isByPolicy = sql`${recommendations.approvedBy} = 'policy'`;
 
-  const whole = (where: SQL | undefined, order: SQLiteColumn) =>
-    db.select(storedColumns).from(recommendations).where(where).orderBy(asc(order));
   const between = (column: SQLiteColumn) => and(gte(column, param('from')), lt(column, param('to')));
-  const notices = whole(and(isNotice, between(receivedAt)), receivedAt).prepare();
-  const autopilot = whole(and(isByPolicy, between(approvedAt)), approvedAt).prepare();
-  const expired = whole(between(expiredAt), expiredAt).prepare();
-  const open = whole(eq(status, param('status')), receivedAt)
+  const notices = newest(and(isNotice, between(receivedAt)), receivedAt);
+  const autopilot = newest(and(isByPolicy, between(approvedAt)), approvedAt);
+  const expired = newest(between(expiredAt), expiredAt);
+  const open = db
+    .select(storedColumns)
+    .from(recommendations)
+    .where(eq(status, param('status')))
+    .orderBy(asc(receivedAt))
     .limit(LISTED)
     .prepare();
 
   const byStatus = db.select({ status, count: sql<number>`count(*)` }).from(recommendations).groupBy(status).prepare();
-  const moved = db
-    .select({
-      currency,
-      amountMinor: sql<number>`sum(${recommendations.amountMinor})`,
-      count: sql<number>`count(*)`,
-    })
-    .from(recommendations)
-    .where(and(isByPolicy, between(approvedAt), eq(recommendations.exposureState, 'moved')))
-    .groupBy(currency)
-    .prepare();
+  const exposed = sums(eq(recommendations.exposureState, 'moved'));
+  const moved = sums(inArray(status, ['executed', 'rolling_back', 'rollback_failed']));
+  const mayMove = sums(inArray(status, ['approved', 'executing']));
   const unknown = db
     .select({ id, agent, summary })
     .from(recommendations)
@@ -50,19 +43,58 @@ export function overview(db: BetterSQLite3Database) {
     .limit(LISTED)
     .prepare();
 
+  /** The newest between two times, oldest first, and how many there are in all. */
+  function newest(where: SQL | undefined, time: SQLiteColumn) {
+    const all = db.select({ count: sql<number>`count(*)` }).from(recommendations).where(where).prepare();
+    const listed = db
+      .select(storedColumns)
+      .from(recommendations)
+      .where(where)
+      .orderBy(desc(time))
+      .limit(LISTED)
+      .prepare();
+    return {
+      count: (from: number, to: number): number => all.get({ from, to })?.count ?? 0,
+      list: (from: number, to: number): Recommendation[] => listed.all({ from, to }).map(itemOf).reverse(),
+    };
+  }
+
+  /** What policy let through between two times, for each currency. */
+  function sums(where: SQL | undefined): (from: number, to: number) => Totals[] {
+    const added = db
+      .select({
+        currency,
+        amountMinor: sql<number>`sum(${recommendations.amountMinor})`,
+        count: sql<number>`count(*)`,
+      })
+      .from(recommendations)
+      .where(and(isByPolicy, between(approvedAt), where))
+      .groupBy(currency)
+      .prepare();
+    return (from, to) =>
+      // An action that no money is counted for has no currency to be counted under.
+      added
+        .all({ from, to })
+        .flatMap((total) => (total.currency === null ? [] : [{ ...total, currency: total.currency }]));
+  }
+
   return {
-    digest: (from: number, to: number): Digest => ({
-      notices: notices.all({ from, to }).map(itemOf),
-      autopilot: autopilot.all({ from, to }).map(itemOf),
-      expired: expired.all({ from, to }).map(itemOf),
+    digest: (from: number, to: number): DigestRows => ({
+      notices: notices.list(from, to),
+      autopilot: autopilot.list(from, to),
+      expired: expired.list(from, to),
+      counts: {
+        notices: notices.count(from, to),
+        autopilot: autopilot.count(from, to),
+        expired: expired.count(from, to),
+      },
+      moved: moved(from, to),
+      mayMove: mayMove(from, to),
     }),
     summary: (now: number, dayStartAt: number): Omit<Summary, 'callbacks' | 'messages'> => ({
       byStatus: byStatus.all(),
       open: open.all({ status: 'pending' }).map(itemOf).flatMap(openItem),
-      // An action that no money is counted for has no currency to be counted under.
-      autopilotToday: moved
-        .all({ from: dayStartAt, to: now + 1 })
-        .flatMap((total) => (total.currency === null ? [] : [{ ...total, currency: total.currency }])),
+      autopilotToday: exposed(dayStartAt, now + 1),
       unknownOutcomes: unknown.all(),
     }),
   };

@@ -1,3 +1,4 @@
+import { accountKey } from '../../domain/account.ts';
 import type { Recommendation, State } from '../../domain/state.ts';
 import type { recommendations } from './schema.ts';
 import { readJson, StoredContent, StoredState, StoredVerdict, UnreadableRow } from './stored-json.ts';
@@ -41,7 +42,7 @@ export function rowOf(item: Recommendation, timerAt: number | null): Recommendat
     action: content.action,
     summary: content.summary,
     platform: content.target?.platform ?? null,
-    account: content.target?.account ?? null,
+    account: content.target ? accountKey(content.target.account) : null,
     lane: verdict.lane,
     amountMinor: verdict.amount?.amountMinor ?? null,
     currency: verdict.amount?.currency ?? null,

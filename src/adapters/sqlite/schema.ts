@@ -123,6 +123,12 @@ export const digests = sqliteTable('digests', {
   toAt: integer('to_at').notNull(),
 });
 
+export const leases = sqliteTable('leases', {
+  name: text('name').primaryKey(),
+  holder: text('holder').notNull(),
+  until: integer('until_at').notNull(),
+});
+
 export const health = sqliteTable('health', {
   id: integer('id').primaryKey(),
   checks: integer('checks').notNull(),

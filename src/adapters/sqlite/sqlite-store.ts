@@ -5,7 +5,9 @@ import { type Change, type CommitResult, type Store, StoreUnavailable } from '..
 import type { EventType } from '../../domain/event.ts';
 import { auditLog } from './audit-log.ts';
 import { callbackRows } from './callback-rows.ts';
+import { dueCallbacks } from './due-callbacks.ts';
 import { haltRows } from './halt-rows.ts';
+import { leaseRows } from './lease-rows.ts';
 import { messageResults } from './message-results.ts';
 import { messageRows } from './message-rows.ts';
 import { assertDurable } from './open-database.ts';
@@ -14,6 +16,7 @@ import { recommendationRows } from './recommendations.ts';
 import { health } from './schema.ts';
 import { isUnavailable, unavailable } from './store-fault.ts';
 import { sweeps } from './sweeps.ts';
+import { undoableAutopilot } from './undoable-autopilot.ts';
 import { createWriteQueue } from './write-queue.ts';
 
 // What a person did and now looks at the card for.
@@ -32,10 +35,13 @@ export function createSqliteStore(client: Database): Store {
   const halts = haltRows(db);
   const audit = auditLog(db);
   const callbacks = callbackRows(db);
+  const callbacksDue = dueCallbacks(client);
   const messages = messageRows(client, db);
   const recordMessage = messageResults(db);
   const due = sweeps(db);
   const people = overview(db);
+  const undoable = undoableAutopilot(client);
+  const lease = leaseRows(db);
   const begin = client.prepare('BEGIN');
   const end = client.prepare('COMMIT');
   const proveWrite = db
@@ -112,7 +118,7 @@ export function createSqliteStore(client: Database): Store {
     async recordMessages(results) {
       await Promise.all(results.map((result) => queue.write(() => recordMessage(result))));
     },
-    dueCallbacks: (now, limit) => read(() => callbacks.due(now, limit)),
+    dueCallbacks: (now, limit, perAgent) => read(() => together(() => callbacksDue(now, limit, perAgent))),
     recordCallback: (result, shown, drafts) =>
       queue.write(() => {
         const { recommendationId, taken } = callbacks.record(result);
@@ -125,6 +131,8 @@ export function createSqliteStore(client: Database): Store {
       }),
     callbackState: (recommendationId) => read(() => callbacks.stateOf(recommendationId)),
     digest: (from, to) => read(() => together(() => people.digest(from, to))),
+    undoableAutopilot: (scope, now, limit) =>
+      read(() => together(() => undoable(scope, now, limit).flatMap((id) => recommendations.get(id) ?? []))),
     lastDigest: (name) => read(() => messages.lastDigest(name)),
     summary: (now, dayStartAt) =>
       read(() =>
@@ -136,6 +144,7 @@ export function createSqliteStore(client: Database): Store {
       ),
     openCount: (agent, atMost) => read(() => recommendations.openCount(agent, atMost)),
     history: (recommendationId) => read(() => audit.history(recommendationId)),
+    lease: (name, holder, now, until) => queue.write(() => lease(name, holder, now, until)),
     async check() {
       await queue.write(() => proveWrite.run());
       try {

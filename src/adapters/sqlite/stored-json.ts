@@ -30,10 +30,11 @@ const pending = z.strictObject({
   stepStartedAt: z.number(),
   reminders: z.int(),
   frozenAt: z.number().nullable(),
+  undone: z.strictObject({ by: z.string(), at: z.number() }).nullable(),
 });
 
 export const StoredState: z.ZodType<State> = z.discriminatedUnion('status', [
-  z.strictObject({ status: z.literal('held'), heldAt: z.number() }),
+  z.strictObject({ status: z.literal('held'), heldAt: z.number(), asked: z.boolean() }),
   z.strictObject({ status: z.literal('noted'), notedAt: z.number() }),
   pending,
   z.strictObject({
@@ -94,7 +95,13 @@ export const StoredState: z.ZodType<State> = z.discriminatedUnion('status', [
   }),
   z.strictObject({ status: z.literal('withdrawn'), withdrawnAt: z.number() }),
   z.strictObject({ status: z.literal('cancelled'), cancelledAt: z.number(), halt: z.string() }),
-  z.strictObject({ status: z.literal('handed_over'), release, handedOverTo: z.string(), handedOverAt: z.number() }),
+  z.strictObject({
+    status: z.literal('handed_over'),
+    release,
+    step: z.number(),
+    handedOverTo: z.string(),
+    handedOverAt: z.number(),
+  }),
   z.strictObject({ status: z.literal('closed'), by: z.string(), closedAt: z.number(), note }),
 ]);
 

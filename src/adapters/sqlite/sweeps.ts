@@ -3,6 +3,7 @@ import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { HaltScope } from '../../domain/halt.ts';
 import { recommendations } from './schema.ts';
+import { scopeValue } from './scope-value.ts';
 
 /** Which recommendations time, a halt or a release has still to reach, by ids. */
 export function sweeps(db: BetterSQLite3Database) {
@@ -50,8 +51,7 @@ export function sweeps(db: BetterSQLite3Database) {
     dueTimers: (now: number, limit: number): string[] => timers.all({ now, limit }).map((row) => row.id),
     oldestTimer: (): number | null => oldest.get()?.at ?? null,
     untouchedByHalt(scope: HaltScope, limit: number): string[] {
-      const value = scope.kind === 'all' ? null : scope.value;
-      return untouched[scope.kind].all({ value, limit }).map((row) => row.id);
+      return untouched[scope.kind].all({ value: scopeValue(scope), limit }).map((row) => row.id);
     },
     heldOrFrozen: (afterId: string, limit: number): string[] => holds.all({ afterId, limit }).map((row) => row.id),
   };

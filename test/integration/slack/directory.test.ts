@@ -50,6 +50,16 @@ test.each<[string, (api: SlackApi) => void, 'unknown_user' | 'unavailable']>([
   expect(await directory().person('U0000001')).toEqual({ ok: false, why });
 });
 
+test('what was kept by a clock that has been put back since does not count', async () => {
+  const api = createSlackApi();
+  api.on('users.info', { user: { id: 'U0000001', team_id: 'T0000001' } }, { user: { id: 'U0000001', deleted: true } });
+  const people = directory();
+
+  await people.person('U0000001');
+  await clock.advance(-60 * MINUTE_MS);
+  expect(await people.person('U0000001')).toMatchObject({ person: { deleted: true } });
+});
+
 test('what Slack says is kept for five minutes and not a moment longer', async () => {
   const api = createSlackApi();
   api.on('users.info', { user: { id: 'U0000001', team_id: 'T0000001' } }, { user: { id: 'U0000001', deleted: true } });

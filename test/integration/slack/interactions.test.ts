@@ -334,7 +334,10 @@ describe('/hitl', () => {
   test('that fails on our side says so', async () => {
     await using app = await startHttpApp(createFakeDesk({ command: () => Promise.reject(new Error('disk on fire')) }));
 
-    expect(await (await app.send(command('list'))).json()).toEqual({ response_type: 'ephemeral', text: FAULT });
+    expect(await (await app.send(command('list'))).json()).toEqual({
+      response_type: 'ephemeral',
+      text: 'Something failed on our side. See with `/hitl status` what was done before you rely on it.',
+    });
     expect(app.log.errors()).toMatchObject([{ route: 'command' }]);
   });
 });

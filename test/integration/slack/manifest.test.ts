@@ -22,6 +22,10 @@ test('interactions and commands go to the one entrance', () => {
   expect(urls.map((url: string) => new URL(url).pathname)).toEqual(['/slack/events', '/slack/events']);
 });
 
+test('no Home tab is offered while there is none', () => {
+  expect(manifest.features.app_home.home_tab_enabled).toBe(false);
+});
+
 test('no events are asked for while none are used', () => {
   expect(manifest.settings.event_subscriptions).toBeUndefined();
 });

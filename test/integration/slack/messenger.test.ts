@@ -195,7 +195,7 @@ describe('finding a post whose reply was lost', () => {
 
     const found = await messenger().find({ to: 'C0000001', threadTs: null, messageId: 'msg_01', since });
 
-    expect(found).toEqual({ channel: 'C0000001', ts: '1.0' });
+    expect(found).toEqual({ found: { channel: 'C0000001', ts: '1.0' } });
     const [first, second] = api.to('conversations.history');
     expect(first).toMatchObject({
       channel: 'C0000001',
@@ -211,7 +211,7 @@ describe('finding a post whose reply was lost', () => {
 
     const found = await messenger().find({ to: 'C0000001', threadTs: '1.0', messageId: 'msg_01', since });
 
-    expect(found).toEqual({ channel: 'C0000001', ts: '2.0' });
+    expect(found).toEqual({ found: { channel: 'C0000001', ts: '2.0' } });
     expect(api.to('conversations.replies')[0]).toMatchObject({ channel: 'C0000001', ts: '1.0' });
   });
 
@@ -226,8 +226,7 @@ describe('finding a post whose reply was lost', () => {
     api.on('conversations.history', { messages: [ours('msg_01', '1.0')] });
 
     expect(await messenger().find({ to: '#ads', threadTs: null, messageId: 'msg_01', since })).toEqual({
-      channel: 'C0000001',
-      ts: '1.0',
+      found: { channel: 'C0000001', ts: '1.0' },
     });
   });
 
@@ -237,8 +236,7 @@ describe('finding a post whose reply was lost', () => {
     api.on('conversations.history', { messages: [ours('msg_01', '1.0')] });
 
     expect(await messenger().find({ to: 'U0000001', threadTs: null, messageId: 'msg_01', since })).toEqual({
-      channel: 'D0000001',
-      ts: '1.0',
+      found: { channel: 'D0000001', ts: '1.0' },
     });
     expect(api.to('conversations.open')).toEqual([{ users: 'U0000001' }]);
   });
@@ -251,24 +249,29 @@ describe('finding a post whose reply was lost', () => {
     await slack.post(card);
 
     expect(await slack.find({ to: '#ads', threadTs: null, messageId: 'msg_01', since })).toEqual({
-      channel: 'C0000001',
-      ts: '1.0',
+      found: { channel: 'C0000001', ts: '1.0' },
     });
     expect(api.to('conversations.list')).toEqual([]);
   });
 
-  test.each<[string, (api: SlackApi) => void]>([
-    ['there is none', (api) => api.on('conversations.history', { messages: [ours('msg_02', '1.0')] })],
-    ['a scope is missing', (api) => api.on('conversations.history', { body: { ok: false, error: 'missing_scope' } })],
+  test.each<[string, 'absent' | 'unavailable', (api: SlackApi) => void]>([
+    ['there is none', 'absent', (api) => api.on('conversations.history', { messages: [ours('msg_02', '1.0')] })],
+    [
+      'a scope is missing',
+      'absent',
+      (api) => api.on('conversations.history', { body: { ok: false, error: 'missing_scope' } }),
+    ],
     [
       'Slack asks to wait',
+      'unavailable',
       (api) => api.on('conversations.history', { status: 429, body: {}, headers: { 'retry-after': '9' } }),
     ],
-    ['Slack is down', (api) => api.breaks('conversations.history', 'ECONNREFUSED')],
-  ])('nothing is found when %s', async (_what, answer) => {
+    ['an answer breaks off', 'unavailable', (api) => api.breaks('conversations.history', 'ECONNRESET')],
+    ['Slack is down', 'unavailable', (api) => api.breaks('conversations.history', 'ECONNREFUSED')],
+  ])('when %s it is %s', async (_what, expected, answer) => {
     answer(createSlackApi());
 
-    expect(await messenger().find({ to: 'C0000001', threadTs: null, messageId: 'msg_01', since })).toBeNull();
+    expect(await messenger().find({ to: 'C0000001', threadTs: null, messageId: 'msg_01', since })).toBe(expected);
   });
 });
 

@@ -23,18 +23,37 @@ test('callbacks are due in the order of their times, as they were written', asyn
   const drafts = [callback('cb_2', 'rec_1', { dueAt: MONDAY + 1 }), callback('cb_1', 'rec_1')];
   await store.commit(change(item('rec_1'), { callbacks: drafts }));
   const whole = drafts.map((draft) => ({ ...draft, attempts: 0 })).reverse();
-  expect(await store.dueCallbacks(MONDAY - 1, 10)).toEqual([]);
-  expect(await store.dueCallbacks(MONDAY, 10)).toEqual(whole.slice(0, 1));
-  expect(await store.dueCallbacks(MONDAY + 1, 10)).toEqual(whole);
-  expect(await store.dueCallbacks(MONDAY + 1, 1)).toEqual(whole.slice(0, 1));
+  expect(await store.dueCallbacks(MONDAY - 1, 10, 10)).toEqual([]);
+  expect(await store.dueCallbacks(MONDAY, 10, 10)).toEqual(whole.slice(0, 1));
+  expect(await store.dueCallbacks(MONDAY + 1, 10, 10)).toEqual(whole);
+  expect(await store.dueCallbacks(MONDAY + 1, 1, 10)).toEqual(whole.slice(0, 1));
+});
+
+test('the backlog of one agent keeps no other waiting', async () => {
+  const { store } = openStore();
+  const ofPacer = [callback('cb_9', 'rec_1', { agent: 'pacer', dueAt: MONDAY + 9 })];
+  const backlog = [1, 2, 3, 4].map((n) => callback(`cb_${n}`, 'rec_1', { dueAt: MONDAY + n }));
+  await store.commit(change(item('rec_1'), { callbacks: [...backlog, ...ofPacer] }));
+  const due = async (limit: number, perAgent: number) =>
+    (await store.dueCallbacks(MONDAY + 9, limit, perAgent)).map(({ id }) => id);
+  expect(await due(2, 3)).toEqual(['cb_1', 'cb_9']);
+  expect(await due(10, 3)).toEqual(['cb_1', 'cb_9', 'cb_2', 'cb_3']);
+});
+
+test('what was put off by a clock that has been put back since is due', async () => {
+  const { store } = openStore();
+  const longest = MONDAY + 7 * 86_400_000;
+  const drafts = [callback('cb_1', 'rec_1', { dueAt: longest + 1 }), callback('cb_2', 'rec_1', { dueAt: longest })];
+  await store.commit(change(item('rec_1'), { callbacks: drafts }));
+  expect((await store.dueCallbacks(MONDAY, 10, 10)).map(({ id }) => id)).toEqual(['cb_1']);
 });
 
 test('a failed attempt is counted and due again when it says', async () => {
   const { store } = openStore();
   await store.commit(change(item('rec_1'), { callbacks: [callback('cb_1', 'rec_1')] }));
   await store.recordCallback(failedOnce, [], [fact('callback_failed')]);
-  expect(await store.dueCallbacks(MONDAY + 4_999, 10)).toEqual([]);
-  expect(await store.dueCallbacks(MONDAY + 5_000, 10)).toMatchObject([
+  expect(await store.dueCallbacks(MONDAY + 4_999, 10, 10)).toEqual([]);
+  expect(await store.dueCallbacks(MONDAY + 5_000, 10, 10)).toMatchObject([
     { id: 'cb_1', attempts: 1, dueAt: MONDAY + 5_000 },
   ]);
   expect(await store.callbackState('rec_1')).toBe('pending');
@@ -48,7 +67,7 @@ test.each([
   const { store } = openStore();
   await store.commit(change(item('rec_1'), { callbacks: [callback('cb_1', 'rec_1')] }));
   await store.recordCallback(result, letters === 1 ? [deadLetter] : [], []);
-  expect(await store.dueCallbacks(MONDAY + 1e9, 10)).toEqual([]);
+  expect(await store.dueCallbacks(MONDAY + 1e9, 10, 10)).toEqual([]);
   expect(await store.callbackState('rec_1')).toBe(state);
   expect(await store.dueMessages(MONDAY, 10)).toHaveLength(letters);
 });

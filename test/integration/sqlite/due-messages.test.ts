@@ -80,7 +80,8 @@ test('the end of the last digest is kept by its name', async () => {
   expect(await store.lastDigest('daily')).toBeNull();
   await store.append([fact('digest_due')], [digest('daily', MONDAY), digest('weekly', MONDAY + 7)]);
   await store.append([], [digest('daily', MONDAY + 1)]);
-  await store.append([], [digest('daily', MONDAY - 1)]);
   expect(await store.lastDigest('daily')).toBe(MONDAY + 1);
+  await store.append([], [digest('daily', MONDAY - 1)]);
+  expect(await store.lastDigest('daily')).toBe(MONDAY - 1);
   expect(await store.lastDigest('weekly')).toBe(MONDAY + 7);
 });

@@ -78,6 +78,7 @@ describe('what a halt still has to reach', () => {
     [{ kind: 'action', value: 'bid.raise' }, ['rec_3']],
     [{ kind: 'platform', value: 'google_ads' }, ['rec_1', 'rec_2']],
     [{ kind: 'account', value: '777' }, ['rec_2']],
+    [{ kind: 'account', value: '7-7-7' }, ['rec_2']],
     [{ kind: 'account', value: '' }, []],
   ])('under %o', async (scope, expected) => {
     const { store } = openStore();

@@ -52,10 +52,10 @@ describe('the digest', () => {
     const expired = await put(store, item('rec_3'), build.expired({ expiredAt: MONDAY }));
     await put(store, item('rec_4'), build.approved({ release: build.release({ approvedAt: MONDAY }) }));
     await put(store, item('rec_5'));
-    expect(await store.digest(from, to)).toEqual(
+    expect(await store.digest(from, to)).toMatchObject(
       covered
         ? { notices: [noted], autopilot: [approved], expired: [expired] }
-        : { notices: [], autopilot: [], expired: [] },
+        : { notices: [], autopilot: [], expired: [], moved: [], mayMove: [] },
     );
   });
 
@@ -70,6 +70,79 @@ describe('the digest', () => {
     const ended = { ...approved, state, version: 3 };
     await store.commit(change(ended));
     expect((await store.digest(MONDAY, MONDAY + 1)).autopilot).toEqual([ended]);
+  });
+});
+
+describe('a digest of very much', () => {
+  const byPolicy = { ...build.release(), by: 'policy' as const, approvals: [], approvedAt: MONDAY };
+
+  test('lists the newest two hundred, oldest first, and counts them all', async () => {
+    const { store } = openStore();
+    const state = build.noted();
+    const content = build.content({ kind: 'notice' });
+    await Promise.all(
+      Array.from({ length: 203 }, (_, n) =>
+        store.commit(change(item(`rec_${n}`, { content, state, receivedAt: MONDAY + n }))),
+      ),
+    );
+    const { notices, counts } = await store.digest(MONDAY, MONDAY + 1_000);
+    expect(notices).toHaveLength(200);
+    expect([notices.at(0)?.receivedAt, notices.at(-1)?.receivedAt]).toEqual([MONDAY + 3, MONDAY + 202]);
+    expect(counts).toEqual({ notices: 203, autopilot: 0, expired: 0 });
+  });
+
+  test.each<[State, 'moved' | 'mayMove' | null]>([
+    [build.approved({ release: byPolicy }), 'mayMove'],
+    [build.executing({ release: byPolicy }), 'mayMove'],
+    [build.executed({ release: byPolicy }), 'moved'],
+    [build.rollingBack(), 'moved'],
+    [build.rollbackFailed(), 'moved'],
+    [build.rolledBack(), null],
+    [build.failed({ release: byPolicy }), null],
+    [build.cancelled(), null],
+  ])('counts the money of what is $status as %s', async (state, sum) => {
+    const { store } = openStore();
+    const approved = await put(store, item('rec_1'), build.approved({ release: byPolicy }));
+    await store.commit(change({ ...approved, state, version: 3 }));
+    const total = { currency: 'USD', amountMinor: 1_240_000, count: 1 };
+    expect(await store.digest(MONDAY, MONDAY + 1)).toMatchObject({
+      counts: { autopilot: 1 },
+      moved: sum === 'moved' ? [total] : [],
+      mayMove: sum === 'mayMove' ? [total] : [],
+    });
+  });
+});
+
+describe('what autopilot did that can still be taken back', () => {
+  const at = (n: number) => ({ ...build.release(), by: 'policy' as const, approvals: [], approvedAt: MONDAY + n });
+  const all = { kind: 'all' as const };
+  const now = MONDAY + MINUTE_MS;
+
+  test.each<[string, State, boolean]>([
+    ['approved, while it can be undone', build.approved({ release: at(0), undoUntil: now + 1 }), true],
+    ['approved, once that has ended', build.approved({ release: at(0), undoUntil: now }), false],
+    ['approved, once that was closed', build.approved({ release: at(0), undoUntil: 1, undoClosed: true }), false],
+    ['executed, while it can be rolled back', build.executed({ release: at(0), rollbackUntil: now + 1 }), true],
+    ['executed, once that has ended', build.executed({ release: at(0), rollbackUntil: now }), false],
+    ['executed by an agent that cannot', build.executed({ release: at(0), rollbackUntil: null }), false],
+    ['executing', build.executing({ release: at(0) }), false],
+    ['approved by people', build.approved({ undoUntil: now + 1 }), false],
+  ])('%s', async (_what, state, listed) => {
+    const { store } = openStore();
+    const stored = await put(store, item('rec_1'), state);
+    expect(await store.undoableAutopilot(all, now, 10)).toEqual(listed ? [stored] : []);
+  });
+
+  test('is found by what a halt names, the newest first', async () => {
+    const { store } = openStore();
+    const open = (n: number) => build.approved({ release: at(n), undoUntil: now + 1 });
+    const one = await put(store, item('rec_1'), open(1));
+    const two = await put(store, item('rec_2'), open(2));
+    const other = await put(store, item('rec_3', { agent: 'pacer' }), open(3));
+    expect(await store.undoableAutopilot(all, now, 10)).toEqual([other, two, one]);
+    expect(await store.undoableAutopilot(all, now, 2)).toEqual([other, two]);
+    expect(await store.undoableAutopilot({ kind: 'agent', value: 'bid-pilot' }, now, 10)).toEqual([two, one]);
+    expect(await store.undoableAutopilot({ kind: 'action', value: 'nothing.else' }, now, 10)).toEqual([]);
   });
 });
 

@@ -15,11 +15,11 @@ const PERSON: Origin = {
   team: 'T0000TEAM',
   channel: 'C00000ADS',
   messageTs: '1795.001',
+  roles: ['marketing_head'],
 };
 const ORIGINS: Origin[] = [
   PERSON,
   { ...PERSON, channel: null, messageTs: null },
-  { kind: 'operator', name: 'canary-operator' },
   { kind: 'agent', keyId: '1a2b3c4d' },
   { kind: 'clock' },
 ];
@@ -74,12 +74,6 @@ describe('no name and no free text stands in the record', () => {
     expect(privatesOf(countingIds(), { note: null })).toEqual([]);
     expect(entry('undone', { kind: 'clock' }).privates).toEqual([]);
   });
-
-  test('an operator is one too', () => {
-    expect(entry('undone', { kind: 'operator', name: 'root' }).privates).toMatchObject([
-      { name: 'operator', value: 'root' },
-    ]);
-  });
 });
 
 describe('what stands in the record', () => {
@@ -94,7 +88,13 @@ describe('what stands in the record', () => {
         revision: 1,
         revision_hash: HASH,
         halt_epoch: 3,
-        origin: { kind: 'person', team: 'T0000TEAM', channel: 'C00000ADS', message: '1795.001' },
+        origin: {
+          kind: 'person',
+          team: 'T0000TEAM',
+          channel: 'C00000ADS',
+          message: '1795.001',
+          roles: ['marketing_head'],
+        },
       },
     });
   });

@@ -75,12 +75,20 @@ describe('a change', () => {
       timerAt: MONDAY + 15 * MINUTE_MS,
     });
     expect(made.audit.map(({ type }) => type)).toEqual(['received', 'asked']);
-    expect(made.messages.map(({ topic, to }) => [topic.kind, to])).toEqual([['card', '#ad-approvals']]);
+    expect(made.messages.map(({ topic, to }) => [topic.kind, to])).toEqual([['card', 'ad-approvals']]);
   });
 
   test('at its end has no timer', () => {
     const before = recommendation({
-      state: { status: 'pending', approvals: [], step: 1, stepStartedAt: MONDAY, reminders: 0, frozenAt: null },
+      state: {
+        status: 'pending',
+        approvals: [],
+        step: 1,
+        stepStartedAt: MONDAY,
+        reminders: 0,
+        frozenAt: null,
+        undone: null,
+      },
     });
     expect(change(before, decided(before, tick(), MONDAY + 60 * MINUTE_MS)).timerAt).toBeNull();
   });

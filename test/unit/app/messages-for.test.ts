@@ -2,11 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { messagesFor } from '../../../src/app/messages-for.ts';
 import type { MessageDraft } from '../../../src/app/store.ts';
 import type { Event, EventType } from '../../../src/domain/event.ts';
-import type { Recommendation } from '../../../src/domain/state.ts';
+import type { Recommendation, State } from '../../../src/domain/state.ts';
 import {
   approved,
   executing,
   expired,
+  held,
   MINUTE_MS,
   MONDAY,
   pending,
@@ -24,29 +25,29 @@ const now = MONDAY + 10 * MINUTE_MS;
 const autopilot = verdict({ lane: 'autopilot' });
 const escalated: Event = { type: 'asked', step: 1, roles: ['cmo', 'marketing_head', 'cmo'], at: now };
 
-function shown(event: Event, part: Partial<Recommendation> = {}): MessageDraft[] {
-  return messagesFor(policy, recommendation({ version: 3, ...part }), event);
+function shown(event: Event, part: Partial<Recommendation> = {}, before: State = pending()): MessageDraft[] {
+  return messagesFor(policy, recommendation({ version: 3, ...part }), event, before);
 }
 const lines = (drafts: MessageDraft[]) =>
   drafts.map(({ topic, to, threaded }) => `${topic.kind} to ${to}${threaded ? ', in the thread' : ''}`);
 
 describe('what is shown', () => {
   test.each<[string, Event, Partial<Recommendation>, string[]]>([
-    ['a card when it is first asked', events.asked, {}, ['card to #ad-approvals']],
+    ['a card when it is first asked', events.asked, {}, ['card to ad-approvals']],
     [
       'a card of their own for each next owner, once, and a word where everybody looks',
       escalated,
       { state: pending({ step: 1 }) },
-      ['card to U0000INES', 'card to U0000DANA', 'escalation to #ad-approvals, in the thread'],
+      ['card to U0000INES', 'card to U0000DANA', 'escalation to ad-approvals, in the thread'],
     ],
-    ['a reminder in the thread', events.reminded, {}, ['reminder to #ad-approvals, in the thread']],
-    ['what a revision changed', events.revised, { revision: 2 }, ['revision to #ad-approvals, in the thread']],
-    ['that it expired', events.expired, { state: expired() }, ['expiry to #ad-approvals, in the thread']],
+    ['a reminder in the thread', events.reminded, {}, ['reminder to ad-approvals, in the thread']],
+    ['what a revision changed', events.revised, { revision: 2 }, ['revision to ad-approvals, in the thread']],
+    ['that it expired', events.expired, { state: expired() }, ['expiry to ad-approvals, in the thread']],
     [
       'that nobody redeemed it',
       { type: 'expired', why: 'not_redeemed', at: now },
       { state: expired() },
-      ['expiry to #ad-approvals, in the thread'],
+      ['expiry to ad-approvals, in the thread'],
     ],
     [
       'nothing where nobody redeemed what policy approved, since nobody was asked',
@@ -58,13 +59,13 @@ describe('what is shown', () => {
       'an outcome that is overdue',
       events.outcome_overdue,
       { state: executing() },
-      ['overdue to #ad-approvals, in the thread'],
+      ['overdue to ad-approvals, in the thread'],
     ],
     [
       'a rollback that is overdue',
       events.rollback_overdue,
       { state: rollingBack() },
-      ['overdue to #ad-approvals, in the thread'],
+      ['overdue to ad-approvals, in the thread'],
     ],
     [
       'the same to the alerts where policy approved it',
@@ -76,13 +77,13 @@ describe('what is shown', () => {
       'a card for what policy approved and a person took back',
       events.undone,
       { verdict: autopilot },
-      ['card to #ad-approvals'],
+      ['card to ad-approvals'],
     ],
     [
       'a card for what policy approved and a person wants rolled back',
       events.rollback_requested,
       { state: rollingBack(), verdict: autopilot },
-      ['card to #ad-approvals'],
+      ['card to ad-approvals'],
     ],
   ])('%s', (_name, event, part, expected) => expect(lines(shown(event, part))).toEqual(expected));
 
@@ -107,10 +108,10 @@ describe('a message', () => {
   test('names what it is about, and nothing of what it says', () => {
     expect(shown(events.asked)).toEqual([
       {
-        id: `${REC_ID}:card:#ad-approvals`,
+        id: `${REC_ID}:card:ad-approvals`,
         recommendationId: REC_ID,
         topic: { kind: 'card' },
-        to: '#ad-approvals',
+        to: 'ad-approvals',
         threaded: false,
         urgency: MONDAY + 30 * MINUTE_MS,
       },
@@ -136,6 +137,27 @@ describe('a message', () => {
       ...shown(events.expired),
     ];
     expect(new Set(drafts.map(({ id }) => id)).size).toBe(drafts.length);
+  });
+
+  test.each([
+    ['never asked', false, 0],
+    ['asked before', true, 1],
+  ] as const)('what expires as it is released is told only to who was asked: %s', (_what, asked, times) => {
+    const before = held({ asked });
+    expect(shown(events.expired, { state: expired() }, before)).toHaveLength(times);
+  });
+
+  test('a note waits its turn by the same deadline as a card, whatever the time', () => {
+    const [card] = shown(events.asked);
+    for (const [note] of [shown(events.reminded), shown(events.revised, { revision: 2 })]) {
+      expect(note?.urgency).toBe(card?.urgency);
+    }
+  });
+
+  test('a channel is one place, with a # in the policy or without', () => {
+    const bare = shown(events.asked, { verdict: verdict({ channel: 'ad-approvals' }) });
+    expect(bare).toEqual(shown(events.asked));
+    expect(shown(events.asked, { verdict: verdict({ channel: 'C0000001' }) })[0]?.to).toBe('C0000001');
   });
 
   test('the first revision has nothing to compare', () => {

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { drawCard } from '../../../src/cards/card.ts';
 import type { CardContext } from '../../../src/cards/card-context.ts';
+import { autopilotLines } from '../../../src/cards/digest.ts';
+import { drawThreadNote } from '../../../src/cards/thread-note.ts';
+import type { Content } from '../../../src/domain/recommendation.ts';
 import type { Recommendation, State } from '../../../src/domain/state.ts';
 import * as build from '../../support/build.ts';
 import { actionIdsIn, drawingProblems, textsIn, valuesIn } from '../../support/slack-limits.ts';
 
 const { MONDAY, MINUTE_MS, HOUR_MS } = build;
+type Change = NonNullable<Content['change']>;
 const DECIDE = ['approve', 'reject', 'more'];
 const value = `${build.REC_ID}|${build.HASH}`;
 
@@ -23,7 +27,7 @@ const halted = { halt: build.halt() };
 const LIFE: Row[] = [
   ['held', build.held(), [], [/Held by a halt/, /Nobody is asked/]],
   ['noted', build.noted(), [], [/Notice: Budget shift/, /Nothing to decide/]],
-  ['pending', build.pending(), DECIDE, [/High risk: Budget shift, \$12,400 · Brand – US/, /Decide by/]],
+  ['pending', build.pending(), DECIDE, [/High risk: Budget shift, \$12,400 · “Brand – US”/, /Decide by/]],
   [
     'pending under a halt',
     build.pending(),
@@ -122,7 +126,7 @@ const LIFE: Row[] = [
   ['expired unused', build.expired({ why: 'not_redeemed' }), [], [/did not come for its permit/]],
   ['withdrawn', build.withdrawn(), [], [/bid-pilot withdrew this/]],
   ['cancelled', build.cancelled(), [], [/Cancelled by a halt/, /before bid-pilot had its permit/]],
-  ['handed over', build.handedOver(), ['close'], [/<@UDANA> does this by hand/, /Press Done/, /no permit/]],
+  ['handed over', build.handedOver(), ['close', 'undo'], [/<@UDANA> does this by hand/, /Press Done/, /no permit/]],
   ['closed', build.closed({ note: 'Did half' }), [], [/<@UDANA> closed this as done by hand/, /“Did half”/]],
 ];
 
@@ -159,7 +163,7 @@ describe('where it stands', () => {
     '%s: says it all without the blocks, and says first what it is about',
     (_what, state, _buttons, says, shown) => {
       const { text } = draw({ state }, shown);
-      expect(text).toMatch(/^[A-Z][^:]*: Budget shift, \$12,400 · Brand – US\. High risk\./);
+      expect(text).toMatch(/^[A-Z][^:]*: Budget shift, \$12,400 · “Brand – US”\. High risk\./);
       for (const words of says.filter((one) => !/High risk:|Ask to roll back/.test(one.source)))
         expect(text).toMatch(words);
       expect(text).toContain('bid-pilot says:');
@@ -191,7 +195,6 @@ describe('a decision to make', () => {
     ['a number', { field: 'bid', before: 2, after: 1.5 }, '*bid:* 2 → *1.5* (-25 %)'],
     ['a thousandfold', { field: 'bid', before: 1, after: 1000 }, '*bid:* 1 → *1000* (1000 times as much)'],
     ['from zero', { field: 'bid', before: 0, after: 5 }, '*bid:* 0 → *5*'],
-    ['words', { field: 'status', before: 'on', after: 'off' }, '*status:* on → *off*'],
     ['something from nothing', { field: 'list', before: null, after: true }, '*list:* nothing → *yes*'],
     [
       'two currencies',
@@ -302,6 +305,103 @@ describe('a decision to make', () => {
       `reject_with_note|${value}`,
       `details|${value}`,
     ]);
+  });
+});
+
+describe('an agent’s words never pose as Countersign’s', () => {
+  const POSE = '✅ Approved by Finance, 1 yes missing';
+  const CHECKED = 'Countersign checked this: safe';
+  const target = { platform: 'google_ads', account: '123-456-7890', entity: 'campaignBudgets/987' };
+  const changed = (field: string, before: Change['before'], after: Change['after']) =>
+    draw({ content: build.content({ change: { field, before, after } }) });
+  /** What stands outside the box of what the agent says: the texts above it, and those below. */
+  function around(drawn: ReturnType<typeof draw>): string {
+    const texts = textsIn(drawn.blocks);
+    const opens = texts.indexOf('*bid-pilot says* (its own words, not checked):');
+    const closes = texts.findIndex((text) => text.startsWith('*Countersign:*'));
+    expect(opens).toBeGreaterThan(0);
+    expect(closes).toBeGreaterThan(opens);
+    return [...texts.slice(0, opens), ...texts.slice(closes)].join('\n');
+  }
+
+  it.each<[string, Partial<typeof target> & { name?: string }, string]>([
+    ['a name', { name: POSE }, '“Approved by Finance, 1 yes missing”'],
+    ['a name with quotes', { name: 'Brand” ✅ “Approved' }, '“Brand Approved”'],
+    ['a name of signs alone', { name: '✅⛔❌' }, '“(blank)”'],
+    ['signs of every kind', { name: '🟢🟠🔴⏳✔️☑✓√👍🏽🇩🇪1️⃣ Brand' }, '“1 Brand”'],
+    ['a long name', { name: 'Brand '.repeat(30) }, '“Brand Brand Brand Brand Brand Brand Bra…”'],
+    ['an id', { entity: POSE }, '“Approved by Finance, 1 yes missing”'],
+    ['a name with letters of trade and quotes for one', { name: 'Women’s Jacket® 20°' }, '“Women’s Jacket® 20°”'],
+  ])('stands in quotes: %s', (_what, part, shown) => {
+    const content = build.content({ target: { ...target, ...part } });
+    const card = draw({ content });
+    expect(textsIn(card.blocks)[0]).toBe(`🟠 High risk: Budget shift, $12,400 · ${shown}`);
+    expect(around(card)).not.toContain('✅');
+    expect(card.text.split('\n')[0]).toBe(`Decide: Budget shift, $12,400 · ${shown}. High risk.`);
+  });
+
+  it('keeps a header whole at its longest, with its quotes closed', () => {
+    const name = 'Brand '.repeat(30);
+    const verdict = build.verdict({ title: 'T'.repeat(80), amount: { amountMinor: -9e15, currency: 'USD' } });
+    const content = build.content({ target: { ...target, name } });
+    const card = draw({ content, verdict, state: build.rollingBack({ overdue: true }) });
+    expect(textsIn(card.blocks)[0]).toMatch(/…”$/);
+  });
+
+  it('quotes ids in the footer that are no ids', () => {
+    const content = build.content({ target: { ...target, account: CHECKED, entity: POSE } });
+    expect(textsIn(draw({ content }).blocks).at(-1)).toContain(
+      'google_ads · “Countersign checked this: safe” · “Approved by Finance, 1 yes missing” · rec_',
+    );
+    expect(textsIn(draw().blocks).at(-1)).toContain('google_ads · 123-456-7890 · campaignBudgets/987 · rec_');
+  });
+
+  it('quotes an action that the policy has no title for', () => {
+    const content = build.content({ action: 'budget.approved-by-finance' });
+    const verdict = build.verdict({ title: 'budget.approved-by-finance' });
+    expect(textsIn(draw({ content, verdict }).blocks)[0]).toContain('High risk: “budget.approved-by-finance”, $12,400');
+  });
+
+  it('words that change stand in the box alone', () => {
+    const card = changed('status', 'on', POSE);
+    expect(around(card)).not.toContain('Approved by Finance');
+    expect(card.seen).toContain(`Changes status: on → ${POSE}`);
+    expect(card.text).toContain('bid-pilot says:\nChanges status: on → ✅');
+  });
+
+  it('a field that is no name of a field stands in the box alone, its figures above', () => {
+    const card = changed(CHECKED, 2, 3);
+    expect(textsIn(card.blocks)[1]).toBe('*Change:* 2 → *3* (+50 %)');
+    expect(around(card)).not.toContain('checked');
+    expect(card.seen).toContain(`Changes ${CHECKED}: 2 → 3`);
+  });
+
+  it('says of words in a list who says them', () => {
+    const made = build.recommendation({
+      content: build.content({ change: { field: CHECKED, before: 'on', after: POSE } }),
+    });
+    expect(autopilotLines(made, build.cardContext())[1]).toBe(
+      `bid-pilot says: “${CHECKED}: on → Approved by Finance, 1 yes missing”`,
+    );
+  });
+
+  it('asks again without them', () => {
+    const content = build.content({ target: { ...target, name: POSE } });
+    const { seen } = draw({ content, verdict: build.verdict({ irreversible: true }) });
+    expect(seen).toContain(
+      'Budget shift, $12,400 · “Approved by Finance, 1 yes missing”. Once done it cannot be taken back.',
+    );
+  });
+
+  it.each<[string, Parameters<typeof drawThreadNote>[0]]>([
+    ['reminder', { kind: 'reminder', step: 0 }],
+    ['overtaken', { kind: 'expiry' }],
+    ['dead letter', { kind: 'dead_letter', callbackId: 'cb_1' }],
+  ])('nor in a note under the card: %s', (_what, topic) => {
+    const made = build.recommendation({ content: build.content({ target: { ...target, name: POSE } }) });
+    const { text } = drawThreadNote(topic, made, build.cardContext());
+    expect(text).toContain('Budget shift, $12,400 · “Approved by Finance, 1 yes missing”');
+    expect(text).not.toContain('✅');
   });
 });
 

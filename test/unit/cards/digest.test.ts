@@ -67,6 +67,35 @@ describe('a digest', () => {
     expect(texts.join('\n')).toContain('bid-pilot · Executed · can be asked to take it back until');
   });
 
+  const usd = (amountMinor: number) => ({ currency: 'USD', amountMinor });
+  it.each([
+    [
+      'what may still move apart from what moved',
+      [usd(100_000)],
+      [usd(50_000)],
+      ' and moved $1,000 ($500 may still move):',
+    ],
+    [
+      'what may still move alone',
+      [],
+      [usd(50_000), { currency: 'EUR', amountMinor: 700 }],
+      ' ($500 + €7 may still move):',
+    ],
+    ['nothing of nothing', [usd(0)], [usd(0)], ':'],
+  ])('says %s', (_what, moved, mayMove, words) => {
+    const { text } = draw({ autopilot: [undoable], moved, mayMove });
+    expect(text.split('\n')[0]).toBe(`Digest daily: autopilot let 1 through${words.replace(/:$/, '.')}`);
+  });
+
+  it('counts what the lists leave out', () => {
+    const counts = { autopilot: 70, expired: 20, notices: 1_000 };
+    const expired = [build.recommendation({ state: build.expired() })];
+    const { text, texts } = draw({ notices: [notice], autopilot: [over], expired, counts });
+    expect(text).toMatch(/^Digest daily: autopilot let 70 through, 20 expired, 1000 to know of\./);
+    expect(texts).toContain('…and 69 more');
+    expect(texts.join('\n')).toMatch(/…and 19 more[\s\S]*…and 999 more/);
+  });
+
   it.each<[string, State, string[]]>([
     ['approved, undo open', build.approved({ release: byPolicy }), ['undo']],
     ['approved, undo closed', build.approved({ release: byPolicy, undoClosed: true }), []],

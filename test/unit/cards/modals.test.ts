@@ -16,7 +16,7 @@ describe('a note on a decision', () => {
   ] as const)('asks for it: %s', (verb, title, submit) => {
     const view = noteModal({ verb, item });
     expect([view.title.text, view.submit?.text]).toEqual([title, submit]);
-    expect(textsIn(view.blocks).join('\n')).toContain('Budget shift, $12,400 · Brand – US. High risk.');
+    expect(textsIn(view.blocks).join('\n')).toContain('Budget shift, $12,400 · “Brand – US”. High risk.');
     expect(viewProblems(view)).toEqual([]);
     const sent = parseNote({
       callbackId: view.callback_id ?? '',

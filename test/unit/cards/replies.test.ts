@@ -155,9 +155,22 @@ describe('/hitl status', () => {
       },
     ];
     expect(status({ open })).toContain(
-      '*1 waits for a decision*\n• bid-pilot: Raise bids · Finance, for 11 min, until <!date^',
+      '*1 waits for a decision*\n• bid-pilot: “Raise bids” · Finance, for 11 min, until <!date^',
     );
     expect(status({ open: Array(13).fill(open[0]) })).toContain('…and 3 more');
+  });
+
+  it('counts all that wait, though it lists a few', () => {
+    const open = Array(50).fill({
+      id: 'rec_a',
+      agent: 'bid-pilot',
+      summary: 'Raise bids',
+      roles: [],
+      askedAt: 0,
+      decideBy: null,
+    });
+    const byStatus = [{ status: 'pending' as const, count: 312 }];
+    expect(status({ open, byStatus })).toMatch(/\*312 wait for a decision\*\n[\s\S]*…and 302 more/);
   });
 
   it('says what is unknown, what went wrong, and which halts are on', () => {
@@ -179,7 +192,7 @@ describe('/hitl status', () => {
     );
     for (const words of [
       'Outcome unknown of 1',
-      'Callbacks given up: 1',
+      'Callbacks given up: 1. Their agents could not be told: see the alerts channel and their cards.',
       'Messages not posted: 4',
       'Callbacks on their way: 2',
       'Messages waiting for Slack: 3',

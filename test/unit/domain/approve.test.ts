@@ -16,6 +16,7 @@ import {
   applied,
   approve,
   at,
+  close,
   dana,
   felix,
   ines,
@@ -206,6 +207,7 @@ describe('for people only', () => {
     expect(handed.state).toEqual({
       status: 'handed_over',
       release: { by: 'people', approvals: [approval()], approvedAt: NOW },
+      step: 0,
       handedOverTo: 'dana',
       handedOverAt: NOW,
     });
@@ -213,13 +215,14 @@ describe('for people only', () => {
 
   test.each<[string, Parameters<typeof outcome>[1], string]>([
     ['the agent gets no permit', redeem(), 'no: not_approved'],
-    ['nothing is to be undone', undo(), 'no: nothing_to_undo'],
+    ['whoever took it may give it back', undo(), 'undone'],
+    ['a stale card gives nothing back', undo(dana, NEXT_HASH), 'no: stale_revision'],
   ])('%s', (_name, command, expected) => expect(outcome(handed, command, at(NOW + HOUR_MS))).toBe(expected));
 
   test('a person closes it: one who was asked, or could have been', () => {
-    const closed = applied(handed, { type: 'close', by: dana, note: 'Done by hand' }, at(NOW + HOUR_MS));
+    const closed = applied(handed, close({ note: 'Done by hand' }), at(NOW + HOUR_MS));
     expect(closed.state).toEqual({ status: 'closed', by: 'dana', closedAt: NOW + HOUR_MS, note: 'Done by hand' });
-    expect(outcome(handed, { type: 'close', by: ines, note: null }, at(NOW))).toBe('closed');
-    expect(outcome(handed, { type: 'close', by: otto, note: null }, at(NOW))).toBe('no: not_an_approver');
+    expect(outcome(handed, close({ by: ines }), at(NOW))).toBe('closed');
+    expect(outcome(handed, close({ by: otto }), at(NOW))).toBe('no: not_an_approver');
   });
 });

@@ -32,6 +32,7 @@ const WITHOUT_HALT: Rules = {
   undo: {
     approved: 'undone',
     rejected: 'undone',
+    handed_over: 'undone',
     executing: 'no: already_executing',
     executed: 'rollback_requested',
     anyOther: 'no: nothing_to_undo',
@@ -66,7 +67,12 @@ const WITHOUT_HALT: Rules = {
 const UNDER_HALT: Rules = {
   ...WITHOUT_HALT,
   approve: { ...WITHOUT_HALT.approve, pending: 'no: halted' },
-  undo: { ...WITHOUT_HALT.undo, approved: 'undone + frozen', rejected: 'undone + frozen' },
+  undo: {
+    ...WITHOUT_HALT.undo,
+    approved: 'undone + frozen',
+    rejected: 'undone + frozen',
+    handed_over: 'undone + frozen',
+  },
   revise: { held: 'revised + held', pending: 'revised + held', anyOther: 'no: already_decided' },
   redeem: { ...WITHOUT_HALT.redeem, approved: 'no: halted' },
   halt: { pending: 'frozen', approved: 'cancelled', executing: 'stop_requested', anyOther: 'nothing' },
@@ -82,6 +88,7 @@ const MUCH_LATER: Rules = {
   undo: {
     approved: 'no: undo_window_closed',
     rejected: 'no: undo_window_closed',
+    handed_over: 'undone',
     executing: 'no: already_executing',
     executed: 'no: cannot_be_rolled_back',
     anyOther: 'no: nothing_to_undo',

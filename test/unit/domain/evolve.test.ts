@@ -37,7 +37,7 @@ const RULES: { [T in EventType]: Rule<T> } = {
   handed_over: [{ type: 'handed_over', to: 'dana', at }, ['pending'], 'handed_over'],
   closed: [{ type: 'closed', by: 'dana', note: null, at }, ['handed_over'], 'closed'],
   rejected: [{ type: 'rejected', by: 'dana', note: null, undoUntil: at, at }, ['pending'], 'rejected'],
-  undone: [{ type: 'undone', by: 'dana', at }, ['approved', 'rejected'], 'pending'],
+  undone: [{ type: 'undone', by: 'dana', at }, ['approved', 'rejected', 'handed_over'], 'pending'],
   undo_window_closed: [{ type: 'undo_window_closed', at }, ['approved', 'rejected'], 'the same'],
   expired: [{ type: 'expired', why: 'nobody_answered', at }, ['held', 'pending', 'approved'], 'expired'],
   withdrawn: [{ type: 'withdrawn', at }, ['held', 'pending', 'approved'], 'withdrawn'],

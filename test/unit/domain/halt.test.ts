@@ -62,7 +62,7 @@ describe('pending', () => {
 
   test('a revision under a halt voids approvals and is asked only after its release', () => {
     const revised = applied(item, revise(), underHalt(NOW));
-    expect(revised.state).toEqual(held({ heldAt: NOW }));
+    expect(revised.state).toEqual(held({ heldAt: NOW, asked: true }));
     const released = applied(revised, letGo(), at(NOW + HOUR_MS));
     expect(released.state).toEqual(pending({ stepStartedAt: NOW + HOUR_MS }));
   });
@@ -183,6 +183,7 @@ describe('a scope', () => {
     ['platform:google_ads', { kind: 'platform', value: 'google_ads' }, true],
     ['platform:meta_ads', { kind: 'platform', value: 'meta_ads' }, false],
     ['account:123-456-7890', { kind: 'account', value: '123-456-7890' }, true],
+    ['account:1234567890', { kind: 'account', value: '1234567890' }, true],
     ['account:123', { kind: 'account', value: '123' }, false],
     ['agent:bid-pilot', { kind: 'agent', value: 'bid-pilot' }, true],
     ['agent:bid', { kind: 'agent', value: 'bid' }, false],

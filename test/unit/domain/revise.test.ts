@@ -49,11 +49,25 @@ describe('a new revision', () => {
 
   test.each<[string, Recommendation, ReturnType<typeof revise>, Parameters<typeof outcome>[2], string]>([
     [
-      'that policy approves is approved',
-      half,
+      'that policy would approve is approved where nobody was asked yet',
+      recommendation({ state: held() }),
       revise({ verdict: verdict({ lane: 'autopilot' }) }),
       at(NOW),
       'revised + approved',
+    ],
+    [
+      'that policy would approve goes to people once people were asked: no agent overrides their undo',
+      half,
+      revise({ verdict: verdict({ lane: 'autopilot' }) }),
+      at(NOW),
+      'revised + asked',
+    ],
+    [
+      'that policy would approve goes to people also when a halt came in between',
+      recommendation({ state: held({ asked: true }) }),
+      revise({ verdict: verdict({ lane: 'autopilot' }) }),
+      at(NOW),
+      'revised + asked',
     ],
     ['that is a notice is noted', half, revise({ content: content({ kind: 'notice' }) }), at(NOW), 'revised + noted'],
     [
@@ -88,7 +102,7 @@ describe('a new revision', () => {
 
   test('names the halt that holds it', () => {
     const revised = applied(half, revise(), at(NOW, halt({ id: 'hlt_7' })));
-    expect(revised.state).toEqual(held({ heldAt: NOW }));
+    expect(revised.state).toEqual(held({ heldAt: NOW, asked: true }));
   });
 
   test('after an undo voids what was kept', () => {
@@ -99,7 +113,8 @@ describe('a new revision', () => {
   });
 
   test('approved by policy is redeemed under its own hash only', () => {
-    const approved = applied(half, revise({ verdict: verdict({ lane: 'autopilot' }) }), at(NOW));
+    const waiting = recommendation({ state: held() });
+    const approved = applied(waiting, revise({ verdict: verdict({ lane: 'autopilot' }) }), at(NOW));
     const later = at(NOW + 5 * MINUTE_MS);
     expect(approved.state).toMatchObject({ status: 'approved', release: { by: 'policy', approvals: [] }, step: 0 });
     expect(outcome(approved, redeem(), later)).toBe('no: stale_revision');

@@ -134,7 +134,15 @@ describe('undo goes back to pending', () => {
   test('the step begins anew, with its reminders', () => {
     const now = UNTIL - MINUTE_MS;
     const before = pending({ step: 1, stepStartedAt: MONDAY, reminders: 1 });
-    const fresh = { status: 'pending', approvals: [], step: 1, stepStartedAt: now, reminders: 0, frozenAt: null };
+    const fresh = {
+      status: 'pending',
+      approvals: [],
+      step: 1,
+      stepStartedAt: now,
+      reminders: 0,
+      frozenAt: null,
+      undone: { by: 'dana', at: now },
+    };
     expect(pendingAfter(rejected({ before }), dana, verdict(), now)).toEqual(fresh);
     expect(pendingAfter(approved({ step: 1 }), dana, verdict(), now)).toEqual(fresh);
   });
@@ -143,13 +151,15 @@ describe('undo goes back to pending', () => {
     const frozen = recommendation({ state: pending({ frozenAt: MONDAY + MINUTE_MS }) });
     const rejectedThen = applied(frozen, given.reject(), given.underHalt(MONDAY + 2 * MINUTE_MS));
     const undone = applied(rejectedThen, undo(), at(MONDAY + 4 * MINUTE_MS)).state;
-    expect(undone).toEqual(pending({ stepStartedAt: MONDAY + 4 * MINUTE_MS }));
+    const now = MONDAY + 4 * MINUTE_MS;
+    expect(undone).toEqual(pending({ stepStartedAt: now, undone: { by: 'dana', at: now } }));
   });
 
   test('under a halt it waits with its deadlines standing still', () => {
     for (const state of [approved(), rejected(), rejected({ before: pending({ frozenAt: MONDAY }) })]) {
       const undone = applied(recommendation({ state }), undo(), given.underHalt(UNTIL - 1)).state;
-      expect(undone).toEqual(pending({ stepStartedAt: UNTIL - 1, frozenAt: UNTIL - 1 }));
+      const now = UNTIL - 1;
+      expect(undone).toEqual(pending({ stepStartedAt: now, frozenAt: now, undone: { by: 'dana', at: now } }));
     }
   });
 

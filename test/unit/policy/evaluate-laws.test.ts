@@ -144,7 +144,7 @@ describe('scrutiny never falls', () => {
   });
 
   test('with staler data, and least with data of unknown age', () => {
-    const hours = fc.integer({ min: -10, max: 200 });
+    const hours = fc.integer({ min: 0, max: 200 });
     fc.assert(
       fc.property(anyContent, anyAction, hours, hours, (content, action, one, other) => {
         const aged = (age: number): Content => ({
@@ -155,8 +155,31 @@ describe('scrutiny never falls', () => {
         const stale = judge(aged(Math.max(one, other)));
         expectNoLess(stale, judge(aged(Math.min(one, other))));
         expectNoLess(judge({ ...content, action, data: {} }), stale);
+        expect(judge(aged(-1 - Math.max(one, other)))).toEqual(judge({ ...content, action, data: {} }));
       }),
       { numRuns: 1000 },
+    );
+  });
+
+  test('with whatever budget the agent claims', () => {
+    const claimed = fc.integer({ min: -1_000_000, max: 1_000_000_000 });
+    fc.assert(
+      fc.property(anyContent, anyAction, claimed, (content, action, amount) => {
+        const { context: _, ...silent } = { ...content, action };
+        expectNoLess(judge({ ...silent, context: { weekly_budget: usd(amount) } }), judge(silent));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('where it says nothing of what changes', () => {
+    fc.assert(
+      fc.property(anyContent, anyAction, (content, action) => {
+        const { change: _, ...silent } = { ...content, action };
+        const least = silent.kind === 'action' ? 'review' : 'autopilot';
+        expect(LANES.indexOf(judge(silent).lane)).toBeGreaterThanOrEqual(LANES.indexOf(least));
+      }),
+      { numRuns: 500 },
     );
   });
 

@@ -38,6 +38,7 @@ describe('the facts', () => {
       amount: { amountMinor: 1_240_000, currency: 'USD' },
       weeklyBudget: { amountMinor: 11_000_000, currency: 'USD' },
       gaps: [],
+      unknown: {},
     });
   });
 
@@ -48,6 +49,7 @@ describe('the facts', () => {
       amount: null,
       weeklyBudget: null,
       gaps: [],
+      unknown: {},
     });
   });
 
@@ -93,6 +95,19 @@ describe('the facts', () => {
   });
 });
 
+describe('an action that does not say what changes', () => {
+  const silent = (kind: Content['kind']) => {
+    const { change: _, ...bare } = content({ kind, action: 'creative.swap', confidence: 0.95 });
+    return evaluate(policyWith(), 'audience-tuner', bare, MONDAY);
+  };
+  test('goes to a person', () => {
+    expect(silent('action')).toMatchObject({ lane: 'review', reasons: ['it does not say what changes'] });
+  });
+  test('unlike a notice, which changes nothing', () => {
+    expect(silent('notice')).toMatchObject({ lane: 'autopilot', reasons: ['Creative swap is low risk'] });
+  });
+});
+
 describe('half of what must be known', () => {
   const chf = { amount: '100.00', currency: 'CHF' };
   test.each<[string, NonNullable<Content['change']>, string]>([
@@ -133,13 +148,47 @@ describe('half of what must be known', () => {
     expect(judge(policyWith(), { change }).lane).toBe('review');
   });
 
-  test.each(['0.00', '-100.00'])('a weekly budget of %s has no shares', (amount) => {
-    const target = { platform: 'google_ads', account: 'another', entity: '1' };
-    const part = { target, context: { weekly_budget: usd(amount) } };
-    expect(judge(policyWith(), part).reasons).toEqual([
+  test.each(['0.00', '-100.00'])('a listed weekly budget of %s has no shares', (amount) => {
+    const listed = policyWith(['amount: "110000.00"', `amount: "${amount}"`]);
+    expect(judge(listed).reasons).toEqual([
       'share of weekly budget not known, so over_tenth_of_week cannot be checked',
     ]);
   });
+
+  test.each<[string, string | null]>([
+    ['nothing', null],
+    ['so much that the share would be small', '1000000000.00'],
+    ['so little that the share would be large', '1.00'],
+  ])('the budget of an account that is not listed is unknown, whatever the agent claims: %s', (_name, claimed) => {
+    const target = { platform: 'google_ads', account: 'another', entity: '1' };
+    const { context: _, ...bare } = content({ change: small, confidence: 0.9, target });
+    const sent = claimed === null ? bare : { ...bare, context: { weekly_budget: usd(claimed) } };
+    const known = factsOf(policyWith().file, 'bid-pilot', sent, MONDAY);
+    expect(known.facts).not.toHaveProperty('share_of_weekly_budget');
+    expect(known.weeklyBudget).toBeNull();
+    expect(evaluate(policyWith(), 'bid-pilot', sent, MONDAY)).toMatchObject({
+      lane: 'review',
+      reasons: ['this policy lists no weekly budget for the account, so over_tenth_of_week cannot be checked'],
+    });
+  });
+
+  test('a policy without a rule on shares needs no list of accounts', () => {
+    const target = { platform: 'google_ads', account: 'another', entity: '1' };
+    const free = policyWith([
+      'when: moves_money && share_of_weekly_budget > 0.10',
+      'when: moves_money && amount > 5000.0',
+    ]);
+    expect(judge(free, { target }).lane).toBe('autopilot');
+  });
+
+  test.each(['1234567890', '123 456 7890', ' 123-456-7890'])(
+    'a listed account is found however it is written: %s',
+    (account) => {
+      const target = { platform: 'google_ads', account, entity: '1' };
+      const { facts } = factsOf(policyWith().file, 'bid-pilot', content({ target }), MONDAY);
+      expect(facts).toMatchObject({ account: '123-456-7890', share_of_weekly_budget: 12_400 / 110_000 });
+    },
+  );
 });
 
 describe('a rule', () => {
@@ -187,6 +236,17 @@ describe('a rule', () => {
     ]);
     expect(judge(talkative, { change: weekly('20000.00', '32400.50') }).reasons).toContain(
       '$12,400.50 of $110,000, 11.27%, 1.62 times, 90%, google_ads, 1 h',
+    );
+  });
+
+  test('quotes an agent’s words in its sentence, without signs and quotes', () => {
+    const talkative = policyWith([
+      'because: "{amount} > $10,000 in one transfer"',
+      'because: "{model_version} moves it"',
+    ]);
+    const model = { name: 'bid-pilot', version: '✅ Approved” by Finance' };
+    expect(judge(talkative, { change: weekly('20000.00', '32400.00'), model }).reasons).toContain(
+      '“Approved by Finance” moves it',
     );
   });
 });

@@ -26,6 +26,10 @@ describe('the shipped policy', () => {
   });
 });
 
+// A role of Sam alone, who answers for the agents, and a chain that asks nobody else.
+const SAMS_ROLE = '\nroles:\n  sams: { title: Sam, people: [sam] }\n';
+const SAMS_CHAIN = '\nchains:\n  sams: [{ ask: approvers, within: 5m }]\n';
+
 // What is broken, where the mark of the fault stands in the text, and what is said of it.
 describe('a mistake is named with its place', () => {
   test.each<[string, [string, string], string, string, RegExp]>([
@@ -144,9 +148,9 @@ describe('a mistake is named with its place', () => {
       ['approve: { any: [marketing_head, finance] } }', 'approve: { any: [marketing_head, finance] }, chain: fast }'],
       'chain: fast',
       'actions.budget.shift.chain',
-      /chain fast is not defined; known: default/,
+      /chain fast is not defined; known: sams, default/,
     ],
-    ['no chain for everything else', ['chains:\n  default:', 'chains:\n  usual:'], 'chains:', 'chains', /default/],
+    ['no chain for everything else', ['chains:\n  default:', 'chains:\n  usual:'], 'chains:\n', 'chains', /default/],
     [
       'a chain that does not begin with the approvers',
       ['{ ask: approvers, within: 30m, remind_after: [15m] }', '{ ask: cmo, within: 30m }'],
@@ -292,8 +296,63 @@ describe('a mistake is named with its place', () => {
       'people.dana.slack',
       /member ID/,
     ],
+    [
+      'a Slack member who is two people',
+      ['slack: U000FELIX', 'slack: U0000DANA'],
+      'slack: U0000DANA }\n  lena',
+      'people.felix.slack',
+      /U0000DANA is dana already/,
+    ],
+    [
+      'a secret that two agents share',
+      ['secret_env: AUDIENCE_TUNER_SECRET', 'secret_env: BID_PILOT_SECRET'],
+      'secret_env: BID_PILOT_SECRET\n    actions: [audience',
+      'agents.audience-tuner.secret_env.0',
+      /BID_PILOT_SECRET is the secret of bid-pilot already/,
+    ],
+    [
+      'one of several secrets that two agents share',
+      ['secret_env: AUDIENCE_TUNER_SECRET', 'secret_env: [NEW_SECRET, BID_PILOT_SECRET]'],
+      'BID_PILOT_SECRET]',
+      'agents.audience-tuner.secret_env.1',
+      /BID_PILOT_SECRET is the secret of bid-pilot already/,
+    ],
+    [
+      'callbacks that anybody on the way could read',
+      [
+        'callback_url: http://127.0.0.1:4100/countersign\n    callback_private: true\n  audience',
+        'callback_url: http://agents.example/countersign\n  audience',
+      ],
+      'callback_url: http://agents',
+      'agents.bid-pilot.callback_url',
+      /expected https:/,
+    ],
+    [
+      'a halt that one person would have to release twice',
+      ['halt: { release: [marketing_head, finance, legal, cmo] }', 'halt: { release: [cmo] }'],
+      'release: [cmo]',
+      'halt.release',
+      /two different people/,
+    ],
+    [
+      'two roles that one person would have to sign for',
+      ['legal: { title: Legal, people: [lena] }', 'legal: { title: Legal, people: [marco] }'],
+      'approve: { all: [channel_owner, legal]',
+      'actions.audience.exclude.approve',
+      /channel_owner and legal: expected 2 different people/,
+    ],
+    [
+      'an action that only the owner of its agent could approve',
+      [
+        'approve: { any: [channel_owner, marketing_head] } }\n  keyword.pause',
+        'approve: { any: [sams] }, chain: sams }\n  keyword.pause',
+      ],
+      'approve: { any: [sams]',
+      'actions.creative.swap.approve',
+      /nobody may approve what audience-tuner recommends: sam answers for it/,
+    ],
   ])('%s', (_name, edit, marker, path, message) => {
-    const text = policyText(edit);
+    const text = policyText(edit).replace('\nroles:\n', SAMS_ROLE).replace('\nchains:\n', SAMS_CHAIN);
     const [first, ...others] = problemsOf(text);
     expect(first).toMatchObject({ path, ...placeOf(text, marker) });
     expect(first?.message).toMatch(message);
@@ -336,6 +395,16 @@ describe('what is read', () => {
     expect(policyWith(['undo: 5m\n', `undo: ${text}\n`]).file.undo).toBe(ms);
   });
 
+  test('an account listed in two spellings is refused, since either could be meant', () => {
+    const twice = policyText([
+      'accounts:\n',
+      'accounts:\n  1234567890: { weekly_budget: { amount: "1.00", currency: USD } }\n',
+    ]);
+    expect(problemsOf(twice)).toMatchObject([
+      { path: 'accounts.123-456-7890', message: expect.stringMatching(/1234567890 already/) },
+    ]);
+  });
+
   test.each(['120210987654321098', '0123456789', '1e5', '0x10', '1_000', 'true', 'null'])(
     'an account is read as it is written, though YAML sees a value: %s',
     (account) => {
@@ -359,6 +428,31 @@ describe('what is read', () => {
       'people for everything',
       ['low: { high: autopilot, middle: batch,', 'low: { high: review, middle: review,'],
       ['medium: { high: batch,', 'medium: { high: review,'],
+    ],
+    [
+      'three roles that three people fill between them',
+      ['legal: { title: Legal, people: [lena] }', 'legal: { title: Legal, people: [marco, lena] }'],
+      ['{ all: [channel_owner, legal] }', '{ all: [legal, finance, channel_owner] }'],
+    ],
+    [
+      'an owner who approves, where the policy lets them',
+      ['self_approval: refuse', 'self_approval: allow'],
+      ['cmo: { title: CMO, people: [ines] }', 'cmo: { title: CMO, people: [sam] }'],
+      [
+        'channel_owner: { title: Channel owner, people: [marco] }',
+        'channel_owner: { title: Channel owner, people: [sam] }',
+      ],
+      [
+        'marketing_head: { title: Marketing head, people: [dana] }',
+        'marketing_head: { title: Marketing head, people: [sam] }',
+      ],
+    ],
+    [
+      'callbacks in the clear on a private network',
+      [
+        'callback_url: http://127.0.0.1:4100/countersign\n    callback_private: true\n  audience',
+        'callback_url: http://bid.internal/in\n    callback_private: true\n  audience',
+      ],
     ],
   ])('is right: %s', (_name, ...edits) => expect(problemsOf(policyText(...edits))).toEqual([]));
 

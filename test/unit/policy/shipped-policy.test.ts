@@ -12,14 +12,15 @@ const money = (field: string, before: string, after: string, currency = 'USD') =
   before: { amount: before, currency },
   after: { amount: after, currency },
 });
-// An account that the policy does not list, where the agent's own figure is all there is.
-const elsewhere = { platform: 'google_ads', account: '999-999-9999', entity: 'campaignBudgets/1' };
+const LISTED = 'amount: "110000.00"';
+/** The shipped policy with another weekly budget for its account. */
+const withBudget = (amount: string) => policyWith([LISTED, `amount: "${amount}"`]);
 
 function judge(part: Partial<Content>, by = policy) {
   return evaluate(by, 'bid-pilot', content({ confidence: 0.9, ...part }), MONDAY);
 }
-const shift = (change: Content['change'], part: Partial<Content> = {}) =>
-  judge({ ...(change ? { change } : {}), ...part });
+const shift = (change: Content['change'], part: Partial<Content> = {}, by = policy) =>
+  judge({ ...(change ? { change } : {}), ...part }, by);
 
 describe('a move over 10,000 dollars', () => {
   const TRANSFER = /> \$10,000 in one transfer/;
@@ -35,7 +36,7 @@ describe('a move over 10,000 dollars', () => {
     ['€9,259.27 a week', money('weekly_budget', '10000.00', '19259.27', 'EUR'), '$10,000.01'],
     ['£7,874.02 a week', money('weekly_budget', '10000.00', '17874.02', 'GBP'), '$10,000.01'],
   ])('%s', (_name, change, over) => {
-    const { reasons, lane, risk } = shift(change, { target: elsewhere, context: { weekly_budget: usd('1000000.00') } });
+    const { reasons, lane, risk } = shift(change, {}, withBudget('1000000.00'));
     expect(reasons.filter((reason) => TRANSFER.test(reason))).toEqual(
       over ? [`${over} > $10,000 in one transfer`] : [],
     );
@@ -53,18 +54,17 @@ describe('a move of more than 10 percent of the weekly budget', () => {
     ['10 % less', '25000.00', '20000.00', '50000.00', null],
     ['10.01 % less', '25005.00', '20000.00', '50000.00', '10.01%'],
   ])('%s', (_name, before, after, budget, share) => {
-    const context = { weekly_budget: usd(budget) };
-    const { reasons } = shift(money('weekly_budget', before, after), { target: elsewhere, context });
+    const { reasons } = shift(money('weekly_budget', before, after), {}, withBudget(budget));
     expect(reasons.filter((reason) => TENTH.test(reason))).toEqual(
       share ? [`${share} of the weekly budget > 10%`] : [],
     );
   });
 
   test('ten percent is ten percent at every cent', () => {
-    for (let cents = 1; cents <= 3000; cents += 7) {
+    for (let cents = 1; cents <= 3000; cents += 49) {
       const text = (amount: number) => (amount / 100).toFixed(2);
       const change = money('weekly_budget', '100.00', text(10_000 + cents));
-      const { reasons } = shift(change, { target: elsewhere, context: { weekly_budget: usd(text(10 * cents)) } });
+      const { reasons } = shift(change, {}, withBudget(text(10 * cents)));
       expect(
         reasons.filter((reason) => TENTH.test(reason)),
         text(cents),
@@ -80,14 +80,14 @@ describe('a move of more than 10 percent of the weekly budget', () => {
     ],
     ['the listed figure counts, though the agent claims a tenth of it', '5000.00', '18% of the weekly budget > 10%'],
   ])('%s', (_name, claimed, reason) => {
-    const listed = policyWith(['amount: "110000.00"', 'amount: "50000.00"']);
+    const listed = withBudget('50000.00');
     const part = { change: money('weekly_budget', '1000.00', '10000.00'), context: { weekly_budget: usd(claimed) } };
     expect(judge(part, listed).reasons).toContain(reason);
   });
 
-  test('a budget claimed in a currency without a rate is no figure', () => {
-    const context = { weekly_budget: { amount: '50000.00', currency: 'CHF' } };
-    const { lane, reasons } = shift(money('weekly_budget', '100.00', '200.00'), { target: elsewhere, context });
+  test('a budget listed in a currency without a rate is no figure', () => {
+    const swiss = policyWith(['{ amount: "110000.00", currency: USD }', '{ amount: "50000.00", currency: CHF }']);
+    const { lane, reasons } = shift(money('weekly_budget', '100.00', '200.00'), {}, swiss);
     expect(lane).toBe('review');
     expect(reasons).toEqual(['share of weekly budget not known, so over_tenth_of_week cannot be checked']);
   });
@@ -129,7 +129,7 @@ describe('what is odd goes to a person', () => {
     ],
     [
       'a platform that the policy does not know',
-      { target: { ...elsewhere, platform: 'tiktok_ads' } },
+      { target: { platform: 'tiktok_ads', account: '123-456-7890', entity: '1' } },
       'review',
       /does not know the platform/,
     ],
@@ -167,9 +167,9 @@ describe('what is odd goes to a person', () => {
     ],
     [
       'a tenth of the budget under the name of another action',
-      { action: 'bid.adjust', target: elsewhere, change: weekly('1000.00', '1200.00'), context: { weekly_budget: usd('1500.00') } },
+      { action: 'bid.adjust', change: weekly('60000.00', '72000.00') },
       'review',
-      /^13.33% of the weekly budget > 10%$/,
+      /^10.91% of the weekly budget > 10%$/,
     ],
     [
       'a budget from nothing',
@@ -197,7 +197,7 @@ describe('what is odd goes to a person', () => {
     ],
     [
       'more money than can be counted',
-      { change: money('daily_budget', '0.01', '90071992547409.91'), target: elsewhere },
+      { change: money('daily_budget', '0.01', '90071992547409.91') },
       'review',
       /too large to count/,
     ],
@@ -217,12 +217,20 @@ describe('what is odd goes to a person', () => {
   test.each<[string, number, boolean]>([
     ['of 48 hours', 48 * HOUR_MS, false],
     ['a millisecond older', 48 * HOUR_MS + 1, true],
-    ['of the future', -HOUR_MS, false],
+    ['of a clock that is five minutes ahead', -5 * MINUTE_MS, false],
   ])('data %s', (_name, ageMs, stale) => {
     const data = { as_of: new Date(MONDAY - ageMs).toISOString() };
     const verdict = shift(money('weekly_budget', '1000.00', '1100.00'), { data });
     expect(verdict.lane).toBe(stale ? 'review' : 'autopilot');
     expect(verdict.reasons.some((reason) => reason.includes('h old'))).toBe(stale);
+  });
+
+  test('data of the future is of unknown age', () => {
+    const data = { as_of: new Date(MONDAY + 5 * MINUTE_MS + 1).toISOString() };
+    expect(shift(money('weekly_budget', '1000.00', '1100.00'), { data })).toMatchObject({
+      lane: 'review',
+      reasons: ['data age hours not known, so stale_data cannot be checked'],
+    });
   });
 });
 

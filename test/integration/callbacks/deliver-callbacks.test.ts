@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import type { App } from '../../../src/app/app.ts';
+import { deliverCallbacks } from '../../../src/app/deliver-callbacks.ts';
+import type { CallbackSender } from '../../../src/app/ports.ts';
+import { type Store, StoreUnavailable } from '../../../src/app/store.ts';
+import { createUnderWay } from '../../../src/app/under-way.ts';
+import { createWakeups } from '../../../src/app/wakeups.ts';
+import { MONDAY } from '../../support/build.ts';
+import { countingIds } from '../../support/counting-ids.ts';
+import { policyWith } from '../../support/policy.ts';
+import { callback, change, item } from '../sqlite/changes.ts';
+import { openStore } from '../sqlite/store-fixture.ts';
+
+const TAKEN = { status: 204, error: null, retryAfterMs: null };
+
+/** The deliverer on a store, with a clock that a test moves and a receiver that it plays. */
+function setUp(store: Store, send: CallbackSender['send']) {
+  const time = { now: MONDAY };
+  const app: App = {
+    store,
+    clock: { now: () => time.now, sleep: async () => {} },
+    ids: countingIds(),
+    policy: () => policy,
+    wakeups: createWakeups(),
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+  };
+  const sending = createUnderWay(() => {});
+  return { time, sending, pass: () => deliverCallbacks(app, { send }, sending) };
+}
+const policy = policyWith();
+
+async function owe(store: Store, drafts: ReturnType<typeof callback>[]): Promise<void> {
+  await store.commit(change(item('rec_1'), { callbacks: drafts }));
+}
+
+test('what was sent and could not be recorded is held back before it is sent again, longer each time', async () => {
+  const { store } = openStore();
+  await owe(store, [callback('cb_1', 'rec_1')]);
+  const full = { ...store, recordCallback: () => Promise.reject(new StoreUnavailable('write')) };
+  const sentAt: number[] = [];
+  const { time, sending, pass } = setUp(full, async (_callback, at) => {
+    sentAt.push(at);
+    return TAKEN;
+  });
+  for (; time.now < MONDAY + 40_000; time.now += 500) {
+    await pass();
+    await sending.settled();
+  }
+  expect(sentAt.map((at) => at - MONDAY)).toEqual([0, 5_000, 15_000, 35_000]);
+});
+
+test('an agent that never answers has sixteen under way and delays nobody else', async () => {
+  const { store } = openStore();
+  const backlog = Array.from({ length: 40 }, (_, n) => callback(`cb_${n}`, 'rec_1'));
+  await owe(store, [...backlog, callback('cb_other', 'rec_1', { agent: 'pacer', dueAt: MONDAY })]);
+  const never = Promise.withResolvers<typeof TAKEN>();
+  const sent: string[] = [];
+  const { sending, pass } = setUp(store, ({ agent }) => {
+    sent.push(agent);
+    return agent === 'pacer' ? Promise.resolve(TAKEN) : never.promise;
+  });
+  for (let n = 0; n < 4; n += 1) await pass();
+  expect(sent.filter((agent) => agent === 'pacer')).toHaveLength(1);
+  expect(sent.filter((agent) => agent === 'bid-pilot')).toHaveLength(16);
+  expect(sending.count('bid-pilot')).toBe(16);
+  never.resolve(TAKEN);
+  await sending.settled();
+});

@@ -1,0 +1,124 @@
+import { expect, test } from 'vitest';
+import type { App } from '../../../src/app/app.ts';
+import { deliverMessages } from '../../../src/app/deliver-messages.ts';
+import { createPacing } from '../../../src/app/pacing.ts';
+import type { Messenger } from '../../../src/app/ports.ts';
+import { runDigests } from '../../../src/app/run-digests.ts';
+import type { Store } from '../../../src/app/store.ts';
+import { createUnderWay } from '../../../src/app/under-way.ts';
+import { createWakeups } from '../../../src/app/wakeups.ts';
+import * as build from '../../support/build.ts';
+import { countingIds } from '../../support/counting-ids.ts';
+import { policyWith } from '../../support/policy.ts';
+import { change, message, putCard, reply } from '../sqlite/changes.ts';
+import { openStore } from '../sqlite/store-fixture.ts';
+
+const { MONDAY } = build;
+const policy = policyWith();
+type Found = Awaited<ReturnType<Messenger['find']>>;
+
+/** The deliverer on a store, with a clock that a test moves and a Slack that keeps the ids of what is posted. */
+function setUp(store: Store, find: () => Found = () => 'absent') {
+  const time = { now: MONDAY };
+  const posted: string[] = [];
+  const errors: string[] = [];
+  const app: App = {
+    store,
+    clock: { now: () => time.now, sleep: async () => {} },
+    ids: countingIds(),
+    policy: () => policy,
+    wakeups: createWakeups(),
+    log: { info: () => {}, warn: () => {}, error: (_fields, text) => void errors.push(text) },
+  };
+  const messenger: Messenger = {
+    async post({ messageId }) {
+      posted.push(messageId);
+      return { ok: true, channel: 'C1', ts: `${posted.length}.1` };
+    },
+    update: async ({ channel, ts }) => ({ ok: true, channel, ts }),
+    find: async () => find(),
+  };
+  const pacing = createPacing();
+  const showing = createUnderWay(() => {});
+  const pass = async () => {
+    const begun = await deliverMessages(app, messenger, pacing, showing);
+    await showing.settled();
+    return begun;
+  };
+  return { app, time, posted, errors, pass };
+}
+
+async function uncertain(store: Store): Promise<void> {
+  await putCard(store, 'rec_1', '#ads', MONDAY);
+  await store.recordMessages([{ id: 'rec_1:card:#ads', kind: 'posting', at: MONDAY }]);
+}
+
+test('while Slack cannot say whether a message is there, it is not posted again', async () => {
+  const { store } = openStore();
+  await uncertain(store);
+  let answer: Found = 'unavailable';
+  const { time, posted, pass } = setUp(store, () => answer);
+  for (let n = 0; n < 5; n += 1, time.now += 60_000) await pass();
+  expect(posted).toEqual([]);
+  answer = { found: { channel: 'C9', ts: '9.9' } };
+  time.now += 3_600_000;
+  await pass();
+  expect(posted).toEqual([]);
+  expect(await store.cardIn('rec_1', '#ads')).toEqual({ channel: 'C9', ts: '9.9' });
+});
+
+test('once Slack says that it is not there, it is posted', async () => {
+  const { store } = openStore();
+  await uncertain(store);
+  const { posted, pass } = setUp(store, () => 'absent');
+  await pass();
+  expect(posted).toEqual(['rec_1:card:#ads']);
+});
+
+test('a message that cannot be drawn holds up its channel no longer than a turn, and is tried less and less', async () => {
+  const { store } = openStore();
+  await putCard(store, 'rec_1', '#ads', MONDAY);
+  await putCard(store, 'rec_2', '#ads', MONDAY + 1);
+  const unreadable: Store = {
+    ...store,
+    recommendation: (id) => (id === 'rec_1' ? Promise.reject(new Error('unreadable')) : store.recommendation(id)),
+  };
+  const { time, posted, errors, pass } = setUp(unreadable);
+  for (; time.now <= MONDAY + 20_000; time.now += 500) await pass();
+  expect(posted).toEqual(['rec_2:card:#ads']);
+  expect(errors.length).toBeGreaterThan(1);
+  expect(errors.length).toBeLessThan(6);
+});
+
+test('what is over before it was posted costs its channel no turn, and its last word is still said', async () => {
+  const { store } = openStore();
+  for (const n of [1, 2, 3]) {
+    const gone = await putCard(store, `rec_${n}`, '#ads', MONDAY);
+    const state = n === 3 ? build.expired() : build.withdrawn();
+    const messages = n === 3 ? [reply('rec_3', { kind: 'expiry' })] : [reply(`rec_${n}`)];
+    await store.commit(change({ ...gone, state, version: 2 }, { messages }));
+  }
+  await putCard(store, 'rec_4', '#ads', MONDAY + 9);
+  const { time, posted, pass } = setUp(store);
+  // The clock stands still: one turn.
+  while ((await pass()) > 0);
+  expect(posted).toHaveLength(1);
+  time.now += 1_000;
+  while ((await pass()) > 0);
+  expect(posted.toSorted()).toEqual(['rec_3:expiry:#ads', 'rec_4:card:#ads']);
+});
+
+test('a digest that a clock had posted ahead of time comes again when its time comes', async () => {
+  const { store } = openStore();
+  const DAY_MS = 86_400_000;
+  const { app, time } = setUp(store);
+  const [digest] = policy.file.digests;
+  const name = digest?.name ?? '';
+  const topic = { kind: 'digest' as const, name, from: 0, to: MONDAY + 300 * DAY_MS };
+  await store.append([], [message('digest:ahead', { topic })]);
+  await runDigests(app, MONDAY);
+  expect(await store.lastDigest(name)).toBe(MONDAY);
+  time.now += 8 * DAY_MS;
+  expect(await runDigests(app, MONDAY)).toBeGreaterThan(0);
+  expect(await store.lastDigest(name)).toBe(time.now);
+});
