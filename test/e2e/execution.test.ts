@@ -149,7 +149,7 @@ test('what only people may do is taken on by hand and closed by hand; the agent 
     );
   }
   const taken = await stack.shows(id, 'does this by hand');
-  expect(labelsOf(taken)).toEqual(['Done']);
+  expect(labelsOf(taken)).toEqual(['Done', 'Undo']);
   expect(stack.status(id)).toBe('handed_over');
   stack.clock.advance(10 * MINUTE_MS);
   expect(await client.redeem(id, { revisionHash })).toMatchObject({ ok: false, code: 'not_approved' });
