@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -141,7 +141,10 @@ for (let round = 1; round <= ROUNDS; round += 1) {
   // Side by side in each round, so that a machine that drifts drifts for all of them.
   const none = await withoutStore();
   const fresh = await intakeAndClicks(join(folder, `fresh-${round}.db`));
-  const full = await intakeAndClicks(fullDatabase);
+  const filled = join(folder, `full-${round}.db`);
+  copyFileSync(fullDatabase, filled);
+  const full = await intakeAndClicks(filled);
+  rmSync(filled);
   const noop = await noopClicks();
   runs.push({ none, noop, fresh, full });
 }
