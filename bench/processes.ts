@@ -1,6 +1,7 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 
 export type Env = Record<string, string | undefined>;
 export type Server = { port: number; stop(): Promise<void> };
@@ -18,7 +19,7 @@ export async function startServer(file: string, args: string[], env: Env): Promi
   return { port: message.port, stop: () => end(child) };
 }
 
-/** Milliseconds from spawn until `/healthz` answers, and resident MB a while after. */
+/** Milliseconds from spawn until the port takes a connection, and resident MB a while after. */
 export async function startAndRest(
   args: string[],
   env: Env,
@@ -31,11 +32,7 @@ export async function startAndRest(
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   for (;;) {
-    const up = await fetch(`http://127.0.0.1:${port}/healthz`).then(
-      (answer) => answer.ok,
-      () => false,
-    );
-    if (up) break;
+    if (await listens(port)) break;
     if (child.exitCode !== null) throw new Error(`${args.join(' ')} ended with ${child.exitCode}`);
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
@@ -60,4 +57,15 @@ async function end(child: ChildProcess): Promise<void> {
   const exited = once(child, 'exit');
   child.kill('SIGTERM');
   await exited;
+}
+
+function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1' });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
 }

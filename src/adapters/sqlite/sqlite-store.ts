@@ -58,7 +58,7 @@ export function createSqliteStore(client: Database): Store {
     audit.append(item.id, change.audit);
     callbacks.add(change.callbacks, item.version);
     const byPerson = change.audit.some(({ type }) => BY_A_PERSON.has(type));
-    messages.redrawCards(item.id, item.version, byPerson ? 0 : (change.audit[0]?.at ?? 0));
+    if (item.version > 1) messages.redrawCards(item.id, item.version, byPerson ? 0 : (change.audit[0]?.at ?? 0));
     messages.add(change.messages, item.version);
     return { ok: true };
   }
@@ -84,16 +84,16 @@ export function createSqliteStore(client: Database): Store {
 
   return {
     recommendation: (id) => read(() => recommendations.get(id)),
-    recommendationByKey: (agent, key) => read(() => together(() => recommendations.getByKey(agent, key))),
-    halts: () => read(() => together(halts.book)),
+    recommendationByKey: (agent, key) => read(() => recommendations.getByKey(agent, key)),
+    // No transaction here and in snapshot: what is decided on them is guarded by the version and the epoch, each read
+    // before what it stands for, so a change in between is a conflict at the commit.
+    halts: () => read(halts.book),
     halt: (id) => read(() => halts.get(id)),
     snapshot: (id) =>
-      read(() =>
-        together(() => {
-          const item = recommendations.get(id);
-          return item && { item, halts: halts.book() };
-        }),
-      ),
+      read(() => {
+        const item = recommendations.get(id);
+        return item && { item, halts: halts.book() };
+      }),
     commit: (change) => queue.write(() => commit(change)),
     commitHalt: (change) =>
       queue.write(() => {

@@ -48,7 +48,7 @@ describe('a database', () => {
     const path = join(temporaryFolder(), 'countersign.db');
     for (const _time of ['made', 'reopened']) {
       const db = openDatabase(path);
-      expect(settings(db)).toEqual(['wal', 2, 1, 1, 5000, 8192]);
+      expect(settings(db)).toEqual(['wal', 2, 1, 1, 5000, 4096]);
       db.exec('CREATE TABLE IF NOT EXISTS kept (id INTEGER) STRICT');
       db.close();
     }
