@@ -36,12 +36,14 @@ export async function deliverCallbacks(
   if (room <= 0) return 0;
   const now = app.clock.now();
   const passedOver = underWay.count() + underWay.putOffCount();
+  // What ends while the rows are read is still due in them.
+  const busy = underWay.names();
   const due = await app.store.dueCallbacks(now, passedOver + room, MOST_OF_AGENT);
   let begun = 0;
   for (const callback of due) {
     const { id, agent } = callback;
     if (begun >= room) break;
-    if (underWay.has(id, now) || underWay.count(agent) >= MOST_OF_AGENT) continue;
+    if (busy.has(id) || underWay.has(id, now) || underWay.count(agent) >= MOST_OF_AGENT) continue;
     const work = async () => {
       try {
         await deliver(app, sender, callback);

@@ -23,11 +23,13 @@ export async function deliverMessages(
   underWay: UnderWay,
   limit = 100,
 ): Promise<number> {
+  // What ends while this pass reads and looks is told by rows from before it ended: the next pass has newer ones.
+  const busy = underWay.names();
   const due = await app.store.dueMessages(app.clock.now(), limit);
   let begun = 0;
   for (const message of due) {
     const { id } = message;
-    if (underWay.has(id, app.clock.now())) continue;
+    if (busy.has(id) || underWay.has(id, app.clock.now())) continue;
     // Asked before the lane is taken: what has nothing left to say must not cost the channel its turn.
     const skip = await canBeSkipped(app, message);
     const now = app.clock.now();

@@ -82,7 +82,7 @@ async function decideAs(desk: Desk, user: SlackUser, wish: Wish, place: ClickPla
   };
   const acted = await act(app, wish.id, commandOf(wish, who.actor), origin);
   if (!acted.ok) {
-    if (acted.item && isDoubleClick(wish.verb, person, acted, app.clock.now())) return { kind: 'done' };
+    if (acted.item && isDoubleClick(wish, person, acted, app.clock.now())) return { kind: 'done' };
     return { kind: 'tell', text: await tell(app, acted.refusal, acted.item) };
   }
   return (await isBound(app, place))
@@ -103,8 +103,13 @@ function commandOf({ verb, revisionHash, note }: Wish, by: Actor): Command {
 }
 
 /** A second click of the same person for what they just did is no mistake, and no refusal to read. */
-function isDoubleClick(verb: Verb, person: string, { item }: Extract<Acted, { ok: false }>, now: number): boolean {
-  const at = item === null ? null : decidedAt(verb, person, item);
+function isDoubleClick(
+  { verb, revisionHash }: Wish,
+  person: string,
+  { item }: Extract<Acted, { ok: false }>,
+  now: number,
+): boolean {
+  const at = item === null || item.revisionHash !== revisionHash ? null : decidedAt(verb, person, item);
   return at !== null && now - at < DOUBLE_CLICK_MS;
 }
 

@@ -2,6 +2,8 @@
 export type UnderWay = {
   /** Whether this may not be begun now: it is under way, or put off. */
   has(name: string, now: number): boolean;
+  /** What is under way now. */
+  names(): ReadonlySet<string>;
   /** How many are under way, of all or of one group. */
   count(group?: string): number;
   /** `work` settles its own faults: it never rejects. */
@@ -29,6 +31,7 @@ export function createUnderWay(onEnd: () => void): UnderWay {
   };
   return {
     has: (name, now) => running.has(name) || isPutOff(name, now),
+    names: () => new Set(running.keys()),
     count: (group) =>
       group === undefined ? running.size : [...running.values()].filter((work) => work.group === group).length,
     begin(name, work, group = '') {

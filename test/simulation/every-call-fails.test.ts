@@ -3,7 +3,8 @@ import { type Fault, HOW, type How, withFault } from '../support/sim-fault.ts';
 import { withWorld } from '../support/sim-run.ts';
 import { runScenario, SCENARIOS } from '../support/sim-scenario.ts';
 
-const EFFECTS = /^(store\.(commit|commitHalt|append|recordMessages|recordCallback)|slack\.(post|update)|agent\.send)$/;
+const EFFECTS =
+  /^(store\.(commit|commitHalt|append|recordMessages|recordCallback|lease)|slack\.(post|update)|agent\.send)$/;
 
 /** The scenario with one fault; how it ended, and how often each port was called. */
 function run(scenario: string, fault: Fault | null) {

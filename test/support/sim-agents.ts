@@ -1,31 +1,10 @@
 import type { Answer } from '../../src/app/agent-api.ts';
-import type { Content } from '../../src/domain/recommendation.ts';
 import type { Services } from './sim-bot.ts';
-import { AGENTS, anyContent } from './sim-content.ts';
+import { anyContent } from './sim-content.ts';
 import type { Random } from './sim-random.ts';
 import type { Told } from './sim-receiver.ts';
+import { newTask, type Task } from './sim-task.ts';
 import type { World } from './sim-world.ts';
-
-/** One thing that an agent wants done, with what it knows of it: its answers and callbacks, in the order of versions. */
-export type Task = {
-  agent: string;
-  key: string;
-  line: string;
-  content: Content;
-  id: string | null;
-  /** Sent and refused for good, or given up. */
-  over: boolean;
-  status: string;
-  version: number;
-  revisionHash: string;
-  earlierHash: string;
-  permit: string | null;
-  report: 'executed' | 'failed';
-  /** It never says what became of it. */
-  silent: boolean;
-  /** Calls that it waits for. */
-  calls: number;
-};
 
 export type Agents = {
   tasks(): readonly Task[];
@@ -85,12 +64,13 @@ export function createAgents(
     await recommend(task);
   }
 
-  async function redeem(task: Task, revisionHash = task.revisionHash) {
+  async function redeem(task: Task, revisionHash = task.revisionHash, again = '') {
     const { agent, id, key } = task;
     if (id === null) return;
-    const request = { agent, keyId: KEY_ID, id, revisionHash, key: `${key}-go` };
+    const request = { agent, keyId: KEY_ID, id, revisionHash, key: `${key}-go${again}` };
     const result = await call(task, 'redeems', ({ agents }) => agents.redeem(request));
     if (!result?.ok) return;
+    if (again !== '' && task.permit !== null) world.broken('a permit is given once, to the call that redeemed it');
     if (task.permit !== null && task.permit !== result.permit)
       world.broken('a repeated redemption gives the same permit');
     if (result.revision_hash !== revisionHash) world.broken('a permit names the revision that was asked for');
@@ -136,9 +116,10 @@ export function createAgents(
       [0.5, () => look(task, 25_000)],
       [0.5, () => recommend(task)],
       [open ? 1 : 0.2, () => revise(task)],
-      [open ? 0.4 : 0.1, () => withdraw(task)],
+      [open ? 0.4 : 0.3, () => withdraw(task)],
       [task.status === 'approved' ? 8 : 0.5, () => redeem(task)],
       [0.3, () => redeem(task, task.earlierHash)],
+      [task.permit === null ? 0 : 1, () => redeem(task, task.revisionHash, '-again')],
       [acting ? 6 : 0.1, () => report(task, task.report)],
       [rolling ? 6 : 0.1, () => report(task, random.pick(['rolled_back', 'rolled_back', 'rollback_failed']))],
     ])();
@@ -146,32 +127,7 @@ export function createAgents(
 
   return {
     tasks: () => tasks,
-    plan() {
-      const agent = random.pick(AGENTS);
-      const line = `Line ${tasks.length + 1}`;
-      tasks.push({
-        ...{
-          agent,
-          line,
-          key: `task-${tasks.length + 1}`,
-          content: anyContent(random, agent, line, world.clock.trueNow()),
-        },
-        ...{
-          id: null,
-          over: false,
-          status: 'new',
-          version: 0,
-          revisionHash: '0'.repeat(64),
-          earlierHash: '0'.repeat(64),
-        },
-        ...{
-          permit: null,
-          report: random.chance(0.8) ? 'executed' : 'failed',
-          silent: random.chance(silentShare),
-          calls: 0,
-        },
-      });
-    },
+    plan: () => void tasks.push(newTask(random, tasks.length + 1, world.clock.trueNow(), silentShare)),
     hear(agent, { data }) {
       const task = tasks.find((one) => one.agent === agent && one.key === data.key);
       if (task)

@@ -3,11 +3,12 @@ import { createAgentService } from '../../src/app/agent-service.ts';
 import type { App } from '../../src/app/app.ts';
 import { deliverCallbacks } from '../../src/app/deliver-callbacks.ts';
 import { deliverMessages } from '../../src/app/deliver-messages.ts';
+import { createDeliveryLease } from '../../src/app/delivery-lease.ts';
 import type { Log } from '../../src/app/log.ts';
 import { createPacing } from '../../src/app/pacing.ts';
 import type { CallbackSender, Clock, Ids, Messenger, PeopleDirectory } from '../../src/app/ports.ts';
 import { runDigests } from '../../src/app/run-digests.ts';
-import { runHalts } from '../../src/app/run-halts.ts';
+import { createHaltSweep } from '../../src/app/run-halts.ts';
 import { runTimers } from '../../src/app/run-timers.ts';
 import type { SlackDesk } from '../../src/app/slack-desk.ts';
 import { createSlackService } from '../../src/app/slack-service.ts';
@@ -87,12 +88,14 @@ function begin({
   const pacing = createPacing();
   const sending = createUnderWay(() => {});
   const showing = createUnderWay(() => {});
+  const lease = createDeliveryLease(app, ids.next('node'));
+  const alone = (pass: () => Promise<number>) => async () => ((await lease.held()) ? pass() : 0);
   const passes: Record<LoopName, () => Promise<number>> = {
     timers: () => runTimers(app),
-    halts: () => runHalts(app),
-    callbacks: () => deliverCallbacks(app, sender, sending),
-    messages: () => deliverMessages(app, messenger, pacing, showing),
-    digests: () => runDigests(app, startedAt),
+    halts: createHaltSweep(app),
+    callbacks: alone(() => deliverCallbacks(app, sender, sending)),
+    messages: alone(() => deliverMessages(app, messenger, pacing, showing)),
+    digests: alone(() => runDigests(app, startedAt)),
   };
   const services: Services = {
     app,

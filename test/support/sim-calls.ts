@@ -24,8 +24,11 @@ export type Calls = {
   hold<T>(call: PortCall<T>): Promise<T>;
   /** Oldest first. */
   waiting(): readonly Call[];
-  /** Lets these happen together, tells their callers, and lets everything that follows run as far as it can. */
-  perform(calls: readonly Call[], fate: Fate): Promise<void>;
+  /**
+   * Lets these happen together, tells their callers, and lets everything that follows run as far as it can. `late` keeps
+   * the answers on their way: each waits as a call of its own.
+   */
+  perform(calls: readonly Call[], fate: Fate, late?: boolean): Promise<void>;
   /** The process died: nobody waits any more, and nothing more happens. */
   forget(): void;
 };
@@ -57,16 +60,24 @@ export function createCalls(trace: Trace): Calls {
       });
     },
     waiting: () => waiting,
-    async perform(calls, fate) {
+    async perform(calls, fate, late = false) {
       waiting = waiting.filter((call) => !calls.includes(call));
       const told = await Promise.all(calls.map((call) => call.happen(fate)));
-      for (const tell of told) tell();
+      for (const [index, tell] of told.entries()) {
+        if (late) waiting.push(answerOf(calls[index]?.port ?? '', tell));
+        else tell();
+      }
       await turn();
     },
     forget() {
       waiting = [];
     },
   };
+}
+
+/** An answer on its way: nothing more happens but that the caller is told. */
+function answerOf(port: string, tell: () => void): Call {
+  return { port: `answer of ${port}`, writes: false, happen: async () => tell };
 }
 
 /** Lets every promise that can go on go on: all of them do before the next turn of the event loop. */

@@ -19,6 +19,7 @@ type Trouble = {
   directory: number;
   halts: number;
   clockJumps: number;
+  lateAnswers: number;
   tasks: number;
 };
 
@@ -36,6 +37,7 @@ function anyTrouble(random: Random, place: Place): Trouble {
     directory: random.pick([0, 0.05]),
     halts: random.pick([0, 0.1, 0.6]),
     clockJumps: random.pick([0, 0, 0.4]),
+    lateAnswers: random.pick([0, 0.1, 0.4]),
     tasks: random.between(2, 8),
   };
 }
@@ -54,7 +56,7 @@ export async function runChaos(world: World, place: Place, steps: number): Promi
       return world.crash(random.chance(0.5) ? call : null, random.pick([0, SECOND_MS, 10 * MINUTE_MS, 3 * HOUR_MS]));
     }
     const together = call.writes && random.chance(0.5) ? waiting.filter(({ writes }) => writes) : [call];
-    return world.perform(together, fateOf(call, random, trouble));
+    return world.perform(together, fateOf(call, random, trouble), random.chance(trouble.lateAnswers));
   };
   const begin = (start: () => unknown) => async (): Promise<void> => {
     start();

@@ -40,7 +40,7 @@ export type Life = Pick<StoredItem, 'agent' | 'revision' | 'revisionHash' | 'ver
   /** The types of the callbacks that are owed, oldest first. */
   owed: string[];
   /** What happened so far, and who did it. */
-  past: { type: string; person: string | null; at: number }[];
+  past: { type: string; person: string | null; revisionHash: string; at: number }[];
 };
 
 type Move = { from: readonly Status[]; to: Status | 'same' };

@@ -1,20 +1,16 @@
 import { engageHalt } from '../../src/app/engage-halt.ts';
-import type { Drawing, PeopleDirectory } from '../../src/app/ports.ts';
+import type { Drawing } from '../../src/app/ports.ts';
 import type { ClickReply } from '../../src/app/slack-desk.ts';
 import { createWakeups } from '../../src/app/wakeups.ts';
-import { decodeChoice, decodeValue } from '../../src/cards/action-id.ts';
 import { parseScope } from '../../src/domain/halt.ts';
 import { type Policy, personOf, rolesOf } from '../../src/policy/policy.ts';
 import { TEAM } from './sim-bot.ts';
-import type { Calls } from './sim-calls.ts';
 import { ACCOUNTS, AGENTS } from './sim-content.ts';
 import { wordsOf } from './sim-ledger.ts';
+import { aboutOf, type Pressable, pressables } from './sim-pressables.ts';
 import type { Random } from './sim-random.ts';
 import type { Shown } from './sim-slack.ts';
 import type { World } from './sim-world.ts';
-
-/** Something that can be pressed on a drawing. */
-export type Pressable = { actionId: string; value: string };
 
 export type People = {
   /** Somebody presses something that Slack shows or lately showed; false when there is nothing to press. */
@@ -39,36 +35,6 @@ const DID: Readonly<Record<string, readonly string[]>> = {
   close: ['closed'],
 };
 
-/** Slack's word on who somebody is: all are members of the workspace. */
-export function createSimDirectory(calls: Calls, reachable: () => boolean): PeopleDirectory {
-  const unreachable = { ok: false, why: 'unavailable' } as const;
-  return {
-    person: (id) =>
-      calls.hold<Awaited<ReturnType<PeopleDirectory['person']>>>({
-        port: 'slack.person',
-        writes: false,
-        args: id,
-        effect: async () =>
-          reachable()
-            ? { ok: true, person: { id, teamId: TEAM, deleted: false, bot: false, guest: false, stranger: false } }
-            : unreachable,
-        noAnswer: () => unreachable,
-      }),
-  };
-}
-
-/** The buttons and menu choices of a drawing. */
-export function pressables({ blocks }: Drawing): Pressable[] {
-  return blocks.flatMap((block) => {
-    const elements = block.type === 'actions' ? block.elements : block.type === 'section' ? [block.accessory] : [];
-    return elements.flatMap((element) => {
-      if (element?.type === 'button') return [{ actionId: element.action_id ?? '', value: element.value ?? '' }];
-      if (element?.type !== 'overflow') return [];
-      return element.options.map(({ value }) => ({ actionId: element.action_id ?? '', value: value ?? '' }));
-    });
-  });
-}
-
 export function createPeople(
   world: Pick<World, 'bot' | 'slack' | 'ledger' | 'broken' | 'trace' | 'afterwards'>,
   policy: Policy,
@@ -87,8 +53,8 @@ export function createPeople(
     );
     if (!answered.ok) return null;
     const reply = answered.value;
-    const id = decodeValue(pressed.value)?.id ?? decodeChoice(pressed.value)?.id ?? '';
-    if (reply.kind === 'done') acknowledged(slackId, pressed.actionId, id);
+    const { id, revisionHash } = aboutOf(pressed.value);
+    if (reply.kind === 'done') acknowledged(slackId, pressed.actionId, id, revisionHash);
     if (reply.kind === 'tell')
       world.afterwards(() =>
         world.ledger.readAsPersonDoes(
@@ -109,15 +75,18 @@ export function createPeople(
     );
     world.trace.add(`${slackId} sends ${callbackId} and is answered ${JSON.stringify(answered)}`);
     const done = answered.ok && 'text' in answered.value && answered.value.text === null;
-    if (done) acknowledged(slackId, callbackId.replace('note_', ''), decodeValue(privateMetadata)?.id ?? '');
+    const { id, revisionHash } = aboutOf(privateMetadata);
+    if (done) acknowledged(slackId, callbackId.replace('note_', ''), id, revisionHash);
   }
 
-  /** What a person was told is done is in the record. */
-  function acknowledged(slackId: string, verb: string, id: string): void {
+  /** What a person was told is done is in the record, for the very revision that they saw. */
+  function acknowledged(slackId: string, verb: string, id: string, revisionHash: string): void {
     const person = personOf(policy, slackId);
     world.afterwards(() => {
       const past = world.ledger.life(id)?.past ?? [];
-      const kept = past.some((fact) => fact.person === person && DID[verb]?.includes(fact.type));
+      const kept = past.some(
+        (fact) => fact.person === person && fact.revisionHash === revisionHash && DID[verb]?.includes(fact.type),
+      );
       if (!kept) world.broken(`no acknowledged decision is lost: ${verb} of ${id} by ${person}`);
     });
   }
@@ -135,7 +104,14 @@ export function createPeople(
   async function engageHere(scope: string, by: string): Promise<void> {
     world.trace.add(`${by} engages a halt on ${scope} at the machine`);
     const parsed = parseScope(scope) ?? { kind: 'all' as const };
-    await world.bot.ask(({ app }) => engageHalt({ ...app, wakeups: createWakeups(), alertsTo: app.policy().file.channels.alerts }, parsed, 'drill', by));
+    await world.bot.ask(({ app }) =>
+      engageHalt(
+        { ...app, wakeups: createWakeups(), alertsTo: app.policy().file.channels.alerts },
+        parsed,
+        'drill',
+        by,
+      ),
+    );
   }
 
   /** Mostly somebody who may decide it, now and then anybody. */
@@ -160,7 +136,7 @@ export function createPeople(
       const { shown, pressed } = random.weighted(
         choices.map((choice) => [LIKELY[choice.pressed.actionId] ?? 0, choice] as const),
       );
-      const id = decodeValue(pressed.value)?.id ?? decodeChoice(pressed.value)?.id ?? '';
+      const { id } = aboutOf(pressed.value);
       const who = somebody(id);
       const also = random.weighted([
         [8, null],
@@ -176,14 +152,11 @@ export function createPeople(
     command,
     engageHere,
     anyHalt() {
-      const scope = random.pick([
-        'all',
-        `agent:${random.pick(AGENTS)}`,
-        'platform:shop',
-        `account:${random.pick(ACCOUNTS)}`,
-        'action:budget.shift',
-      ]);
-      if (random.chance(0.2)) void engageHere(scope, 'operator');
+      const open = world.ledger.lives().filter(({ status }) => ['pending', 'approved', 'executing'].includes(status));
+      const aimed = open.length > 0 ? `agent:${random.pick(open).agent}` : 'all';
+      const some = ['all', `agent:${random.pick(AGENTS)}`, 'platform:shop', `account:${random.pick(ACCOUNTS)}`];
+      const scope = random.chance(0.5) ? aimed : random.pick([...some, 'action:budget.shift']);
+      if (random.chance(0.5)) void engageHere(scope, 'operator');
       else void command(random.pick([...slackIds, STRANGER]), `kill ${scope} drill`);
     },
     anyRelease() {

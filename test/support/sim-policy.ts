@@ -28,8 +28,8 @@ platforms: [google_ads, shop]
 fields: { weekly_budget: per_week, price: not_money }
 actions:
   budget.shift: { title: Budget shift, risk: low, approve: { any: [marketing, finance] } }
-  bid.adjust: { title: Bid change, risk: low, approve: { any: [marketing] }, undo: 1m }
-  bid.pause: { title: Bid pause, risk: medium, approve: { all: [marketing, finance] }, undo: 0s }
+  bid.adjust: { title: Bid change, risk: low, approve: { any: [marketing] }, undo: 0s }
+  bid.pause: { title: Bid pause, risk: medium, approve: { all: [marketing, finance] }, undo: 1m }
   price.change: { title: Price change, risk: very_high, approve: { all: [product, finance] }, chain: slow }
   checkout.edit: { title: Checkout edit, risk: high, approve: { all: [product, finance, marketing] }, irreversible: true }
   note.anomaly: { title: Anomaly note, risk: low, approve: { any: [marketing] } }

@@ -89,8 +89,8 @@ export function createProbe(path: string) {
     `SELECT r.agent, r.status, r.version, r.revision, r.revision_hash AS hash, r.verdict, r.state, v.content
      FROM recommendations r JOIN revisions v ON v.recommendation_id = r.id AND v.revision = r.revision WHERE r.id = ?`,
   );
-  const callbacks = db.prepare<[string], { type: string; state: string; body: string }>(
-    'SELECT type, state, body FROM callbacks WHERE recommendation_id = ? ORDER BY rowid',
+  const callbacks = db.prepare<[string], { id: string; type: string; state: string; body: string }>(
+    'SELECT id, type, state, body FROM callbacks WHERE recommendation_id = ? ORDER BY rowid',
   );
   const messages = db.prepare<[], StoredMessage>(
     `SELECT id, kind, recommendation_id AS recommendationId, wanted_version AS wanted, drawn_version AS drawn, channel,
@@ -103,7 +103,8 @@ export function createProbe(path: string) {
   const messageAt = earliest(
     `min(retry_at) AS at FROM messages m WHERE dead = 0 AND drawn_version < wanted_version
        AND (ts IS NOT NULL OR threaded = 0 OR NOT EXISTS (SELECT 1 FROM messages c WHERE c.kind = 'card'
-         AND c.recommendation_id = m.recommendation_id AND c.to_dest = m.to_dest AND c.ts IS NULL AND c.dead = 0))`,
+         AND c.recommendation_id = m.recommendation_id AND c.to_dest = m.to_dest AND c.ts IS NULL AND c.dead = 0
+         AND c.drawn_version < c.wanted_version))`,
   );
   const held = db.prepare('SELECT 1 FROM recommendations WHERE halt_holds = 1 LIMIT 1');
 
@@ -136,9 +137,8 @@ export function createProbe(path: string) {
     },
     /** In the order in which they were put in. */
     callbacks: (id: string) =>
-      callbacks.all(id).map(({ type, state, body }) => ({
-        type,
-        state,
+      callbacks.all(id).map(({ body, ...callback }) => ({
+        ...callback,
         version: Body.parse(JSON.parse(body)).data.decision_version,
       })),
     messages: () => messages.all(),

@@ -23,7 +23,7 @@ export function live(life: Life, fact: Fact, around: Surroundings): void {
   must(around.showed(fact.at), `the time of ${type} is one that the clock showed`);
   JUDGES[type]?.(life, fact, around);
   const person = fact.privates.person ?? null;
-  life.past.push({ type, person, at: fact.at });
+  life.past.push({ type, person, revisionHash: life.revisionHash, at: fact.at });
   if (move.to !== 'same') life.status = move.to;
   const told = OWED[type];
   if (told !== undefined && around.isTold(life.agent)) life.owed.push(told);
@@ -46,6 +46,7 @@ const JUDGES: Partial<Record<EventType, Judge>> = {
     must(fact.revision === life.revision + 1, 'revisions count up');
     enter(life, fact, around);
   },
+  held: (_life, _fact, { halted }) => must(halted, 'only a halt holds'),
   released: (life, _fact, { stored, halted }) => {
     must(!halted, 'nothing is released under a halt');
     life.verdict = stored.verdict;
@@ -89,7 +90,9 @@ const JUDGES: Partial<Record<EventType, Judge>> = {
   approved: (life, { by, undo_until, redeem_by, at }, { halted }) => {
     must(!halted, 'nothing is let through under a halt');
     must(life.verdict.lane !== 'human_only', 'what is for people to do is never let through');
-    if (by === 'policy') must(life.verdict.lane === 'autopilot', 'policy lets through its own lane only');
+    const asked = life.past.some(({ type }) => type === 'asked');
+    if (by === 'policy')
+      must(life.verdict.lane === 'autopilot' && !asked, 'policy lets through only what nobody was asked');
     else must(makesQuorum(life), 'people let through by their quorum');
     must(undo_until === at + life.verdict.undoWindowMs && redeem_by !== undefined, 'an approval names its times');
     Object.assign(life, { undoUntil: undo_until, redeemBy: redeem_by, undoClosed: false });

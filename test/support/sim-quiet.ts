@@ -16,12 +16,12 @@ export async function untilQuiet(world: World): Promise<void> {
 }
 
 function due({ probe, ledger, clock }: World): LoopName[] {
-  const isDue = (at: number | null) => at !== null && at <= clock.now();
+  const timerAt = probe.timerAt();
   const loops: [LoopName, boolean][] = [
-    ['timers', isDue(probe.timerAt())],
+    ['timers', timerAt !== null && timerAt <= clock.now()],
     ['halts', ledger.halts().length > 0 || probe.anyHeld()],
-    ['callbacks', isDue(probe.callbackAt())],
-    ['messages', isDue(probe.messageAt())],
+    ['callbacks', probe.callbackAt() !== null],
+    ['messages', probe.messageAt() !== null],
   ];
   return loops.flatMap(([loop, hasWork]) => (hasWork ? [loop] : []));
 }

@@ -45,7 +45,7 @@ export function createSimSlack(options: {
 }): SimSlack {
   const { calls, clock, fate, waitMs } = options;
   const messages: Shown[] = [];
-  /** Messages that were looked for in vain, though they are there. */
+  /** Messages that are there and that nobody could find, since the machine's clock was ahead of Slack's. */
   const missed = new Set<string>();
   const at = (channel: string, ts: string) => messages.find((one) => one.channel === channel && one.ts === ts) ?? null;
 
@@ -97,7 +97,8 @@ export function createSimSlack(options: {
     const there = messages.filter((one) => !one.deleted && one.messageId === messageId);
     const searched = (one: Shown) =>
       one.channel === channelOf(to) && one.threadTs === threadTs && Number(one.ts) * 1000 >= since - SEARCHED_BEFORE_MS;
-    const found = fate('find') === 'ok' ? there.find(searched) : undefined;
+    if (fate('find') !== 'ok') return 'unavailable' as const;
+    const found = there.find(searched);
     if (there.length > 0 && !found) missed.add(messageId);
     return found ? { found: { channel: found.channel, ts: found.ts } } : ('absent' as const);
   }
