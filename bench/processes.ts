@@ -6,12 +6,19 @@ import { connect } from 'node:net';
 export type Env = Record<string, string | undefined>;
 export type Server = { port: number; stop(): Promise<void> };
 
+// A bench that breaks off must not leave its servers to the next one.
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /** Starts a bench server as a child and waits for the port that it sends. */
 export async function startServer(file: string, args: string[], env: Env): Promise<Server> {
   const child = fork(new URL(file, import.meta.url), args, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
+  running.add(child);
   const [message]: unknown[] = await once(child, 'message');
   if (typeof message !== 'object' || message === null || !('port' in message) || typeof message.port !== 'number') {
     throw new Error(`${file}: expected a message with its port`);
@@ -31,6 +38,7 @@ export async function startAndRest(
     env: { ...process.env, ...env },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
+  running.add(child);
   for (;;) {
     if (await listens(port)) break;
     if (child.exitCode !== null) throw new Error(`${args.join(' ')} ended with ${child.exitCode}`);
@@ -57,6 +65,7 @@ async function end(child: ChildProcess): Promise<void> {
   const exited = once(child, 'exit');
   child.kill('SIGTERM');
   await exited;
+  running.delete(child);
 }
 
 function listens(port: number): Promise<boolean> {
