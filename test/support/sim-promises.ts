@@ -83,8 +83,9 @@ const JUDGES: Partial<Record<EventType, Judge>> = {
     must(person !== verdict.agentOwner || verdict.selfApproval, 'nobody approves what their own agent recommends');
     must(!life.yes.some((given) => given.person === person), 'a person counts once');
     must(fact.revision_hash === life.revisionHash, 'an approval is for the revision that stands');
-    const last = step === verdict.chain.length - 1;
-    must(!(last && fact.at >= stepEnd(life)) && fact.at < agentDeadline(life), 'nothing is approved after it ran out');
+    // A halt stops the clock of the chain until the thaw, and never that of the agent.
+    const ranOut = step === verdict.chain.length - 1 && (life.frozenAt ?? fact.at) >= stepEnd(life);
+    must(!ranOut && fact.at < agentDeadline(life), 'nothing is approved after it ran out');
     life.yes = [...life.yes, { person, roles }];
   },
   approved: (life, { by, undo_until, redeem_by, at }, { halted }) => {
