@@ -9,7 +9,8 @@ CREATE TABLE recommendations (
   revision INTEGER NOT NULL,
   revision_hash TEXT NOT NULL,
   state TEXT NOT NULL,
-  verdict TEXT NOT NULL,
+  -- Where the revision was judged anew after a halt; else its own verdict stands.
+  verdict TEXT,
   received_at INTEGER NOT NULL,
   -- What follows is drawn out of the content, the verdict and the state, to be found and added up by.
   kind TEXT NOT NULL,
@@ -56,7 +57,7 @@ CREATE TABLE revisions (
   revision_hash TEXT NOT NULL,
   content TEXT NOT NULL,
   content_hash TEXT NOT NULL,
-  -- As policy judged it when it came; a release after a halt may judge anew, in recommendations.verdict.
+  -- As policy judged it when it came.
   verdict TEXT NOT NULL,
   received_at INTEGER NOT NULL,
   superseded_at INTEGER,
@@ -96,7 +97,7 @@ CREATE TABLE audit_private (
   salt TEXT NOT NULL,
   value TEXT NOT NULL,
   PRIMARY KEY (seq, name)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE callbacks (
   id TEXT PRIMARY KEY NOT NULL,

@@ -10,6 +10,7 @@ import type { AgentApi, AgentResult, IntakeResult } from './agent-api.ts';
 import { answerOf, iso } from './answer.ts';
 import type { App } from './app.ts';
 import { changeOf } from './change-of.ts';
+import { createOpenCap, type OpenCap } from './open-cap.ts';
 import type { Keyed } from './store.ts';
 import { subjectOf } from './subject.ts';
 
@@ -20,8 +21,9 @@ const MOST_REVISIONS = 20;
 
 /** The use cases of agents. */
 export function createAgentService(app: App): AgentApi {
+  const mayWait = createOpenCap(app.store);
   return {
-    recommend: (request) => recommend(app, request),
+    recommend: (request) => recommend(app, mayWait, request),
     async read(agent, id) {
       const item = await app.store.recommendation(id);
       return item?.agent === agent ? answerOf(item) : null;
@@ -56,7 +58,7 @@ export function createAgentService(app: App): AgentApi {
   };
 }
 
-async function recommend(app: App, request: Intake): Promise<IntakeResult> {
+async function recommend(app: App, mayWait: OpenCap, request: Intake): Promise<IntakeResult> {
   const policy = app.policy();
   const { agent, key, content } = request;
   if (!mayRecommend(policy, agent, content.action)) {
@@ -68,13 +70,16 @@ async function recommend(app: App, request: Intake): Promise<IntakeResult> {
   const hash = contentHash(content);
   for (;;) {
     const known = await app.store.recommendationByKey(agent, key);
-    const result = known ? await recommendAgain(app, request, known, hash) : await recommendNew(app, request, hash);
+    const result = known
+      ? await recommendAgain(app, request, known, hash)
+      : await recommendNew(app, mayWait, request, hash);
     if (result !== 'lost_race') return result;
   }
 }
 
 async function recommendNew(
   app: App,
+  mayWait: OpenCap,
   { agent, key, keyId, content }: Intake,
   hash: string,
 ): Promise<IntakeResult | 'lost_race'> {
@@ -84,7 +89,7 @@ async function recommendNew(
   const late = tooLate(content, verdict.undoWindowMs, now);
   if (late) return late;
   const most = policy.file.agents[agent]?.max_open ?? 0;
-  if (content.kind === 'action' && (await app.store.openCount(agent, most)) >= most) {
+  if (content.kind === 'action' && !(await mayWait(agent, most))) {
     return refused(
       'too_many_open',
       `${most} recommendations of ${agent} are open. Wait until some are decided, or withdraw some.`,

@@ -15,6 +15,11 @@ export function privatesOf(ids: Ids, values: Record<string, string | null>): Pri
   );
 }
 
+/** Who stands behind a change: once for all of its events, which may share the salts. */
+export function whoActed(ids: Ids, origin: Origin): Private[] {
+  return origin.kind === 'person' ? privatesOf(ids, { person: origin.person, slack_user: origin.slackUser }) : [];
+}
+
 /** One event as one fact of the record. People and what they wrote go in as commitments. */
 export function auditEntry(
   ids: Ids,
@@ -22,9 +27,9 @@ export function auditEntry(
   event: Event,
   origin: Origin,
   haltEpoch: number,
+  who: Private[] = whoActed(ids, origin),
 ): AuditDraft {
   const note = 'note' in event ? event.note : null;
-  const by = origin.kind === 'person' ? { person: origin.person, slack_user: origin.slackUser } : {};
   return {
     id: ids.next('evt'),
     type: event.type,
@@ -38,7 +43,7 @@ export function auditEntry(
       origin: originFacts(origin),
       ...eventFacts(event),
     },
-    privates: privatesOf(ids, { ...by, note }),
+    privates: [...who, ...privatesOf(ids, { note })],
   };
 }
 

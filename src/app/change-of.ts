@@ -4,7 +4,7 @@ import type { Event } from '../domain/event.ts';
 import { evolve } from '../domain/evolve.ts';
 import type { Recommendation } from '../domain/state.ts';
 import type { App } from './app.ts';
-import { auditEntry } from './audit-entry.ts';
+import { auditEntry, whoActed } from './audit-entry.ts';
 import { callbackFor } from './callback-for.ts';
 import { messagesFor } from './messages-for.ts';
 import type { Origin } from './origin.ts';
@@ -24,14 +24,16 @@ export function changeOf(
   const policy = app.policy();
   const item = { ...events.reduce(evolve, before), version: before.version + 1 };
   const revision = events.find((event) => event.type === 'received' || event.type === 'revised');
+  const who = whoActed(app.ids, origin);
   const told = policy.file.agents[item.agent]?.callback_url !== undefined;
   return {
     item,
     newContentHash: revision ? contentHash(revision.revision.content) : null,
+    rejudged: events.some((event) => event.type === 'released'),
     haltEpoch,
     timerAt: nextTimerAt(item),
     audit: events.map((event) => {
-      const entry = auditEntry(app.ids, item, event, origin, haltEpoch);
+      const entry = auditEntry(app.ids, item, event, origin, haltEpoch, who);
       return { ...entry, facts: { ...entry.facts, took_ms: tookMs(before, event) } };
     }),
     callbacks: told ? events.flatMap((event) => callbackFor(item, event, app.ids.next('cb')) ?? []) : [],

@@ -89,6 +89,8 @@ export type Change = {
   item: Recommendation;
   /** Hash of the content of a revision that enters with this change, or null. */
   newContentHash: string | null;
+  /** Whether the revision that stands was judged anew, as at the end of a halt. */
+  rejudged: boolean;
   /** The halts that were looked at: a change of halts in between is a conflict. */
   haltEpoch: number;
   /** When time alone changes it next; null when nothing is due. */

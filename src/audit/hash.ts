@@ -29,5 +29,5 @@ export function commitment(salt: Uint8Array, value: string): string {
 
 /** SHA-256(0x00 ‖ leaf bytes), the leaf hash of RFC 6962 section 2.1, in hex. */
 export function leafHash(leaf: string): string {
-  return hash('sha256', Buffer.concat([Buffer.of(0), Buffer.from(leaf, 'utf8')]), 'hex');
+  return hash('sha256', `\0${leaf}`, 'hex');
 }

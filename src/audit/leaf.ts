@@ -13,13 +13,22 @@ export type AuditDraft = {
   privates: Private[];
 };
 
+// Events of one change share who made it.
+const made = new WeakMap<Private, string>();
+
+function committed(value: Private): string {
+  const known = made.get(value) ?? commitment(value.salt, value.value);
+  made.set(value, known);
+  return known;
+}
+
 /**
  * The leaf of the record: RFC 8785 text of sequence, id, type, time and facts, with each private value as
  * `private: { name: HMAC(salt, value) }`. Erasing value and salt later leaves these bytes, and every proof, as they are.
  */
 export function leafOf(sequence: number, draft: AuditDraft): string {
   const privates: { [key: string]: Json } = {};
-  for (const { name, salt, value } of draft.privates) privates[name] = commitment(salt, value);
+  for (const value of draft.privates) privates[value.name] = committed(value);
   return canonicalJson({
     ...draft.facts,
     seq: sequence,

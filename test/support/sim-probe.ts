@@ -86,7 +86,7 @@ export function createProbe(path: string) {
     Record<'agent' | 'status' | 'hash' | 'verdict' | 'state' | 'content', string> &
       Record<'version' | 'revision', number>
   >(
-    `SELECT r.agent, r.status, r.version, r.revision, r.revision_hash AS hash, r.verdict, r.state, v.content
+    `SELECT r.agent, r.status, r.version, r.revision, r.revision_hash AS hash, coalesce(r.verdict, v.verdict) AS verdict, r.state, v.content
      FROM recommendations r JOIN revisions v ON v.recommendation_id = r.id AND v.revision = r.revision WHERE r.id = ?`,
   );
   const callbacks = db.prepare<[string], { id: string; type: string; state: string; body: string }>(

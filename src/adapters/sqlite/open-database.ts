@@ -33,6 +33,8 @@ export function openDatabase(path: string): Database.Database {
     db.pragma('page_size = 4096');
     // In KiB when negative: room for the pages of the indexes, which every change touches.
     db.pragma('cache_size = -32768');
+    // In pages: the WAL is copied into the file every 16 MiB rather than every 4, since each copy holds up what waits.
+    db.pragma('wal_autocheckpoint = 4000');
     for (const { pragma, value } of SETTINGS) db.pragma(`${pragma} = ${value}`);
     assertDurable(db);
     return db;

@@ -1,3 +1,4 @@
+import type { Change } from '../../app/store.ts';
 import { accountKey } from '../../domain/account.ts';
 import type { Recommendation, State } from '../../domain/state.ts';
 import type { recommendations } from './schema.ts';
@@ -5,25 +6,14 @@ import { readJson, StoredContent, StoredState, StoredVerdict, UnreadableRow } fr
 
 export type RecommendationRow = typeof recommendations.$inferSelect;
 
-/** What is read to make a recommendation whole again; `content` is that of the current revision. */
+/** What is read to make a recommendation whole again; `content` and, unless judged anew, `verdict` are the current revision's. */
 export type StoredRecommendation = Pick<
   RecommendationRow,
-  | 'id'
-  | 'agent'
-  | 'key'
-  | 'receivedAt'
-  | 'revision'
-  | 'revisionHash'
-  | 'version'
-  | 'status'
-  | 'lane'
-  | 'kind'
-  | 'state'
-  | 'verdict'
-> & { content: string | null };
+  'id' | 'agent' | 'key' | 'receivedAt' | 'revision' | 'revisionHash' | 'version' | 'status' | 'lane' | 'kind' | 'state'
+> & { content: string | null; verdict: string | null };
 
 /** The row of a recommendation, with all that is found by and added up drawn out of it. */
-export function rowOf(item: Recommendation, timerAt: number | null): RecommendationRow {
+export function rowOf({ item, timerAt, rejudged }: Pick<Change, 'item' | 'timerAt' | 'rejudged'>): RecommendationRow {
   const { content, verdict, state } = item;
   const release = 'release' in state ? state.release : null;
   const exposureState = exposureOf(state);
@@ -36,7 +26,7 @@ export function rowOf(item: Recommendation, timerAt: number | null): Recommendat
     revision: item.revision,
     revisionHash: item.revisionHash,
     state: JSON.stringify(state),
-    verdict: JSON.stringify(verdict),
+    verdict: rejudged ? JSON.stringify(verdict) : null,
     receivedAt: item.receivedAt,
     kind: content.kind,
     action: content.action,
@@ -62,8 +52,8 @@ export function rowOf(item: Recommendation, timerAt: number | null): Recommendat
 export function itemOf(row: StoredRecommendation): Recommendation {
   const { id, agent, key, receivedAt, revision, revisionHash, version } = row;
   const state = readJson(StoredState, row.state, 'recommendation', id, 'state');
-  const verdict = readJson(StoredVerdict, row.verdict, 'recommendation', id, 'verdict');
   const content = readJson(StoredContent, row.content, 'recommendation', id, 'content');
+  const verdict = readJson(StoredVerdict, row.verdict, 'recommendation', id, 'verdict');
   if (state.status !== row.status) throw new UnreadableRow('recommendation', id, 'state');
   if (verdict.lane !== row.lane) throw new UnreadableRow('recommendation', id, 'verdict');
   if (content.kind !== row.kind) throw new UnreadableRow('recommendation', id, 'content');

@@ -15,7 +15,7 @@ export const recommendations = sqliteTable('recommendations', {
   revision: integer('revision').notNull(),
   revisionHash: text('revision_hash').notNull(),
   state: text('state').notNull(),
-  verdict: text('verdict').notNull(),
+  verdict: text('verdict'),
   receivedAt: integer('received_at').notNull(),
   kind: text('kind').$type<Content['kind']>().notNull(),
   action: text('action').notNull(),
