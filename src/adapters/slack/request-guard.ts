@@ -2,6 +2,7 @@ import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Log } from '../../app/log.ts';
 import type { Clock } from '../../app/ports.ts';
+import type { Entrance } from './entrance.ts';
 import { createReplayWindow } from './replay-window.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -14,16 +15,17 @@ const JSON_TYPE = 'application/json';
 /**
  * Stands before Bolt's listener, which then trusts what it is given. It caps the body before it is held, checks the
  * signature on our clock with five minutes on both sides (Bolt accepts any future), answers a copy of a handled
- * request with 200 and nothing else, and reads content types with a charset. `ready` false answers 503.
+ * request with 200 and nothing else, and reads content types with a charset. What is signed waits for the `entrance`,
+ * and is answered 503 where that stays shut.
  */
 export function guardRequests(parts: {
   signingSecret: string;
   listener: RequestListener;
-  ready: () => boolean;
+  entrance: Pick<Entrance, 'opened'>;
   clock: Pick<Clock, 'now'>;
   log: Log;
 }): (req: IncomingMessage, res: ServerResponse) => void {
-  const { signingSecret, listener, ready, clock, log } = parts;
+  const { signingSecret, listener, entrance, clock, log } = parts;
   const replays = createReplayWindow();
   const key = createSecretKey(Buffer.from(signingSecret, 'utf8'));
 
@@ -43,7 +45,6 @@ export function guardRequests(parts: {
 
   async function guard(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const type = mediaType(req);
-    if (!ready()) return refuse(res, 503, 'not_ready');
     if (req.method !== 'POST') return refuse(res, 405, 'method_not_allowed');
     if (type !== FORM && type !== JSON_TYPE) return refuse(res, 415, 'unsupported_media_type');
     const rawBody = await readBody(req);
@@ -67,6 +68,8 @@ export function guardRequests(parts: {
     if (aheadSeconds < -TOLERANCE_SECONDS || !isSigned(signature, timestamp, rawBody)) {
       return refuse(res, 401, 'stale_or_forged');
     }
+    // Only what Slack signed may wait: a flood of anything else would take the places of people's clicks.
+    if (!(await entrance.opened())) return refuse(res, 503, 'not_ready');
     if (replays.has(signature, now)) {
       res.writeHead(200).end();
       return;

@@ -6,6 +6,7 @@ import type { Clock, Messenger, PeopleDirectory } from '../../app/ports.ts';
 import type { SlackDesk } from '../../app/slack-desk.ts';
 import { boltListener, httpReceiver, routeInteractions, socketReceiver } from './bolt-app.ts';
 import { createPeopleDirectory } from './directory.ts';
+import { createEntrance } from './entrance.ts';
 import { createInteractions, type Interactions } from './interactions.ts';
 import { createMessenger } from './messenger.ts';
 import { guardRequests } from './request-guard.ts';
@@ -19,7 +20,10 @@ export type SlackIdentity = { teamId: string; teamName: string; botUserId: strin
 export type Slack = {
   messenger: Messenger;
   people: PeopleDirectory;
-  /** Takes `POST /slack/events` in HTTP mode, with 503 until `start` has resolved; null in Socket Mode. */
+  /**
+   * Takes `POST /slack/events` in HTTP mode; null in Socket Mode. What comes before `start` has resolved waits for it
+   * up to two seconds, and is then answered 503.
+   */
   listener: RequestListener | null;
   /**
    * Learns who we are, opens the desk for our team and, in Socket Mode, connects. Tries until Slack can be reached or
@@ -53,6 +57,7 @@ export function createSlack(options: {
   const [posts, updates, reads, replies] = [client(), client(), client(), client()];
   const people = createPeopleDirectory(reads, clock);
 
+  const entrance = createEntrance(clock);
   const inFlight = new Set<Promise<void>>();
   const stopping = new AbortController();
   let identity: SlackIdentity | null = null;
@@ -78,7 +83,6 @@ export function createSlack(options: {
     },
   });
   const socket = receiver instanceof SocketModeReceiver ? createSocket(receiver.client, clock, log) : null;
-  const ready = () => interactions !== null && !stopping.signal.aborted;
 
   /** What `attempt` returns once Slack can be reached; null when stopped before that. */
   async function untilReached<T>(attempt: () => Promise<T>): Promise<T | null> {
@@ -102,17 +106,19 @@ export function createSlack(options: {
     listener:
       receiver instanceof SocketModeReceiver
         ? null
-        : guardRequests({ signingSecret: signingSecret ?? '', listener: boltListener(receiver), ready, clock, log }),
+        : guardRequests({ signingSecret: signingSecret ?? '', listener: boltListener(receiver), entrance, clock, log }),
 
     async start() {
       identity = await untilReached(() => whoAmI(reads));
       if (identity === null) return;
       interactions = createInteractions({ desk: options.desk(identity.teamId, people), replies, clock, log });
+      entrance.open();
       if (socket !== null) await untilReached(() => socket.connect());
     },
 
     async stop() {
       stopping.abort();
+      entrance.close();
       // Over a socket the acknowledgements need it; what arrived while they were sent is waited for after it is closed.
       await Promise.all(inFlight);
       await socket?.disconnect();
@@ -122,7 +128,7 @@ export function createSlack(options: {
     get identity() {
       return identity;
     },
-    connected: () => (socket === null ? ready() : socket.connected()),
+    connected: () => (socket === null ? entrance.isOpen() : socket.connected()),
   };
 }
 

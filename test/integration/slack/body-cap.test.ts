@@ -11,7 +11,7 @@ test('a body is refused as soon as it passes 1 MiB, whether it is signed or not'
   const listener = guardRequests({
     signingSecret: 'made-up',
     listener: (_req, res) => res.end(),
-    ready: () => true,
+    entrance: { opened: async () => true },
     clock: { now: () => 0 },
     log: createFakeLog(),
   });

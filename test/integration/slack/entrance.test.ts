@@ -76,18 +76,72 @@ test('a GET decides nothing', async () => {
   expect((await fetch(app.url)).status).toBe(405);
 });
 
-test('before Slack is started, and after it is stopped, the entrance is closed', async () => {
+test('a click just after a start waits until Slack is reached, and is then taken', async () => {
   const desk = createFakeDesk();
   await using app = await startHttpApp(desk, { started: false });
 
-  expect((await app.interact(click())).status).toBe(503);
+  const answer = app.interact(click());
+  await app.clock.sleeping(2_000);
   expect(app.slack.connected()).toBe(false);
-
   await app.slack.start();
-  expect((await app.interact(click())).status).toBe(200);
-  expect(app.slack.connected()).toBe(true);
 
+  expect((await answer).status).toBe(200);
+  expect(app.slack.connected()).toBe(true);
+  expect(desk.asked.clicks).toHaveLength(1);
+});
+
+test('a click that finds Slack not reached in two seconds is refused, so that the person sees that it failed', async () => {
+  const desk = createFakeDesk();
+  await using app = await startHttpApp(desk, { started: false });
+
+  const answer = app.interact(click());
+  await app.clock.sleeping(2_000);
+  await app.clock.advance(2_000);
+
+  expect((await answer).status).toBe(503);
+  expect(desk.asked.clicks).toEqual([]);
+});
+
+test('what Slack did not sign is refused without a wait', async () => {
+  await using app = await startHttpApp(createFakeDesk(), { started: false });
+
+  expect((await app.interact(click(), { secret: 'guessed' })).status).toBe(401);
+});
+
+test('no more than a hundred wait for the start; the next is refused at once', async () => {
+  const desk = createFakeDesk();
+  await using app = await startHttpApp(desk, { started: false });
+
+  const answers = Array.from({ length: 101 }, (_, index) => app.interact(click({ action_ts: `${index}.0` })));
+  expect((await Promise.race(answers)).status).toBe(503);
+  await app.slack.start();
+
+  const statuses = (await Promise.all(answers)).map(({ status }) => status);
+  expect(statuses.filter((status) => status === 200)).toHaveLength(100);
+  expect(desk.asked.clicks).toHaveLength(100);
+});
+
+test('what still waits when Slack is stopped is refused then, and what comes later at once', async () => {
+  const desk = createFakeDesk();
+  await using app = await startHttpApp(desk, { started: false });
+
+  const waiting = app.interact(click());
+  await app.clock.sleeping(2_000);
   await app.slack.stop();
+
+  expect((await waiting).status).toBe(503);
+  expect((await app.interact(click(), { at: NOW + 1000 })).status).toBe(503);
+  expect(app.slack.connected()).toBe(false);
+  expect(desk.asked.clicks).toEqual([]);
+});
+
+test('a started entrance closes when Slack is stopped', async () => {
+  const desk = createFakeDesk();
+  await using app = await startHttpApp(desk);
+
+  expect((await app.interact(click())).status).toBe(200);
+  await app.slack.stop();
+
   expect((await app.interact(click(), { at: NOW + 1000 })).status).toBe(503);
   expect(app.slack.connected()).toBe(false);
   expect(desk.asked.clicks).toHaveLength(1);
