@@ -79,7 +79,8 @@ test('SIGTERM in the middle of intakes and clicks loses nothing that was acknowl
   }
   const decided = acks.findIndex(({ status }) => status === 200);
   await stack.shows(waiting[decided]?.id ?? '', 'Approved by', waiting[decided]?.place ?? '');
-  await stack.click('felix', await stack.card(again[0]?.answer?.id ?? ''), 'Approve');
+  const later = await stack.card(again[0]?.answer?.id ?? '');
+  await until('the click to be taken', async () => (await stack.click('felix', later, 'Approve')).status === 200);
   await until('the approval after the restart', () => stack.status(again[0]?.answer?.id ?? '') === 'approved');
 });
 
