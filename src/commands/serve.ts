@@ -1,7 +1,11 @@
 import { createLog } from '../adapters/pino-log.ts';
+import { returnMemory } from '../adapters/return-memory.ts';
 import { SlackStartError } from '../adapters/slack/slack-start-error.ts';
 import { loadConfig, loadSlackConfig, processEnv } from '../config.ts';
 import { startServer } from '../main.ts';
+
+// By then Slack has been asked who we are and the first passes of the loops are over.
+const STARTED_MS = 1_500;
 
 /** Runs the server until SIGTERM or SIGINT; then what was accepted is finished first. */
 export async function serve(): Promise<void> {
@@ -9,6 +13,7 @@ export async function serve(): Promise<void> {
   const config = loadConfig(env);
   const log = createLog(config.logLevel);
   const running = await startServer(config, loadSlackConfig(env), log);
+  setTimeout(returnMemory, STARTED_MS).unref();
   let stopping = false;
   const stop = () => {
     // A second signal means that the person wants it to end now.
