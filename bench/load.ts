@@ -1,29 +1,36 @@
 import { connect, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /** What a run came to: answers a second, latencies in ms, and answers by status. */
 export type Load = { perSecond: number; p50: number; p99: number; statuses: Record<string, number> };
 
+const CONNECTIONS = 50;
+
 /**
- * Sends each request once over keep-alive connections, one at a time on each, as fast as answers come. Requests are
+ * Sends each request once over keep-alive connections, one at a time on each: as fast as answers come, or `perSecond` at
+ * even times, where a latency counts from the time that the request was due, however late it could be sent. Requests are
  * ready-made bytes, so that the generator costs little beside the server it shares the machine with.
  */
-export async function load(port: number, requests: readonly Buffer[], connections = 50): Promise<Load> {
+export async function load(port: number, requests: readonly Buffer[], perSecond: number | null = null): Promise<Load> {
   const latencies: number[] = [];
   const statuses: Record<string, number> = {};
   let next = 0;
   const startedAt = performance.now();
   await Promise.all(
-    Array.from({ length: connections }, async () => {
+    Array.from({ length: CONNECTIONS }, async () => {
       const socket = connect({ port, host: '127.0.0.1', noDelay: true });
       const answers = readAnswers(socket);
       while (next < requests.length) {
         const request = requests[next];
+        const dueAt = perSecond === null ? performance.now() : startedAt + (next * 1000) / perSecond;
         next += 1;
         if (!request) break;
-        const sentAt = performance.now();
+        const earlyMs = dueAt - performance.now();
+        if (earlyMs > 0) await pause(earlyMs);
+        const countsFrom = perSecond === null ? performance.now() : dueAt;
         socket.write(request);
         const { value: status } = await answers.next();
-        latencies.push(performance.now() - sentAt);
+        latencies.push(performance.now() - countsFrom);
         statuses[String(status)] = (statuses[String(status)] ?? 0) + 1;
       }
       socket.destroy();

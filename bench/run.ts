@@ -15,6 +15,7 @@ import { startSlackSink } from './slack-sink.ts';
 // `npm run bench` prints the table; `npm run bench -- --write` keeps it in bench/RESULTS.md.
 const ROUNDS = 3;
 const REQUESTS = 12_000;
+const PACED = 4_000;
 const CLICKS = 6_000;
 const STORED = 100_000;
 const TEAM = 'T0BENCH';
@@ -66,11 +67,14 @@ function expectOnly(run: Load, status: string, what: string): Load {
 
 const intakeOf = (count: number) => intakeRequests(count, AGENTS, secret, Date.now()).map(({ bytes }) => bytes);
 
-/** Intake on a database, then clicks on what came in; the database file stays. */
-async function intakeAndClicks(database: string): Promise<{ intake: Load; clicks: Load }> {
+type Served = { intake: Load; paced: Load; clicks: Load };
+
+/** Intake on a database, then half as fast as it went, then clicks on what came in; the database file stays. */
+async function intakeAndClicks(database: string): Promise<Served> {
   const server = await startServer('./server.ts', ['sqlite'], envFor(database));
   await load(server.port, intakeOf(2_000));
   const intake = expectOnly(await load(server.port, intakeOf(REQUESTS)), '202', 'intake');
+  const paced = expectOnly(await load(server.port, intakeOf(PACED), intake.perSecond / 2), '202', 'paced intake');
   const clicks = clicksOn(database, CLICKS + 1_000);
   await load(server.port, clicks.slice(CLICKS));
   const clicked = expectOnly(await load(server.port, clicks.slice(0, CLICKS)), '200', 'clicks');
@@ -81,7 +85,7 @@ async function intakeAndClicks(database: string): Promise<{ intake: Load; clicks
   if (typeof approved !== 'object' || approved === null || !('n' in approved) || Number(approved.n) < CLICKS) {
     throw new Error(`clicks: expected ${CLICKS} approvals in the record, got ${JSON.stringify(approved)}`);
   }
-  return { intake, clicks: clicked };
+  return { intake, paced, clicks: clicked };
 }
 
 /** Clicks on Approve of cards that stand in Slack: posting them all would take a second each. */
@@ -131,8 +135,7 @@ async function noopClicks(): Promise<Load> {
   return run;
 }
 
-const runs: { none: Load; noop: Load; fresh: { intake: Load; clicks: Load }; full: { intake: Load; clicks: Load } }[] =
-  [];
+const runs: { none: Load; noop: Load; fresh: Served; full: Served }[] = [];
 const fullDatabase = join(folder, 'full.db');
 process.stderr.write(`storing ${STORED} recommendations…\n`);
 await fill({ databaseUrl: `file:${fullDatabase}`, policyFile, agents: AGENTS, count: STORED, now: Date.now() });
@@ -187,10 +190,10 @@ const table = [
     figure(intakeShare) >= 0.5,
   ),
   row(
-    'Intake p99 at 50 connections',
-    `${figure((run) => run.fresh.intake.p99).toFixed(1)} ms`,
+    'Intake p99 on 50 connections, at half of its full rate',
+    `${figure((run) => run.fresh.paced.p99).toFixed(1)} ms`,
     '≤ 25 ms',
-    figure((run) => run.fresh.intake.p99) <= 25,
+    figure((run) => run.fresh.paced.p99) <= 25,
   ),
   row(
     "Click decided, durable, acknowledged ÷ Bolt's no-op listener",
@@ -216,6 +219,7 @@ const table = [
   'For orientation, in requests a second (medians): ' +
     [
       `intake ${figure((run) => run.fresh.intake.perSecond).toFixed(0)}`,
+      `its p99 at that rate ${figure((run) => run.fresh.intake.p99).toFixed(1)} ms`,
       `without its store ${figure((run) => run.none.perSecond).toFixed(0)}`,
       `clicks ${figure((run) => run.fresh.clicks.perSecond).toFixed(0)}`,
       `Bolt's no-op ${figure((run) => run.noop.perSecond).toFixed(0)}`,

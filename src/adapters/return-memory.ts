@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 
 /**
  * Gives back to the system what only starting needed, about 20 MB: by itself V8 keeps the heap as large as it ever was.
- * Holds the event loop up for some 50 ms, once.
+ * Holds the event loop up for some 70 ms, once.
  */
 export function returnMemory(): void {
   setFlagsFromString('--expose-gc');
