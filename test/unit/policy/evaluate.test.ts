@@ -34,6 +34,10 @@ describe('the facts', () => {
         confidence: 0.72,
         data_age_hours: 1,
         model_version: '2026.11.3',
+        irreversible: false,
+        reversible: true,
+        weekday: 'monday',
+        hour: 9,
       },
       amount: { amountMinor: 1_240_000, currency: 'USD' },
       weeklyBudget: { amountMinor: 11_000_000, currency: 'USD' },
@@ -45,7 +49,16 @@ describe('the facts', () => {
   test('that are not given are left out, never zero', () => {
     const bare: Content = { kind: 'notice', action: 'note.anomaly', summary: 'Spend doubled' };
     expect(factsOf(file, 'price-scout', bare, MONDAY)).toEqual({
-      facts: { action: 'note.anomaly', agent: 'price-scout', has_numbers: false, moves_money: false },
+      facts: {
+        action: 'note.anomaly',
+        agent: 'price-scout',
+        has_numbers: false,
+        moves_money: false,
+        irreversible: false,
+        reversible: false,
+        weekday: 'monday',
+        hour: 9,
+      },
       amount: null,
       weeklyBudget: null,
       gaps: [],
@@ -68,17 +81,14 @@ describe('the facts', () => {
     ['from zero', { field: 'max_bid', before: 0, after: 3 }, { has_numbers: true, before: 0, after: 3 }],
     ['from nothing', { field: 'max_bid', before: null, after: 3 }, { has_numbers: false, after: 3 }],
   ])('of a change: %s', (_name, change, expected) => {
-    const { action, agent, platform, account, confidence, data_age_hours, model_version, field, ...rest } = facts(
-      change ? { change } : {},
-    );
-    const { before, after, times, has_numbers, ...others } = rest;
+    const { before, after, times, has_numbers, moves_money } = facts(change ? { change } : {});
     expect({ before, after, times, has_numbers }).toEqual({
       before: undefined,
       after: undefined,
       times: undefined,
       ...expected,
     });
-    expect(others).toEqual({ moves_money: false });
+    expect(moves_money).toBe(false);
   });
 
   test('of a currency without a rate hold no number at all', () => {

@@ -417,7 +417,7 @@ describe('what is read', () => {
     const { file } = policyWith(['self_approval: refuse\n', ''], ['rates: { EUR: "1.08", GBP: "1.27" }\n', '']);
     expect(file.self_approval).toBe('refuse');
     expect(file.rates).toEqual({});
-    expect(file.actions['budget.shift']?.irreversible).toBe(false);
+    expect(file.actions['budget.shift']?.reversibility).toBe('compensatable');
     expect(file.agents['bid-pilot']).toMatchObject({ requests_per_second: 50, max_open: 500, callback_private: true });
   });
 

@@ -393,7 +393,8 @@ test('a policy that observes lets people decide everything, and says so', () => 
   expect(small).toMatchObject({
     lane: 'review',
     risk: 'low',
-    reasons: ['this policy observes: people decide everything'],
+    wouldBe: 'autopilot',
+    reasons: ['this policy observes: people decide; enforced, it would be autopilot'],
   });
   const price = judge({ action: 'price.change', change: money('price', '10.00', '11.00'), confidence: 0.3 }, observing);
   expect(price.lane).toBe('human_only');
