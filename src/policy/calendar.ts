@@ -66,7 +66,9 @@ export function freezesOf(entries: readonly Calendar[], facts: Facts, now: numbe
   return entries
     .flatMap(({ name, then, windows, covers }) =>
       // What cannot be told apart counts as covered.
-      then === 'raise' || covers(facts) === false ? [] : windows(now).map((window) => ({ name, kind: then, ...window })),
+      then === 'raise' || covers(facts) === false
+        ? []
+        : windows(now).map((window) => ({ name, kind: then, ...window })),
     )
     .sort((one, other) => one.from - other.from || one.until - other.until);
 }

@@ -106,7 +106,7 @@ export function permit(part: Partial<Permit> = {}): Permit {
 }
 
 export function held(part: Part<'held'> = {}): StateOf<'held'> {
-  return { status: 'held', heldAt: MONDAY, asked: false, ...part };
+  return { status: 'held', heldAt: MONDAY, asked: false, freeze: null, ...part };
 }
 
 export function noted(part: Part<'noted'> = {}): StateOf<'noted'> {

@@ -34,7 +34,12 @@ const pending = z.strictObject({
 });
 
 export const StoredState: z.ZodType<State> = z.discriminatedUnion('status', [
-  z.strictObject({ status: z.literal('held'), heldAt: z.number(), asked: z.boolean() }),
+  z.strictObject({
+    status: z.literal('held'),
+    heldAt: z.number(),
+    asked: z.boolean(),
+    freeze: z.strictObject({ name: z.string(), until: z.number() }).nullable(),
+  }),
   z.strictObject({ status: z.literal('noted'), notedAt: z.number() }),
   pending,
   z.strictObject({
