@@ -106,7 +106,7 @@ function moneyFacts(
   if (after !== null) facts.after = after;
   if (before !== null && after !== null && before !== 0) facts.times = after / before;
   // A bare number is in no currency, so it cannot be held against a cost.
-  if (counts === 'price') priceFacts(moneyOf(change.before) && before, moneyOf(change.after) && after, facts);
+  if (counts === 'price') priceFacts(policy, moneyOf(change.before) && before, moneyOf(change.after) && after, facts);
   if (counts === undefined || counts === 'not_money' || counts === 'price') return null;
   if (change.before === null || change.after === null) {
     gaps.push('the amount before or after is missing');
@@ -126,13 +126,16 @@ function moneyFacts(
   return amount;
 }
 
-function priceFacts(before: number | null, after: number | null, facts: Facts): void {
+function priceFacts({ currency }: PolicyFile, before: number | null, after: number | null, facts: Facts): void {
+  const minorOf = (units: number) => inMinor(units, currency).amountMinor;
   if (before !== null) facts.price_before = before;
   if (after !== null) facts.price_after = after;
   if (before === null || after === null) return;
   // A list price that the agent names can only make the discount deeper.
   const full = typeof facts.list_price === 'number' ? Math.max(before, facts.list_price) : before;
-  if (full > 0) facts.discount = Math.max(0, 1 - after / full);
+  // In minor units, which are exact: 30 % off is 30 %, and not a hair more.
+  const [fullMinor, afterMinor] = [minorOf(full), minorOf(after)];
+  if (fullMinor > 0) facts.discount = Math.max(0, (fullMinor - afterMinor) / fullMinor);
 }
 
 /** A change value as a number: money in whole units of the policy's currency, a plain number as it is. */

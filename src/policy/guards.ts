@@ -102,7 +102,7 @@ export function guardRules(guards: Guards): { id: GuardName; rule: GuardRule }[]
   add('budget_to_zero', () => ({
     for: ['*'],
     // Below zero too, so that more money moved is never judged more mildly.
-    when: 'moves_money && after <= 0.0',
+    when: 'moves_money && has_numbers && after <= 0.0',
     because: 'the budget goes to zero',
     points: 20,
     risk: 'high',

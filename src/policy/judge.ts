@@ -160,6 +160,6 @@ function seniorReasons(file: PolicyFile, confidence: number | undefined, risk: R
   if (confidence < file.confidence.senior_below)
     return [`confidence ${percent(confidence)} < ${percent(file.confidence.senior_below)}, so ${title} signs`];
   if (seniorFor(file, confidence, risk)) return [`${RISK_WORDS[risk]} risk, so ${title} signs`];
-  const rules = hits.filter(({ rule }) => rule.senior).map(({ rule }) => rule.id);
+  const rules = hits.flatMap(({ rule }) => (rule.senior ? [rule.id] : [])).sort();
   return rules.length === 0 ? [] : [`${title} signs (${rules.join(', ')})`];
 }

@@ -37,7 +37,8 @@ describe('the facts', () => {
         irreversible: false,
         reversible: true,
         weekday: 'monday',
-        hour: 9,
+        hour: 4,
+        regions: ['US'],
       },
       amount: { amountMinor: 1_240_000, currency: 'USD' },
       weeklyBudget: { amountMinor: 11_000_000, currency: 'USD' },
@@ -57,7 +58,7 @@ describe('the facts', () => {
         irreversible: false,
         reversible: false,
         weekday: 'monday',
-        hour: 9,
+        hour: 4,
       },
       amount: null,
       weeklyBudget: null,
@@ -219,13 +220,13 @@ describe('a rule', () => {
   });
 
   test('that only adds points goes to a person all the same when it cannot be judged', () => {
-    const points = policyWith(['when: data_age_hours > 48.0\n    at_least: review', 'when: data_age_hours > 48.0']);
+    const points = policyWith(['stale_data: { after: 48h }', 'stale_data: { after: 48h, at_least: autopilot }']);
     expect(judge(points)).toMatchObject({ lane: 'autopilot' });
     expect(judge(points, { data: {} })).toMatchObject({ lane: 'review' });
   });
 
   test('never lowers what the lanes ask for', () => {
-    const mild = policyWith(['at_least: review\n    points: 10', 'at_least: autopilot\n    points: 10']);
+    const mild = policyWith(['stale_data: { after: 48h }', 'stale_data: { after: 48h, at_least: autopilot }']);
     const stale = { data: { as_of: new Date(MONDAY - 100 * HOUR_MS).toISOString() }, confidence: 0.7 };
     expect(judge(mild, stale).lane).toBe('batch');
   });
