@@ -37,7 +37,7 @@ export async function fill(options: {
       key: `filled-${number}`,
       receivedAt: at,
       ...revision,
-      state: { status: 'held', heldAt: at, asked: false },
+      state: { status: 'held', heldAt: at, asked: false, freeze: null },
       version: 0,
     };
     const app = { ids, policy: () => policy };

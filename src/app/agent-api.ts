@@ -29,6 +29,7 @@ export type IntakeResult =
         | 'too_many_revisions'
         | 'action_not_allowed'
         | 'expired'
+        | 'calendar_refuses'
         | 'expires_too_soon'
         | 'too_many_open';
       detail: string;

@@ -3,6 +3,7 @@ import { decideReceived } from '../domain/decide.ts';
 import { haltOn } from '../domain/halt.ts';
 import { type Content, expiresAtOf } from '../domain/recommendation.ts';
 import type { Recommendation } from '../domain/state.ts';
+import { freezeAt, type Verdict } from '../domain/verdict.ts';
 import { evaluate } from '../policy/evaluate.ts';
 import { mayRecommend } from '../policy/policy.ts';
 import { act, attempt } from './act.ts';
@@ -37,7 +38,11 @@ export function createAgentService(app: App): AgentApi {
         if (acted.refusal === 'unknown_recommendation') return { ok: false, refusal: acted.refusal, not_before: null };
         const { state } = acted.item;
         const notBefore =
-          acted.refusal === 'undo_window_open' && state.status === 'approved' ? iso(state.undoUntil) : null;
+          acted.refusal === 'undo_window_open' && state.status === 'approved'
+            ? iso(state.undoUntil)
+            : acted.refusal === 'calendar_freeze'
+              ? frozenUntil(acted.item, app.clock.now())
+              : null;
         return { ok: false, refusal: acted.refusal, not_before: notBefore };
       }
       const { state, revisionHash: approved } = acted.item;
@@ -88,6 +93,8 @@ async function recommendNew(
   const verdict = evaluate(policy, agent, content, now);
   const late = tooLate(content, verdict.undoWindowMs, now);
   if (late) return late;
+  const closed = notTakenNow(content, verdict, now);
+  if (closed) return closed;
   const most = policy.file.agents[agent]?.max_open ?? 0;
   if (content.kind === 'action' && !(await mayWait(agent, most))) {
     return refused(
@@ -105,7 +112,7 @@ async function recommendNew(
     key,
     receivedAt: now,
     ...revision,
-    state: { status: 'held', heldAt: now, asked: false },
+    state: { status: 'held', heldAt: now, asked: false, freeze: null },
     version: 0,
   };
   const change = changeOf(app, blank, events, { kind: 'agent', keyId }, halts.epoch);
@@ -138,9 +145,10 @@ async function recommendAgain(
   }
   const loaded = await app.store.snapshot(item.id);
   if (loaded?.item.version !== item.version) return 'lost_race';
-  const verdict = evaluate(app.policy(), agent, content, app.clock.now());
-  const late = tooLate(content, verdict.undoWindowMs, app.clock.now());
-  if (late) return late;
+  const now = app.clock.now();
+  const verdict = evaluate(app.policy(), agent, content, now);
+  const refusal = tooLate(content, verdict.undoWindowMs, now) ?? notTakenNow(content, verdict, now);
+  if (refusal) return refusal;
   const next = item.revision + 1;
   const revision = { revision: next, revisionHash: revisionHash(item.id, next, hash), content, verdict };
   const acted = await attempt(app, loaded, { type: 'revise', revision }, { kind: 'agent', keyId });
@@ -201,4 +209,20 @@ function tooLate(content: Content, undoWindowMs: number, now: number): IntakeRes
     'expires_too_soon',
     `Expected expires_at more than ${minutes} min ahead: that long an approval can be undone before you may act.`,
   );
+}
+
+/** Whether the policy's calendar takes nothing of this kind now; a notice asks for nothing and is always taken. */
+function notTakenNow(content: Content, verdict: Verdict, now: number): IntakeResult | null {
+  if (content.kind === 'notice') return null;
+  const closed = verdict.freezes.find(({ kind, from, until }) => kind === 'refuse' && from <= now && now < until);
+  if (!closed) return null;
+  return refused(
+    'calendar_refuses',
+    `${closed.name}: the policy takes no ${content.action} until ${iso(closed.until)}. Send it then.`,
+  );
+}
+
+function frozenUntil({ state, verdict }: Recommendation, now: number): string | null {
+  const until = state.status === 'held' ? state.freeze?.until : freezeAt(verdict, now)?.until;
+  return until === undefined ? null : iso(until);
 }

@@ -17,8 +17,14 @@ export function answerOf(item: Recommendation): Answer {
     score: verdict.score,
     reasons: verdict.reasons,
     decide_by: state.status === 'pending' && state.frozenAt === null ? iso(decideBy(item, state)) : null,
-    not_before: state.status === 'approved' ? iso(state.undoUntil) : null,
+    not_before: notBefore(item),
   };
+}
+
+/** Until when nothing can come of it: the end of its undo window, or of the freeze that holds it. */
+function notBefore({ state }: Recommendation): string | null {
+  if (state.status === 'approved') return iso(state.undoUntil);
+  return state.status === 'held' && state.freeze ? iso(state.freeze.until) : null;
 }
 
 export function iso(at: number): string {

@@ -71,6 +71,8 @@ function eventFacts(event: Event): Facts {
       return { step: event.step, roles: event.roles };
     case 'reminded':
       return { step: event.step };
+    case 'postponed':
+      return { freeze: event.freeze, until: event.until };
     case 'held':
     case 'frozen':
     case 'cancelled':
@@ -126,8 +128,9 @@ function revisionFacts({ content, verdict }: Revision): Facts {
     risk: verdict.risk,
     score: verdict.score,
     lane: verdict.lane,
+    would_be: verdict.wouldBe ?? undefined,
     rules: verdict.parts.map(({ rule, points }) => ({ rule, points })),
-    approval: { mode: verdict.approval.mode, roles: verdict.approval.roles },
+    approval: verdict.approval,
     policy_hash: verdict.policyHash,
   };
 }

@@ -31,14 +31,15 @@ async function releaseUncovered(app: App): Promise<number> {
   let after = '';
   for (;;) {
     const ids = await app.store.heldOrFrozen(after, PAGE);
-    changed += await changeEach(app, ids, (id) => releaseOne(app, id));
+    changed += await changeEach(app, ids, (id) => judgeAgain(app, id));
     const last = ids.at(-1);
     if (last === undefined || ids.length < PAGE) return changed;
     after = last;
   }
 }
 
-async function releaseOne(app: App, id: string): Promise<boolean> {
+/** Judges anew what was held, and sets it going where no halt covers it and no freeze runs; true when it moved. */
+export async function judgeAgain(app: App, id: string): Promise<boolean> {
   const loaded = await app.store.snapshot(id);
   if (!loaded || haltOn(loaded.halts, subjectOf(loaded.item))) return false;
   const { agent, content } = loaded.item;

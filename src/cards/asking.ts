@@ -1,10 +1,12 @@
-import { missingRoles } from '../domain/approval.ts';
+import { missingRoles, peopleNeeded } from '../domain/approval.ts';
 import { standIns } from '../domain/decide-person.ts';
 import { answerBy, currentStep, rolesAsked, stepDueAt } from '../domain/escalation.ts';
 import type { PendingState, Recommendation } from '../domain/state.ts';
+import { freezeAt } from '../domain/verdict.ts';
 import type { CardContext } from './card-context.ts';
 import { noteText } from './decided.ts';
 import { agentName, isFrozen } from './headline.ts';
+import { agentText } from './mrkdwn.ts';
 import { holders, mention, name, nextOwners, owners, titles } from './owners.ts';
 import { duration, moment, near } from './time.ts';
 
@@ -20,6 +22,10 @@ export function askingLines(item: Recommendation, state: PendingState, context: 
 
 /** Until when the step being asked now lasts, and what comes after it. */
 export function deadlineLine(item: Recommendation, state: PendingState, context: CardContext): string {
+  const freeze = freezeAt(item.verdict, context.now);
+  if (freeze && !isFrozen(state, context)) {
+    return `📅 *${agentText(freeze.name, 80)}*: it can be rejected now, and approved after ${near(freeze.until, context.now)}.`;
+  }
   if (isFrozen(state, context)) {
     return 'Its deadline stands still while the halt lasts. It can be rejected now; it can be approved once the halt is released.';
   }
@@ -48,18 +54,22 @@ function inCharge({ verdict }: Recommendation, state: PendingState, { people }: 
 
 function quorum({ verdict }: Recommendation, state: PendingState, { people }: CardContext): string[] {
   const { approval } = verdict;
+  const needed = peopleNeeded(approval);
   const spare = standIns(verdict, state.step);
   if (approval.mode === 'any') {
     const others = approval.roles.filter((role) => !rolesAsked(verdict, state.step).includes(role));
     const also = others.length === 0 ? '' : ` ${titles(others, people)} may decide too.`;
-    return [`One yes is enough.${also}`];
+    if (needed === 1) return [`One yes is enough.${also}`];
   }
   const missing = missingRoles(approval, spare, state.approvals);
   const given = state.approvals.map(
     ({ by, roles, at, note }) =>
       `✅ ${mention(by, people)} for ${titles(roles, people, 'and')} · ${moment(at)}${noteText(note)}`,
   );
-  const need = `Needs a yes from each of ${titles(approval.roles, people, 'and')}, from different people.`;
+  const need =
+    approval.mode === 'any'
+      ? `Needs a yes from ${needed} different people${approval.must === undefined ? '' : `, ${titles([approval.must], people)} among them`}.`
+      : `Needs a yes from each of ${titles(approval.roles, people, 'and')}, from ${needed > approval.roles.length ? `${needed} ` : ''}different people.`;
   const open = missing.length === 0 ? [] : [`⏳ Still missing: ${owners(missing, people, 'and')}.`];
   const stand = spare.length === 0 ? [] : [`${titles(spare, people)} may stand in for one of them.`];
   return [need, ...given, ...open, ...stand];

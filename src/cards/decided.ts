@@ -3,7 +3,7 @@ import type { CardContext } from './card-context.ts';
 import { agentName } from './headline.ts';
 import { agentText } from './mrkdwn.ts';
 import { mention } from './owners.ts';
-import { moment, when } from './time.ts';
+import { moment, near, when } from './time.ts';
 
 /** Who let it through, each with the time and their note. Lines of mrkdwn. */
 export function releaseLines(
@@ -29,7 +29,9 @@ export function decidedSentence(item: Recommendation, context: CardContext): str
   const agent = agentName(item);
   switch (state.status) {
     case 'held':
-      return 'It is held by a halt.';
+      return state.freeze
+        ? `It is held back by ${agentText(state.freeze.name, 80)} until ${near(state.freeze.until, now)}.`
+        : 'It is held by a halt and comes back once the halt is released.';
     case 'noted':
       return 'This is a notice and needs no decision.';
     case 'pending':

@@ -108,7 +108,10 @@ function sent({ content }: Recommendation): KnownBlock[] {
     ]),
     ...Object.entries(content.context ?? {})
       .slice(0, MOST_FIELDS)
-      .map(([key, value]): [string, string] => [`context ${key}`, valueWords(value)]),
+      .map(([key, value]): [string, string] => [
+        `context ${key}`,
+        Array.isArray(value) ? value.join(', ') : valueWords(value),
+      ]),
   ];
   const lines = fields.flatMap(([key, value]) =>
     value === undefined ? [] : [`${plain(key, 80)}: ${plain(value, 1_000)}`],

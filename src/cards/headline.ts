@@ -65,10 +65,12 @@ export function isFrozen(state: PendingState, { halt }: CardContext): boolean {
   return state.frozenAt !== null || halt !== null;
 }
 
-type Standing = Recommendation['state']['status'] | 'frozen' | 'outcome_unknown' | 'rollback_unknown';
+type Standing = Recommendation['state']['status'] | 'postponed' | 'frozen' | 'outcome_unknown' | 'rollback_unknown';
 
 function standing({ state }: Recommendation, context: CardContext): Standing {
   switch (state.status) {
+    case 'held':
+      return state.freeze ? 'postponed' : 'held';
     case 'pending':
       return isFrozen(state, context) ? 'frozen' : 'pending';
     case 'executing':
@@ -82,6 +84,7 @@ function standing({ state }: Recommendation, context: CardContext): Standing {
 
 const STANDING_WORD: Record<Standing, string> = {
   held: 'Held by a halt',
+  postponed: 'Held back by the calendar',
   noted: 'Notice',
   pending: 'Waiting for a decision',
   frozen: 'Frozen by a halt',
@@ -104,6 +107,7 @@ const STANDING_WORD: Record<Standing, string> = {
 
 const MARK: Record<Standing, string> = {
   held: '⛔',
+  postponed: '📅',
   noted: '',
   pending: '',
   frozen: '⛔',

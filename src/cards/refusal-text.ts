@@ -4,6 +4,7 @@ import { standIns } from '../domain/decide-person.ts';
 import { rolesAsked } from '../domain/escalation.ts';
 import { scopeText } from '../domain/halt.ts';
 import type { Recommendation } from '../domain/state.ts';
+import { freezeAt } from '../domain/verdict.ts';
 import type { CardContext } from './card-context.ts';
 import { decidedSentence } from './decided.ts';
 import { noRollback } from './execution.ts';
@@ -66,6 +67,11 @@ function about(refusal: Refusal, item: Recommendation, context: CardContext): st
       return `The time to decide is over, so this expires and nothing is done; ${agent} may recommend it anew.`;
     case 'halted':
       return `${haltText(context)} stops this; it can go on once the halt is released (\`/hitl release\`).`;
+    case 'calendar_freeze': {
+      const freeze = state.status === 'held' ? state.freeze : freezeAt(verdict, now);
+      const until = freeze ? ` ${near(freeze.until, now)}` : ' it ends';
+      return `${freeze ? agentText(freeze.name, 80) : 'A freeze of the calendar'} stops this; it can be approved after${until}.`;
+    }
     case 'nothing_to_undo':
       return `There is nothing to undo: ${decidedSentence(item, context)}`;
     case 'undo_window_closed': {
@@ -86,7 +92,7 @@ function about(refusal: Refusal, item: Recommendation, context: CardContext): st
     case 'not_handed_over':
       return `Nobody has this to do by hand; ${decidedSentence(item, context)}`;
     case 'not_waiting':
-      return `This is held by a halt and waits for nobody yet; it comes back once the halt is released.`;
+      return `It waits for nobody yet. ${decidedSentence(item, context)}`;
     case 'not_approved':
       return `This is not approved, so there is no permit for it; ${titles(verdict.approval.roles, people)} decide.`;
     case 'undo_window_open':

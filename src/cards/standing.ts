@@ -55,6 +55,10 @@ function linesOf(item: Recommendation, state: Unexecuted, context: CardContext):
   const { people } = context;
   switch (state.status) {
     case 'held':
+      if (state.freeze)
+        return [
+          `📅 *${agentText(state.freeze.name, 80)}* holds this back until ${near(state.freeze.until, context.now)}. Then it is judged anew, and a person is asked.`,
+        ];
       return [
         `It came during a halt · ${moment(state.heldAt)}. Nobody is asked and nothing is done until the halt is released.`,
       ];

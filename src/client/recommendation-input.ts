@@ -24,7 +24,7 @@ type Common = {
   summary: string;
   change?: { field: string; before: ChangeValue; after: ChangeValue };
   /** Figures that the rules need beside the change, such as the whole weekly budget. */
-  context?: Readonly<Record<string, MoneyInput | string | number | boolean>>;
+  context?: Readonly<Record<string, MoneyInput | string | number | boolean | readonly string[]>>;
   /** The event that set this off. */
   trigger?: string;
   /** Why it is a good idea. */

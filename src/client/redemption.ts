@@ -4,12 +4,19 @@ import { retryDelayMs } from './retry-delay.ts';
 import type { Reply } from './send.ts';
 import { fits, isText, isTime, oneOf, type Shape, textField } from './shape.ts';
 
-const REFUSALS = ['undo_window_open', 'not_approved', 'halted', 'stale_revision', 'already_redeemed'] as const;
+const REFUSALS = [
+  'undo_window_open',
+  'not_approved',
+  'halted',
+  'calendar_freeze',
+  'stale_revision',
+  'already_redeemed',
+] as const;
 
 export type RedeemRefusal = (typeof REFUSALS)[number];
 
 /**
- * The one-time right to execute, or why there is none. `notBefore` (ISO 8601) comes with `undo_window_open`: the
+ * The one-time right to execute, or why there is none. `notBefore` (ISO 8601) comes with `undo_window_open` and `calendar_freeze`: the
  * time from which redeeming can succeed. On every refusal, do not act.
  */
 export type Redemption =

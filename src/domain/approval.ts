@@ -4,7 +4,7 @@ import type { ApprovalRule } from './verdict.ts';
 export type Approval = { by: string; roles: string[]; at: number; note: string | null };
 
 /**
- * Whether the quorum holds. Under `any` one person with one of the roles is enough. Under `all` every role needs a
+ * Whether the quorum holds. Under `any` one person with one of the roles is enough, or as many as the quorum says. Under `all` every role needs a
  * person of its own: two roles held by one person count once. A role in `standIns` (the owners that the chain went
  * on to ask) may fill any one role that is still missing.
  */
@@ -13,20 +13,33 @@ export function quorumHolds(rule: ApprovalRule, standIns: readonly string[], app
   return rule.roles.length > 0 && missingRoles(rule, standIns, approvals).length === 0;
 }
 
-/** The roles whose approval is still to come, under the assignment of people to roles that leaves fewest open. */
+/**
+ * The roles whose approval is still to come, under the assignment of people to roles that leaves fewest open. Where only
+ * more people are missing, whoever they are of, these are all the roles.
+ */
 export function missingRoles(
   rule: ApprovalRule,
   standIns: readonly string[],
   approvals: readonly Approval[],
 ): string[] {
   const people = distinctPeople(approvals);
-  const fills = (roles: ReadonlySet<string>, role: string) =>
-    roles.has(role) || standIns.some((standIn) => roles.has(standIn));
-  if (rule.mode === 'any') {
-    const given = people.some((roles) => rule.roles.some((role) => fills(roles, role)));
-    return given ? [] : [...rule.roles];
-  }
-  return unfilled([...new Set(rule.roles)], people, fills);
+  const fills = (roles: ReadonlySet<string>, seat: Seat) =>
+    seat.some((role) => roles.has(role)) || standIns.some((standIn) => roles.has(standIn));
+  return [...new Set(unfilled(seatsOf(rule), people, fills).flat())];
+}
+
+/** How many different people have to approve in all. */
+export function peopleNeeded(rule: ApprovalRule): number {
+  return seatsOf(rule).length;
+}
+
+/** One place in the quorum, and the roles of which one fills it. */
+type Seat = readonly string[];
+
+function seatsOf({ mode, roles, quorum = 1, must }: ApprovalRule): Seat[] {
+  const own: Seat[] = mode === 'all' ? [...new Set(roles)].map((role) => [role]) : must === undefined ? [] : [[must]];
+  const more = Math.max(0, quorum - own.length, own.length === 0 ? 1 : 0);
+  return [...own, ...Array.from({ length: more }, () => roles)];
 }
 
 function distinctPeople(approvals: readonly Approval[]): ReadonlySet<string>[] {
@@ -37,19 +50,19 @@ function distinctPeople(approvals: readonly Approval[]): ReadonlySet<string>[] {
 
 // Augmenting paths (Kuhn): few roles and few people, and greedy assignment would miss some that exist.
 function unfilled(
-  roles: string[],
+  seats: readonly Seat[],
   people: ReadonlySet<string>[],
-  fills: (roles: ReadonlySet<string>, role: string) => boolean,
-): string[] {
-  const holder = new Map<number, string>();
-  const place = (role: string, seen: Set<number>): boolean =>
+  fills: (roles: ReadonlySet<string>, seat: Seat) => boolean,
+): Seat[] {
+  const holder = new Map<number, Seat>();
+  const place = (seat: Seat, seen: Set<number>): boolean =>
     people.some((has, index) => {
-      if (seen.has(index) || !fills(has, role)) return false;
+      if (seen.has(index) || !fills(has, seat)) return false;
       seen.add(index);
       const other = holder.get(index);
       if (other !== undefined && !place(other, seen)) return false;
-      holder.set(index, role);
+      holder.set(index, seat);
       return true;
     });
-  return roles.filter((role) => !place(role, new Set()));
+  return seats.filter((seat) => !place(seat, new Set()));
 }

@@ -20,7 +20,7 @@ export type Command =
   | { type: 'report'; revisionHash: string; status: OutcomeStatus; detail: string | null; measured: Measured[] }
   /** A halt came to cover it. */
   | { type: 'halt' }
-  /** No halt covers it any more; what was held is judged anew by the verdict that comes along. */
+  /** No halt covers it any more, or its freeze ended; what was held is judged anew by the verdict that comes along. */
   | { type: 'release'; verdict: Verdict }
   /** Time passed: whatever is due by now happens. */
   | { type: 'tick' };
@@ -37,6 +37,7 @@ export type Refusal =
   | 'stale_revision'
   | 'too_late'
   | 'halted'
+  | 'calendar_freeze'
   | 'nothing_to_undo'
   | 'undo_window_closed'
   | 'already_executing'

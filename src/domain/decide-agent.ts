@@ -2,6 +2,7 @@ import type { Command, Moment } from './command.ts';
 import { accept, type Decision, refuse } from './decision.ts';
 import { entrance, forPeople } from './entrance.ts';
 import type { Measured, Recommendation } from './state.ts';
+import { freezeAt } from './verdict.ts';
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>;
 
@@ -41,6 +42,7 @@ export function decideRedeem(item: Recommendation, command: Of<'redeem'>, { now,
       if (halt) return refuse('halted');
       if (now < state.undoUntil) return refuse('undo_window_open');
       if (now >= state.redeemBy) return refuse('not_approved');
+      if (freezeAt(verdict, now)) return refuse('calendar_freeze');
       return accept({
         type: 'redeemed',
         permitId: command.permitId,
@@ -59,6 +61,7 @@ export function decideRedeem(item: Recommendation, command: Of<'redeem'>, { now,
     case 'rollback_failed':
       return refuse('already_redeemed');
     case 'held':
+      return refuse(state.freeze ? 'calendar_freeze' : 'halted');
     case 'cancelled':
       return refuse('halted');
     default:

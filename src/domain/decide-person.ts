@@ -5,7 +5,7 @@ import { approvedEvent } from './entrance.ts';
 import { rolesAsked, silenceHasExpired } from './escalation.ts';
 import type { Event } from './event.ts';
 import type { PendingState, Recommendation } from './state.ts';
-import type { Verdict } from './verdict.ts';
+import { freezeAt, type Verdict } from './verdict.ts';
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>;
 
@@ -16,13 +16,14 @@ export function decideApprove(
   { now, halt }: Moment,
 ): Decision {
   const { state, verdict, content } = item;
-  if (state.status === 'held') return refuse('halted');
+  if (state.status === 'held') return refuse(state.freeze ? 'calendar_freeze' : 'halted');
   if (state.status !== 'pending') return refuse('already_decided');
   if (revisionHash !== item.revisionHash) return refuse('stale_revision');
   const roles = rolesThatCount(verdict, state.step, by);
   if (roles.length === 0) return refuse('not_an_approver');
   if (by.person === verdict.agentOwner && !verdict.selfApproval) return refuse('self_approval');
   if (halt) return refuse('halted');
+  if (freezeAt(verdict, now)) return refuse('calendar_freeze');
   if (silenceHasExpired(item, state, now)) return refuse('too_late');
   if (state.approvals.some((given) => given.by === by.person)) return refuse('already_approved_by_you');
 

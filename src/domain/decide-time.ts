@@ -3,8 +3,8 @@ import { accept, type Decision, refuse } from './decision.ts';
 import { entrance, forPeople } from './entrance.ts';
 import { answerBy, nextReminderAt, stepDueAt } from './escalation.ts';
 import type { Event } from './event.ts';
-import type { PendingState, Recommendation } from './state.ts';
-import type { Verdict } from './verdict.ts';
+import type { PendingState, Recommendation, State } from './state.ts';
+import { freezeAt, type Verdict } from './verdict.ts';
 
 /** Whatever is due by now happens, one thing at a time; nothing due is accepted with no events. */
 export function decideTick(item: Recommendation, moment: Moment): Decision {
@@ -15,6 +15,11 @@ export function decideTick(item: Recommendation, moment: Moment): Decision {
   const { state } = item;
   const { now } = moment;
   switch (state.status) {
+    case 'held': {
+      // The end of a freeze is the app's business: what was held is judged anew, and released or held by that.
+      const latest = state.freeze && answerBy(item);
+      return latest !== null && now >= latest ? accept({ type: 'expired', why: 'agent_deadline', at: now }) : accept();
+    }
     case 'pending':
       return tickPending(item, state, now);
     case 'approved':
@@ -56,6 +61,9 @@ function tickPending(item: Recommendation, state: PendingState, now: number): De
 export function decideHalt({ state }: Recommendation, { now, halt }: Moment): Decision {
   if (!halt) return refuse('not_waiting');
   switch (state.status) {
+    case 'held':
+      // Its freeze is over, and now only the halt holds it: no timer is left to come round for nothing.
+      return state.freeze && now >= state.freeze.until ? accept({ type: 'held', halt: halt.id, at: now }) : accept();
     case 'pending':
       return state.frozenAt === null ? accept({ type: 'frozen', halt: halt.id, at: now }) : accept();
     case 'approved':
@@ -67,7 +75,7 @@ export function decideHalt({ state }: Recommendation, { now, halt }: Moment): De
   }
 }
 
-/** No halt covers it any more: deadlines go on where they stood, and what was held is judged anew. */
+/** No halt covers it any more, or its freeze is over: deadlines go on where they stood, and what was held is judged anew. */
 export function decideRelease(item: Recommendation, judged: Verdict, moment: Moment): Decision {
   if (moment.halt) return refuse('halted');
   const { state, content } = item;
@@ -75,11 +83,19 @@ export function decideRelease(item: Recommendation, judged: Verdict, moment: Mom
     return state.frozenAt === null ? accept() : accept({ type: 'thawed', at: moment.now });
   }
   if (state.status !== 'held') return accept();
-  const verdict = state.asked ? forPeople(judged) : judged;
+  const freeze = freezeAt(judged, moment.now);
+  if (freeze && freeze.name === state.freeze?.name && freeze.until === state.freeze.until) return accept();
+  const verdict = afterHolding(state, judged);
   const released: Event = { type: 'released', verdict, at: moment.now };
   const latest = answerBy({ content, verdict });
   // What came too late to be redeemed must not be approved or asked for, though a halt was the cause.
   if (latest !== null && moment.now >= latest)
     return accept(released, { type: 'expired', why: 'agent_deadline', at: moment.now });
   return accept(released, ...entrance({ content, verdict }, moment));
+}
+
+// What a freeze held back is not let loose by policy on the minute that it ends: a person looks at it then.
+function afterHolding({ asked, freeze }: Extract<State, { status: 'held' }>, judged: Verdict): Verdict {
+  if (asked) return forPeople(judged);
+  return freeze ? forPeople(judged, `it waited for the end of ${freeze.name}`) : judged;
 }

@@ -1,20 +1,22 @@
 import type { Moment } from './command.ts';
 import type { Event, Revision } from './event.ts';
 import { type Content, expiresAtOf } from './recommendation.ts';
-import { stricter, type Verdict } from './verdict.ts';
+import { freezeAt, stricter, type Verdict } from './verdict.ts';
 
-/** Where a revision stands when it enters: under a halt nothing is asked and policy approves nothing. */
+/** Where a revision stands when it enters: under a halt or in a freeze nothing is asked and policy approves nothing. */
 export function entrance({ content, verdict }: Pick<Revision, 'content' | 'verdict'>, { now, halt }: Moment): Event[] {
   if (content.kind === 'notice') return [{ type: 'noted', at: now }];
   if (halt) return [{ type: 'held', halt: halt.id, at: now }];
+  const freeze = freezeAt(verdict, now);
+  if (freeze) return [{ type: 'postponed', freeze: freeze.name, until: freeze.until, at: now }];
   if (verdict.lane === 'autopilot') return [approvedEvent(content, verdict, 'policy', now)];
   return [{ type: 'asked', step: 0, roles: verdict.chain[0]?.roles ?? [], at: now }];
 }
 
 /** What people were asked to decide, policy may not approve: a changed revision of it goes to people again. */
-export function forPeople(verdict: Verdict): Verdict {
+export function forPeople(verdict: Verdict, why = 'people were asked about it before'): Verdict {
   if (verdict.lane !== 'autopilot') return verdict;
-  const reasons = [...verdict.reasons, 'people were asked about it before'];
+  const reasons = [...verdict.reasons, why];
   return { ...verdict, lane: stricter(verdict.lane, 'review'), reasons };
 }
 

@@ -65,6 +65,8 @@ export function rolesAsked(verdict: Verdict, step: number): string[] {
 export function nextTimerAt(item: Recommendation): number | null {
   const { state } = item;
   switch (state.status) {
+    case 'held':
+      return state.freeze && Math.min(state.freeze.until, answerBy(item) ?? state.freeze.until);
     case 'pending':
       if (state.frozenAt !== null) return null;
       return Math.min(stepDueAt(item, state), nextReminderAt(item, state) ?? Number.POSITIVE_INFINITY);

@@ -11,6 +11,8 @@ export type Event =
   | { type: 'revised'; revision: Revision; at: number }
   | { type: 'noted'; at: number }
   | { type: 'held'; halt: string; at: number }
+  /** It came in a freeze of the policy's calendar, and waits until that ends. */
+  | { type: 'postponed'; freeze: string; until: number; at: number }
   | { type: 'released'; verdict: Verdict; at: number }
   | { type: 'asked'; step: number; roles: string[]; at: number }
   | { type: 'reminded'; step: number; at: number }

@@ -18,6 +18,7 @@ const FOLLOWS: Partial<Record<EventType, readonly Status[]>> = {
   revised: ['held', 'pending'],
   noted: ['held'],
   held: ['held'],
+  postponed: ['held'],
   released: ['held'],
   asked: ['held', 'pending'],
   approved: ['held', 'pending'],
@@ -32,7 +33,7 @@ export function evolve(item: Recommendation, event: Event): Recommendation {
   const follows = FOLLOWS[event.type];
   if (follows && !follows.includes(item.state.status)) throw new ImpossibleEvent(item, event);
   if (event.type === 'revised') {
-    return { ...item, ...event.revision, state: { status: 'held', heldAt: event.at, asked: wasAsked(item.state) } };
+    return { ...item, ...event.revision, state: heldFor(item.state, null, event.at) };
   }
   if (event.type === 'released') return { ...item, verdict: event.verdict };
   return { ...item, state: nextState(item, event) };
@@ -43,7 +44,9 @@ function nextState(item: Recommendation, event: Exclude<Event, { type: 'revised'
   switch (event.type) {
     case 'received':
     case 'held':
-      return { status: 'held', heldAt: event.at, asked: wasAsked(state) };
+      return heldFor(state, null, event.at);
+    case 'postponed':
+      return heldFor(state, { name: event.freeze, until: event.until }, event.at);
     case 'noted':
       return { status: 'noted', notedAt: event.at };
     case 'asked': {
@@ -210,9 +213,15 @@ function afterExecution(
   throw new ImpossibleEvent(item, event);
 }
 
-/** Whether people have been asked to decide it, in this revision or an earlier one. */
-function wasAsked(state: State): boolean {
-  return state.status === 'pending' || (state.status === 'held' && state.asked);
+type Held = Extract<State, { status: 'held' }>;
+
+function heldFor(before: State, freeze: Held['freeze'], now: number): Held {
+  return { status: 'held', heldAt: now, asked: isForPeople(before), freeze };
+}
+
+/** Whether people have been asked to decide it, in this revision or an earlier one, or would be after a freeze. */
+function isForPeople(state: State): boolean {
+  return state.status === 'pending' || (state.status === 'held' && (state.asked || state.freeze !== null));
 }
 
 /** The pending state that a decision came from, or null where there is none to go back to. */

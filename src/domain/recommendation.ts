@@ -58,7 +58,12 @@ export const RecommendationInput = z
     summary: line(300),
     target: TargetInput.optional(),
     change: ChangeInput.optional(),
-    context: z.record(name, z.union([MoneyInput, z.number(), z.string().max(200), z.boolean()])).optional(),
+    context: z
+      .record(
+        name,
+        z.union([MoneyInput, z.number(), z.string().max(200), z.boolean(), z.array(z.string().max(60)).max(50)]),
+      )
+      .optional(),
     trigger: line(500).optional(),
     reason: line(1000).optional(),
     next_steps: z.array(line(200)).max(10).optional(),

@@ -28,8 +28,11 @@ export type PendingState = {
 
 /** The life of a recommendation; each status carries what can be known in it, and nothing else. */
 export type State =
-  /** `asked`: people had been asked to decide it before, so policy may not approve it any more. */
-  | { status: 'held'; heldAt: number; asked: boolean }
+  /**
+   * Under a halt, or until a freeze of the calendar ends. `asked`: people had been asked to decide it before, so policy
+   * may not approve it any more.
+   */
+  | { status: 'held'; heldAt: number; asked: boolean; freeze: { name: string; until: number } | null }
   | { status: 'noted'; notedAt: number }
   | PendingState
   | { status: 'approved'; release: Release; step: number; undoUntil: number; undoClosed: boolean; redeemBy: number }

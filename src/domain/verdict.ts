@@ -6,8 +6,19 @@ export const RISKS = ['low', 'medium', 'high', 'very_high'] as const;
 export type Lane = (typeof LANES)[number];
 export type Risk = (typeof RISKS)[number];
 
-/** Which roles must approve: one of them, or each of them through a different person. */
-export type ApprovalRule = { mode: 'any' | 'all'; roles: string[] };
+/**
+ * Which roles must approve: one of them, or each of them through a different person. `quorum` is how many different people
+ * it takes at least; `must` is the one of the roles that has to be among them, where `any` with a quorum names one.
+ */
+export type ApprovalRule = {
+  mode: 'any' | 'all';
+  roles: string[];
+  quorum?: number | undefined;
+  must?: string | undefined;
+};
+
+/** A time of the policy's calendar in which a recommendation is neither approved nor carried out; `until` is its end. */
+export type Freeze = { name: string; kind: 'hold' | 'refuse'; from: number; until: number };
 
 /** One step of the chain: these roles are asked for `withinMs`, reminded `remindAfterMs` after the step began. */
 export type ChainStep = { roles: string[]; withinMs: number; remindAfterMs: number[] };
@@ -23,6 +34,8 @@ export type Verdict = {
   score: number;
   parts: ScorePart[];
   lane: Lane;
+  /** The lane it would have if the policy did not only observe; null where the policy is enforced. */
+  wouldBe: Lane | null;
   reasons: string[];
   approval: ApprovalRule;
   chain: ChainStep[];
@@ -40,7 +53,15 @@ export type Verdict = {
   amount: Money | null;
   /** True for an action that no compensating action can take back. */
   irreversible: boolean;
+  /** The freezes that run or begin soon, soonest first. */
+  freezes: Freeze[];
 };
+
+/** The freeze that runs at this moment, or null; of several, the one that lasts longest. */
+export function freezeAt({ freezes }: Pick<Verdict, 'freezes'>, now: number): Freeze | null {
+  const running = freezes.filter(({ from, until }) => from <= now && now < until);
+  return running.reduce<Freeze | null>((last, each) => (last && last.until >= each.until ? last : each), null);
+}
 
 /** The stricter of two lanes. */
 export function stricter(left: Lane, right: Lane): Lane {

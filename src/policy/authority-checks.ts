@@ -1,5 +1,6 @@
 import { accountKey } from '../domain/account.ts';
 import type { Fault, Path } from './located-yaml.ts';
+import { approvalForms } from './owners.ts';
 import { matches } from './policy.ts';
 import type { Approve, PolicyFile } from './schema.ts';
 
@@ -72,17 +73,17 @@ function releaseFaults(file: PolicyFile): Fault[] {
 
 function quorumFaults(file: PolicyFile): Fault[] {
   const rules: [Path, Approve][] = [
-    ...Object.entries(file.actions).map(([name, { approve }]): [Path, Approve] => [
-      ['actions', name, 'approve'],
-      approve,
-    ]),
-    [['unknown', 'approve'], file.unknown.approve],
+    ...Object.entries(file.actions).flatMap(([name, { approve }]) =>
+      approvalForms(file, approve, name).map((form): [Path, Approve] => [['actions', name, 'approve'], form]),
+    ),
+    ...approvalForms(file, file.unknown.approve, '*').map((form): [Path, Approve] => [['unknown', 'approve'], form]),
   ];
   return rules.flatMap(([path, approve]) => {
-    if (!('all' in approve)) return [];
-    const roles = [...new Set(approve.all)];
-    if (!roles.every((role) => Object.hasOwn(file.roles, role)) || canFill(file, roles)) return [];
-    return [{ path, message: `${roles.join(' and ')}: expected ${roles.length} different people to hold them` }];
+    const roles = [...new Set('all' in approve ? approve.all : approve.any)];
+    if (!roles.every((role) => Object.hasOwn(file.roles, role))) return [];
+    const needed = Math.max(approve.quorum ?? 1, 'all' in approve ? roles.length : 1);
+    if (peopleIn(file, roles).length >= needed && (!('all' in approve) || canFill(file, roles))) return [];
+    return [{ path, message: `${roles.join(' and ')}: expected ${needed} different people to hold them` }];
   });
 }
 
@@ -104,18 +105,19 @@ function canFill(file: PolicyFile, roles: readonly string[]): boolean {
 function ownerFaults(file: PolicyFile): Fault[] {
   if (file.self_approval === 'allow') return [];
   return Object.entries(file.actions).flatMap(([name, { approve, chain }]) => {
-    const first = 'any' in approve ? approve.any : approve.all;
     const later = (file.chains[chain ?? 'default'] ?? []).flatMap(({ ask }) => ask);
-    const asked = peopleIn(file, [...first, ...later]);
-    const agents = Object.entries(file.agents).filter(
-      ([, { actions, owner }]) =>
-        actions.some((pattern) => matches(pattern, name)) && asked.every((person) => person === owner),
-    );
-    if (asked.length === 0) return [];
-    return agents.map(([agent, { owner }]) => ({
-      path: ['actions', name, 'approve'],
-      message: `nobody may approve what ${agent} recommends: ${owner} answers for it, and nobody else is asked`,
-    }));
+    return approvalForms(file, approve, name).flatMap((form) => {
+      const asked = peopleIn(file, [...('any' in form ? form.any : form.all), ...later]);
+      if (asked.length === 0) return [];
+      const agents = Object.entries(file.agents).filter(
+        ([, { actions, owner }]) =>
+          actions.some((pattern) => matches(pattern, name)) && asked.every((person) => person === owner),
+      );
+      return agents.map(([agent, { owner }]) => ({
+        path: ['actions', name, 'approve'],
+        message: `nobody may approve what ${agent} recommends: ${owner} answers for it, and nobody else is asked`,
+      }));
+    });
   });
 }
 

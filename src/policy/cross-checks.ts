@@ -1,7 +1,9 @@
 import { Cron } from 'croner';
 import { authorityFaults } from './authority-checks.ts';
+import { calendarFaults } from './calendar-checks.ts';
 import { FACTS } from './facts.ts';
 import type { Fault, Path } from './located-yaml.ts';
+import { OWNER, ownersFaults } from './owners.ts';
 import type { Approve, PolicyFile } from './schema.ts';
 import { scrutinyFaults } from './scrutiny-order.ts';
 
@@ -20,7 +22,10 @@ export function crossChecks(file: PolicyFile): Fault[] {
     for (const name of names) expect(file.roles, 'role', name, path);
   };
   const approve = (rule: Approve, path: Path) => {
-    roles('any' in rule ? rule.any : rule.all, path);
+    roles(
+      ('any' in rule ? rule.any : rule.all).filter((role) => role !== OWNER),
+      path,
+    );
   };
   for (const [role, { people }] of Object.entries(file.roles)) {
     for (const person of people) expect(file.people, 'person', person, ['roles', role, 'people']);
@@ -58,9 +63,13 @@ export function crossChecks(file: PolicyFile): Fault[] {
       });
     }
   }
-  const seen = new Set<string>();
+  const seen = new Set<string>(Object.keys(file.guards));
   for (const [index, { id, because }] of file.rules.entries()) {
-    if (seen.has(id)) faults.push({ path: ['rules', index, 'id'], message: `rule ${id} is defined twice` });
+    if (seen.has(id))
+      faults.push({
+        path: ['rules', index, 'id'],
+        message: `${id} is defined twice; expected a name that no other rule or guard has`,
+      });
     seen.add(id);
     for (const [, fact = ''] of because.matchAll(PLACEHOLDER)) {
       if (!SAYABLE.has(fact))
@@ -78,7 +87,7 @@ export function crossChecks(file: PolicyFile): Fault[] {
       });
     }
   }
-  return [...faults, ...authorityFaults(file), ...scrutinyFaults(file)];
+  return [...faults, ...ownersFaults(file), ...calendarFaults(file), ...authorityFaults(file), ...scrutinyFaults(file)];
 }
 
 function validSchedule(cron: string, timezone: string): boolean {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
-import { compileCondition } from './condition.ts';
+import { compileCalendar, compileRules } from './compile-rules.ts';
 import { crossChecks } from './cross-checks.ts';
 import { type Fault, type Path, readYaml } from './located-yaml.ts';
-import type { Policy, Rule } from './policy.ts';
+import type { Policy } from './policy.ts';
 import { PolicyFile } from './schema.ts';
 
 /** One thing that is wrong with the file, and where; lines and columns count from 1. */
@@ -19,18 +19,12 @@ export function loadPolicy(text: string): Loaded {
   if (!parsed.success) return { ok: false, problems: parsed.error.issues.flatMap(faultsOf).map(problem) };
   const file = parsed.data;
   const faults = crossChecks(file);
-  const rules: Rule[] = [];
-  for (const [index, rule] of file.rules.entries()) {
-    const compiled = compileCondition(rule.when);
-    if (compiled.ok) rules.push({ ...rule, condition: compiled.condition });
-    else
-      faults.push({
-        path: ['rules', index, 'when'],
-        message: `${compiled.message} (at character ${compiled.offset + 1})`,
-      });
-  }
+  const { rules, faults: broken } = compileRules(file);
+  faults.push(...broken);
   if (faults.length > 0) return { ok: false, problems: faults.map(problem) };
-  return { ok: true, policy: { file, rules, hash: createHash('sha256').update(text, 'utf8').digest('hex') } };
+  const { calendar, rules: days } = compileCalendar(file);
+  const hash = createHash('sha256').update(text, 'utf8').digest('hex');
+  return { ok: true, policy: { file, rules: [...rules, ...days], calendar, hash } };
 }
 
 // A misspelt key is found where it stands, not at the part that it stands in.

@@ -1,30 +1,33 @@
 import * as z from 'zod';
-import { isCurrency } from '../domain/money.ts';
 import { MoneyInput } from '../domain/recommendation.ts';
-import { LANES, RISKS } from '../domain/verdict.ts';
+import { CalendarEntry } from './calendar-entry.ts';
 import { Duration } from './duration.ts';
+import { Guards } from './guards.ts';
+import {
+  Channel,
+  Currency,
+  Handle,
+  Lane,
+  Name,
+  Pattern,
+  Points,
+  Rate,
+  Region,
+  Risk,
+  Share,
+  Time,
+} from './schema-parts.ts';
 
-const Name = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'expected a lower-case name such as budget.shift');
-const Handle = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'expected a lower-case name such as marketing_head');
-const Pattern = z
-  .string()
-  .regex(/^([a-z0-9][a-z0-9._-]{0,63}|\*|[a-z0-9][a-z0-9._-]{0,60}\.\*)$/, 'expected a name, `name.*` or `*`');
-const Channel = z.string().regex(/^#?[\w-]{1,80}$/, 'expected a channel name or id');
-const Currency = z.string().refine(isCurrency, 'expected an ISO 4217 code such as USD');
-const Risk = z.enum(RISKS);
-const Lane = z.enum(LANES);
-const Share = z.number().min(0).max(1);
-const Rate = z
-  .string()
-  .regex(/^\d{1,9}(\.\d{1,9})?$/, 'expected a decimal in quotes, such as "1.08"')
-  .refine((text) => Number(text) > 0, 'expected more than 0');
-const Time = Duration.refine((ms) => ms > 0, 'expected more than 0');
-const Points = z.number().min(0).max(100);
-
+/** How many different people must approve; without it one for `any`, and one for each role for `all`. */
+const Quorum = z.number().int().min(1).max(20).optional();
 const Approve = z.union(
-  [z.strictObject({ any: z.array(Handle).min(1) }), z.strictObject({ all: z.array(Handle).min(1) })],
-  'expected { any: [roles] } or { all: [roles] }',
+  [
+    z.strictObject({ any: z.array(Handle).min(1), quorum: Quorum }),
+    z.strictObject({ all: z.array(Handle).min(1), quorum: Quorum }),
+  ],
+  'expected { any: [roles] } or { all: [roles] }, with a quorum if you want one',
 );
+const Mode = z.enum(['observe', 'enforce']);
 
 const Bands = z.strictObject({ high: Lane, middle: Lane, low: Lane });
 
@@ -38,7 +41,9 @@ const Step = z.strictObject({
 /** The file an admin edits. What is not listed here is an error, so that a misspelt guard never fails silently. */
 export const PolicyFile = z.strictObject({
   version: z.literal(1),
-  mode: z.enum(['observe', 'enforce']),
+  mode: Mode,
+  /** IANA; the hour, the weekday and the calendar are in it. */
+  timezone: z.string().default('UTC'),
   currency: Currency,
   rates: z.record(Currency, Rate).default({}),
   channels: z.strictObject({ cards: Channel, alerts: Channel }),
@@ -70,22 +75,48 @@ export const PolicyFile = z.strictObject({
     }),
   ),
   platforms: z.array(Name).min(1),
-  accounts: z.record(z.string(), z.strictObject({ weekly_budget: MoneyInput })).default({}),
-  fields: z.record(Name, z.enum(['per_day', 'per_week', 'per_month', 'once', 'not_money'])),
+  accounts: z
+    .record(
+      z.string(),
+      z.strictObject({ weekly_budget: MoneyInput.optional(), regions: z.array(Region).min(1).optional() }),
+    )
+    .default({}),
+  /** What one piece costs, by the entity that agents name as their target. */
+  unit_costs: z.record(z.string(), MoneyInput).default({}),
+  fields: z.record(Name, z.enum(['per_day', 'per_week', 'per_month', 'once', 'price', 'not_money'])),
+  /** Who stands for `owner` in `approve`; the narrowest entry that covers a recommendation. */
+  owners: z
+    .array(
+      z.strictObject({
+        platform: Name.optional(),
+        account: z.string().min(1).optional(),
+        action: Pattern.optional(),
+        role: Handle,
+      }),
+    )
+    .default([]),
   actions: z.record(
     Name,
     z.strictObject({
       title: z.string().min(1).max(80),
       risk: Risk,
       approve: Approve,
+      reversibility: z.enum(['compensatable', 'irreversible']).default('compensatable'),
       undo: Duration.optional(),
-      irreversible: z.boolean().default(false),
+      mode: Mode.optional(),
+      at_least: Lane.optional(),
       chain: Handle.optional(),
       channel: Channel.optional(),
     }),
   ),
   unknown: z.strictObject({ risk: Risk, approve: Approve }),
-  confidence: z.strictObject({ high: Share, middle: Share, senior_below: Share, senior: Handle }),
+  confidence: z.strictObject({
+    high: Share,
+    middle: Share,
+    senior_below: Share,
+    senior_from: Risk.optional(),
+    senior: Handle,
+  }),
   lanes: z.strictObject({ low: Bands, medium: Bands, high: Bands, very_high: Bands }),
   score: z.strictObject({
     risk: z.strictObject({ low: Points, medium: Points, high: Points, very_high: Points }),
@@ -101,9 +132,12 @@ export const PolicyFile = z.strictObject({
       points: Points.default(0),
       risk: Risk.optional(),
       at_least: Lane.optional(),
+      senior: z.boolean().default(false),
       because: z.string().min(1).max(200),
     }),
   ),
+  guards: Guards.default({}),
+  calendar: z.array(CalendarEntry).default([]),
   undo: Duration,
   permit: z.strictObject({ redeem_within: Time, report_within: Time }),
   chains: z

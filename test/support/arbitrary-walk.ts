@@ -36,6 +36,15 @@ const anyVerdict: fc.Arbitrary<Verdict> = fc
     agentOwner: fc.constantFrom('p', null),
     selfApproval: fc.boolean(),
     irreversible: fc.boolean(),
+    freezes: fc.array(
+      fc.tuple(fc.integer({ min: -50, max: 300 }), fc.integer({ min: 1, max: 120 })).map(([from, lasts]) => ({
+        name: 'Winter sale',
+        kind: 'hold' as const,
+        from: MONDAY + from,
+        until: MONDAY + from + lasts,
+      })),
+      { maxLength: 2 },
+    ),
   })
   .map((part) => verdict(part));
 

@@ -53,6 +53,7 @@ export function verdict(part: Partial<Verdict> = {}): Verdict {
       { rule: 'budget-over-10-percent', points: 15, because: '11.3 % of the weekly budget > 10 %' },
     ],
     lane: 'review',
+    wouldBe: null,
     reasons: ['$12,400 > $10,000', '11.3 % of the weekly budget > 10 %'],
     approval: { mode: 'any', roles: ['marketing_head', 'finance'] },
     chain: [
@@ -67,6 +68,7 @@ export function verdict(part: Partial<Verdict> = {}): Verdict {
     selfApproval: false,
     amount: { amountMinor: 1_240_000, currency: 'USD' },
     irreversible: false,
+    freezes: [],
     ...part,
   };
 }
@@ -104,7 +106,7 @@ export function permit(part: Partial<Permit> = {}): Permit {
 }
 
 export function held(part: Part<'held'> = {}): StateOf<'held'> {
-  return { status: 'held', heldAt: MONDAY, asked: false, ...part };
+  return { status: 'held', heldAt: MONDAY, asked: false, freeze: null, ...part };
 }
 
 export function noted(part: Part<'noted'> = {}): StateOf<'noted'> {

@@ -93,13 +93,21 @@ export function applied(item: Recommendation, command: Command, moment: Moment):
   return decision.events.reduce(evolve, item);
 }
 
-/** Ticks at one moment until nothing is due any more. */
+/** Ticks at one moment until nothing is due any more; what a freeze held is judged anew at its end, and as before. */
 export function settle(item: Recommendation, moment: Moment): Recommendation {
   let settled = item;
   for (let round = 0; round < 1000; round += 1) {
-    const next = applied(settled, tick(), moment);
+    const ticked = applied(settled, tick(), moment);
+    const next =
+      ticked === settled && isThawed(settled, moment)
+        ? applied(settled, letGo({ verdict: settled.verdict }), moment)
+        : ticked;
     if (next === settled) return settled;
     settled = next;
   }
   throw new Error('still something due after 1000 ticks');
+}
+
+function isThawed({ state }: Recommendation, { now, halt }: Moment): boolean {
+  return halt === null && state.status === 'held' && state.freeze !== null && now >= state.freeze.until;
 }

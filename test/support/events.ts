@@ -22,6 +22,7 @@ export function everyEvent(of = content(), judged = verdict()): { [T in EventTyp
     revised: { type: 'revised', revision: { ...revision, revision: 2 }, at },
     noted: { type: 'noted', at },
     held: { type: 'held', halt: halt().id, at },
+    postponed: { type: 'postponed', freeze: 'Winter sale', until: at + 1, at },
     released: { type: 'released', verdict: judged, at },
     asked: { type: 'asked', step: 0, roles: ['marketing_head', 'finance'], at },
     reminded: { type: 'reminded', step: 0, at },

@@ -51,6 +51,7 @@ export const MOVES: Record<EventType, Move> = {
   received: { from: ['held'], to: 'held' },
   noted: { from: ['held'], to: 'noted' },
   held: { from: ['held'], to: 'held' },
+  postponed: { from: ['held'], to: 'held' },
   released: { from: ['held'], to: 'same' },
   revised: { from: ['held', 'pending'], to: 'held' },
   asked: { from: ['held', 'pending'], to: 'pending' },

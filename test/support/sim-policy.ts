@@ -31,7 +31,7 @@ actions:
   bid.adjust: { title: Bid change, risk: low, approve: { any: [marketing] }, undo: 0s }
   bid.pause: { title: Bid pause, risk: medium, approve: { all: [marketing, finance] }, undo: 1m }
   price.change: { title: Price change, risk: very_high, approve: { all: [product, finance] }, chain: slow }
-  checkout.edit: { title: Checkout edit, risk: high, approve: { all: [product, finance, marketing] }, irreversible: true }
+  checkout.edit: { title: Checkout edit, risk: high, approve: { all: [product, finance, marketing] }, reversibility: irreversible }
   note.anomaly: { title: Anomaly note, risk: low, approve: { any: [marketing] } }
 unknown: { risk: very_high, approve: { any: [marketing, cmo] } }
 confidence: { high: 0.85, middle: 0.6, senior_below: 0.5, senior: cmo }

@@ -109,6 +109,7 @@ function intakeRefusal({ code, detail }: Extract<IntakeResult, { ok: false }>): 
     case 'already_decided':
     case 'superseded_revision':
     case 'too_many_revisions':
+    case 'calendar_refuses':
       return problem(code, detail);
   }
 }

@@ -43,7 +43,9 @@ const AnswerBody: z.ZodType<Answer> = z.object({
   score: z.number(),
   reasons: z.array(z.string()).describe('Why it was scored and routed so, one sentence each'),
   decide_by: Time.nullable().describe('When it expires unless somebody decides'),
-  not_before: Time.nullable().describe('When the undo window closes and a permit can be redeemed'),
+  not_before: Time.nullable().describe(
+    'Before this no permit can be redeemed: its undo window, or the freeze that holds it',
+  ),
 });
 
 const PermitBody: z.ZodType<Omit<Extract<PermitResult, { ok: true }>, 'ok'>> = z.object({
@@ -60,7 +62,7 @@ const ProblemBody = z.object({
   detail: z.string().describe('What was expected, or what to do next'),
   pointer: z.string().optional().describe('RFC 6901, to the field of the body at fault'),
   request_id: z.string().describe('Finds the line in the log'),
-  not_before: Time.optional().describe('With undo_window_open: when redeeming can succeed'),
+  not_before: Time.optional().describe('With undo_window_open and calendar_freeze: when redeeming can succeed'),
 });
 
 const CallbackBody = z.object({

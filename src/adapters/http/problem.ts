@@ -24,6 +24,8 @@ const CODES = {
   not_approved: [409, 'It is not approved'],
   undo_window_open: [409, 'The approval can still be undone'],
   halted: [409, 'A halt covers it'],
+  calendar_freeze: [409, 'A freeze of the calendar covers it'],
+  calendar_refuses: [409, 'The calendar takes nothing of this kind now'],
   already_redeemed: [409, 'The permit is spent'],
   not_executing: [409, 'No permit for it is in use'],
   not_rolling_back: [409, 'No rollback was asked for'],

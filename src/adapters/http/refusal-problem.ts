@@ -5,7 +5,7 @@ export function unknownRecommendation(): Problem {
   return problem('unknown_recommendation', 'This agent has no recommendation of this id.');
 }
 
-/** Why no permit is given, in one of the contract's five codes. `notBefore` is ISO 8601. */
+/** Why no permit is given, in one of the contract's codes. `notBefore` is ISO 8601. */
 export function notPermitted(refusal: Refusal | 'unknown_recommendation', notBefore: string | null): Problem {
   switch (refusal) {
     case 'unknown_recommendation':
@@ -16,6 +16,10 @@ export function notPermitted(refusal: Refusal | 'unknown_recommendation', notBef
       });
     case 'halted':
       return problem(refusal, 'Do not act. Nothing is executed until people release the halt.');
+    case 'calendar_freeze':
+      return problem(refusal, 'Do not act. Redeem it once not_before has passed; it may have expired by then.', {
+        ...(notBefore !== null && { members: { not_before: notBefore } }),
+      });
     case 'stale_revision':
       return problem(refusal, 'Do not act on this content. Read the recommendation for its current revision_hash.');
     case 'already_redeemed':

@@ -34,7 +34,12 @@ const pending = z.strictObject({
 });
 
 export const StoredState: z.ZodType<State> = z.discriminatedUnion('status', [
-  z.strictObject({ status: z.literal('held'), heldAt: z.number(), asked: z.boolean() }),
+  z.strictObject({
+    status: z.literal('held'),
+    heldAt: z.number(),
+    asked: z.boolean(),
+    freeze: z.strictObject({ name: z.string(), until: z.number() }).nullable(),
+  }),
   z.strictObject({ status: z.literal('noted'), notedAt: z.number() }),
   pending,
   z.strictObject({
@@ -112,8 +117,14 @@ export const StoredVerdict: z.ZodType<Verdict> = z.strictObject({
   score: z.number(),
   parts: z.array(z.strictObject({ rule: z.string(), points: z.number(), because: z.string() })),
   lane: z.enum(LANES),
+  wouldBe: z.enum(LANES).nullable(),
   reasons: z.array(z.string()),
-  approval: z.strictObject({ mode: z.enum(['any', 'all']), roles: z.array(z.string()) }),
+  approval: z.strictObject({
+    mode: z.enum(['any', 'all']),
+    roles: z.array(z.string()),
+    quorum: z.int().optional(),
+    must: z.string().optional(),
+  }),
   chain: z.array(
     z.strictObject({ roles: z.array(z.string()), withinMs: z.number(), remindAfterMs: z.array(z.number()) }),
   ),
@@ -125,6 +136,9 @@ export const StoredVerdict: z.ZodType<Verdict> = z.strictObject({
   selfApproval: z.boolean(),
   amount: z.strictObject({ amountMinor: z.int(), currency: z.string() }).nullable(),
   irreversible: z.boolean(),
+  freezes: z.array(
+    z.strictObject({ name: z.string(), kind: z.enum(['hold', 'refuse']), from: z.number(), until: z.number() }),
+  ),
 });
 
 // The rules of intake may grow stricter, and what was taken under the older ones must still be read: only what every

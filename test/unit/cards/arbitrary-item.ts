@@ -77,6 +77,9 @@ const verdict: fc.Arbitrary<Verdict> = fc
     agentOwner: fc.option(person),
     selfApproval: fc.boolean(),
     irreversible: fc.boolean(),
+    freezes: fc.array(fc.record({ name: words, kind: fc.constant('hold' as const), from: time, until: time }), {
+      maxLength: 2,
+    }),
   })
   .map((part) => build.verdict(part));
 
@@ -99,6 +102,8 @@ export const state: fc.Arbitrary<State> = fc
   .map(({ base, approvals: given, words: said, measured: results, flag, at, step }): State => {
     const release = build.release({ approvals: given, by: flag ? 'people' : 'policy' });
     switch (base.status) {
+      case 'held':
+        return build.held({ asked: flag, freeze: said === null ? null : { name: said, until: at } });
       case 'pending':
         return build.pending({ approvals: given, step, frozenAt: flag ? at : null });
       case 'approved':

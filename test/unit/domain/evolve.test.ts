@@ -27,6 +27,7 @@ const RULES: { [T in EventType]: Rule<T> } = {
   revised: [{ type: 'revised', revision, at }, ['held', 'pending'], 'held'],
   noted: [{ type: 'noted', at }, ['held'], 'noted'],
   held: [{ type: 'held', halt: halt().id, at }, ['held'], 'held'],
+  postponed: [{ type: 'postponed', freeze: 'Winter sale', until: at, at }, ['held'], 'held'],
   released: [{ type: 'released', verdict: verdict(), at }, ['held'], 'held'],
   asked: [{ type: 'asked', step: 0, roles: ['finance'], at }, ['held', 'pending'], 'pending'],
   reminded: [{ type: 'reminded', step: 0, at }, ['pending'], 'pending'],

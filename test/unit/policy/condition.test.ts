@@ -26,10 +26,12 @@ describe('a condition', () => {
     ['amount > 1.0 ? times > 2.0 : false', { amount: 1 }, false],
     ['int(amount) / int(before) > 2', { amount: 5, before: 0 }, 'unknown'],
     ['int(account) > 5', { account: 'no number' }, 'unknown'],
-    ['account.matches("[")', { account: 'x' }, 'unknown'],
-    ['timestamp("2026-11-22T00:00:00Z").getHours(account) > 8', { account: 'Gotham/Batcave' }, 'unknown'],
+    ['(times + 1.0) * 2.0 > 4.0 && (has_numbers)', { times: 2, has_numbers: true }, true],
+    ['"DE" in regions', { regions: ['DE', 'EU'] }, true],
+    ['regions.exists(region, region in ["EU", "UK"])', { regions: ['US'] }, false],
+    ['regions.exists(region, region in ["EU", "UK"])', {}, 'unknown'],
     ['times > 10.0', { times: Number.POSITIVE_INFINITY }, true],
-  ])('%s, given %j: %s', (text, facts, expected) => expect(condition(text).holds(facts)).toBe(expected));
+  ])('%s, given %j: %s', (text, facts, expected) => expect(condition(text).holds(facts, 0)).toBe(expected));
 
   test('names the facts that it needs', () => {
     expect(condition('has_numbers && (before < 0.0 || after < 0.0)').needs).toEqual(['before', 'after', 'has_numbers']);
@@ -57,8 +59,8 @@ describe('what cannot be a condition', () => {
 });
 
 test('every fact can be asked for', () => {
-  const sample = { string: '== "x"', double: '> 1.0', bool: '== true' };
-  for (const [fact, type] of Object.entries(FACTS)) {
+  const sample = { string: '== "x"', double: '> 1.0', bool: '== true', 'list<string>': '== ["x"]' };
+  for (const [fact, { type }] of Object.entries(FACTS)) {
     expect(condition(`${fact} ${sample[type]}`).needs).toEqual([fact]);
   }
 });

@@ -47,7 +47,9 @@ const anyRule: fc.Arbitrary<Rule> = fc
     pattern: fc.constantFrom('*', 'budget.*', 'price.change'),
   })
   .map(({ condition, points, risk, lane, pattern }) => ({
+    kind: 'rule',
     id: 'extra',
+    senior: false,
     for: [pattern],
     because: 'extra {amount}',
     points,

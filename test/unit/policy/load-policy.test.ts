@@ -93,15 +93,15 @@ describe('a mistake is named with its place', () => {
     ],
     [
       'a role that is not defined, among approvers',
-      ['{ all: [channel_owner, legal] }', '{ all: [channel_owner, lawyer] }'],
-      'approve: { all: [channel_owner, lawyer]',
+      ['{ all: [owner, legal] }', '{ all: [owner, lawyer] }'],
+      'approve: { all: [owner, lawyer]',
       'actions.audience.exclude.approve',
       /role lawyer is not defined/,
     ],
     [
       'a role named like a part of the language',
-      ['{ all: [channel_owner, legal] }', '{ all: [channel_owner, constructor] }'],
-      'approve: { all: [channel_owner, constructor]',
+      ['{ all: [owner, legal] }', '{ all: [owner, constructor] }'],
+      'approve: { all: [owner, constructor]',
       'actions.audience.exclude.approve',
       /role constructor is not defined/,
     ],
@@ -195,7 +195,7 @@ describe('a mistake is named with its place', () => {
       'a rule defined twice',
       ['- id: below_zero', '- id: transfer_over_10k'],
       'id: transfer_over_10k\n    for: ["*"]\n    when: has_numbers',
-      'rules.4.id',
+      'rules.5.id',
       /defined twice/,
     ],
     [
@@ -237,7 +237,7 @@ describe('a mistake is named with its place', () => {
       'a rule for a pattern that matches nothing',
       ['for: [budget.*]\n    when: "!moves_money"', 'for: [budget*]\n    when: "!moves_money"'],
       'budget*]',
-      'rules.2.for.0',
+      'rules.3.for.0',
       /name\.\*/,
     ],
     [
@@ -284,7 +284,7 @@ describe('a mistake is named with its place', () => {
     ],
     [
       'a time zone that is none',
-      ['timezone: America/New_York', 'timezone: America/Gotham'],
+      ['"0 9 * * 1-5", timezone: America/New_York', '"0 9 * * 1-5", timezone: America/Gotham'],
       'cron: "0 9',
       'digests.0.cron',
       /time zone/,
@@ -337,15 +337,15 @@ describe('a mistake is named with its place', () => {
     [
       'two roles that one person would have to sign for',
       ['legal: { title: Legal, people: [lena] }', 'legal: { title: Legal, people: [marco] }'],
-      'approve: { all: [channel_owner, legal]',
+      'approve: { all: [owner, legal]',
       'actions.audience.exclude.approve',
       /channel_owner and legal: expected 2 different people/,
     ],
     [
       'an action that only the owner of its agent could approve',
       [
-        'approve: { any: [channel_owner, marketing_head] } }\n  keyword.pause',
-        'approve: { any: [sams] }, chain: sams }\n  keyword.pause',
+        'creative.swap: { title: Creative swap, risk: low, approve: { any: [owner, marketing_head] }',
+        'creative.swap: { title: Creative swap, risk: low, approve: { any: [sams] }, chain: sams',
       ],
       'approve: { any: [sams]',
       'actions.creative.swap.approve',
@@ -417,7 +417,7 @@ describe('what is read', () => {
     const { file } = policyWith(['self_approval: refuse\n', ''], ['rates: { EUR: "1.08", GBP: "1.27" }\n', '']);
     expect(file.self_approval).toBe('refuse');
     expect(file.rates).toEqual({});
-    expect(file.actions['budget.shift']?.irreversible).toBe(false);
+    expect(file.actions['budget.shift']?.reversibility).toBe('compensatable');
     expect(file.agents['bid-pilot']).toMatchObject({ requests_per_second: 50, max_open: 500, callback_private: true });
   });
 
@@ -432,7 +432,7 @@ describe('what is read', () => {
     [
       'three roles that three people fill between them',
       ['legal: { title: Legal, people: [lena] }', 'legal: { title: Legal, people: [marco, lena] }'],
-      ['{ all: [channel_owner, legal] }', '{ all: [legal, finance, channel_owner] }'],
+      ['{ all: [owner, legal] }', '{ all: [legal, finance, owner] }'],
     ],
     [
       'an owner who approves, where the policy lets them',
@@ -444,7 +444,7 @@ describe('what is read', () => {
       ],
       [
         'marketing_head: { title: Marketing head, people: [dana] }',
-        'marketing_head: { title: Marketing head, people: [sam] }',
+        'marketing_head: { title: Marketing head, people: [sam, dana] }',
       ],
     ],
     [

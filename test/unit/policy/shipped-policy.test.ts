@@ -347,7 +347,7 @@ describe('the score', () => {
     expect(verdict.score).toBe(98);
   });
   test('is a whole number, whatever the rules give', () => {
-    const halves = policyWith(['points: 10\n    because: "its data', 'points: 0.5\n    because: "its data']);
+    const halves = policyWith(['stale_data: { after: 48h }', 'stale_data: { after: 48h, points: 0.5 }']);
     const data = { as_of: new Date(MONDAY - 49 * HOUR_MS).toISOString() };
     expect(judge({ change: money('weekly_budget', '1000.00', '1100.00'), confidence: 1, data }, halves).score).toBe(11);
   });
@@ -366,7 +366,11 @@ describe('the score', () => {
       ['review_from: 60', reviewFrom],
     );
     const change = { field: 'audience', before: 'a', after: 'b' };
-    expect(judge({ action: 'audience.exclude', change, confidence: 0.9 }, lenient)).toMatchObject({ score: 53, lane });
+    const context = { active_shoppers: 0 };
+    expect(judge({ action: 'audience.exclude', change, context, confidence: 0.9 }, lenient)).toMatchObject({
+      score: 53,
+      lane,
+    });
   });
   test('from human_only_from on is for people alone', () => {
     const strict = policyWith(['human_only_from: 101', 'human_only_from: 98']);
@@ -393,7 +397,8 @@ test('a policy that observes lets people decide everything, and says so', () => 
   expect(small).toMatchObject({
     lane: 'review',
     risk: 'low',
-    reasons: ['this policy observes: people decide everything'],
+    wouldBe: 'autopilot',
+    reasons: ['this policy observes: people decide; enforced, it would be autopilot'],
   });
   const price = judge({ action: 'price.change', change: money('price', '10.00', '11.00'), confidence: 0.3 }, observing);
   expect(price.lane).toBe('human_only');

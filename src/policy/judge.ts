@@ -1,0 +1,165 @@
+import type { Content } from '../domain/recommendation.ts';
+import {
+  type ApprovalRule,
+  type Freeze,
+  higher,
+  type Lane,
+  type Risk,
+  type ScorePart,
+  stricter,
+} from '../domain/verdict.ts';
+import { approvalOf, seniorFor, withSenior } from './approval-rule.ts';
+import { freezesOf } from './calendar.ts';
+import { factsOf, type Known } from './facts.ts';
+import { forAction, type Policy, type Rule } from './policy.ts';
+import { notKnown, percent, sentence } from './read-fact.ts';
+import type { PolicyFile } from './schema.ts';
+
+export type Band = 'high' | 'middle' | 'low';
+/** A rule that counts: it holds, or it cannot be told whether it does. */
+export type Hit = { rule: Rule; known: boolean; because: string };
+/** Something that asks for no less than a lane. */
+export type Floor = { by: string; lane: Lane };
+
+/** Everything that leads to a verdict, once: the verdict is a summary of it, the explanation all of it. */
+export type Judgement = {
+  listed: PolicyFile['actions'][string] | undefined;
+  known: Known;
+  hits: Hit[];
+  gaps: string[];
+  risk: Risk;
+  band: Band;
+  parts: ScorePart[];
+  /** Before it is cut to 100. */
+  sum: number;
+  score: number;
+  floors: Floor[];
+  /** The lane that it has, or would have if the policy did not observe. */
+  enforced: Lane;
+  observes: boolean;
+  lane: Lane;
+  /** Why the senior signs; empty where nobody asks for it. */
+  senior: string[];
+  approval: ApprovalRule;
+  freezes: Freeze[];
+};
+
+export const RISK_WORDS: Record<Risk, string> = {
+  low: 'low',
+  medium: 'medium',
+  high: 'high',
+  very_high: 'very high',
+};
+
+/** Judges one revision: every rule, guard and calendar entry for its action is looked at, whatever the others say. */
+export function judge(policy: Policy, agent: string, content: Content, now: number): Judgement {
+  const { file } = policy;
+  const listed = Object.hasOwn(file.actions, content.action) ? file.actions[content.action] : undefined;
+  const known = factsOf(file, agent, content, now);
+  const hits: Hit[] = [];
+  for (const rule of forAction(policy, policy.rules, content.action)) {
+    const holds = rule.condition.holds(known.facts, now);
+    if (holds !== false) hits.push(hitOf(rule, holds === true, known, file.currency));
+  }
+  const gaps = [...known.gaps, ...gapsOf(file, content, listed !== undefined)];
+
+  const risk = hits.reduce<Risk>(
+    (worst, { rule }) => higher(worst, rule.risk ?? 'low'),
+    listed?.risk ?? file.unknown.risk,
+  );
+  const band = bandOf(file, content.confidence);
+  const parts = scoreParts(file, risk, content.confidence, hits);
+  const sum = parts.reduce((total, part) => total + part.points, 0);
+  const score = Math.min(100, Math.round(sum));
+  const floors = floorsOf(file, listed, hits, gaps, score);
+  const enforced = floors.reduce((lane, floor) => stricter(lane, floor.lane), file.lanes[risk][band]);
+  const observes = (listed?.mode ?? file.mode) === 'observe';
+
+  const senior = seniorReasons(file, content.confidence, risk, hits);
+  const approval = approvalOf(file, listed?.approve ?? file.unknown.approve, content);
+  return {
+    listed,
+    known,
+    hits,
+    gaps,
+    risk,
+    band,
+    parts,
+    sum,
+    score,
+    floors,
+    enforced,
+    observes,
+    lane: observes ? stricter(enforced, 'review') : enforced,
+    senior,
+    approval: senior.length > 0 ? withSenior(approval, file.confidence.senior) : approval,
+    freezes: freezesOf(forAction(policy, policy.calendar, content.action), known.facts, now),
+  };
+}
+
+function hitOf(rule: Rule, sure: boolean, known: Known, currency: string): Hit {
+  if (sure) return { rule, known: true, because: sentence(rule.because, known, currency) };
+  const missing = rule.condition.needs.filter((fact) => known.facts[fact] === undefined);
+  const why = missing.length === 0 ? '' : `${missing.map((fact) => notKnown(fact, known)).join(' and ')}, so `;
+  return { rule, known: false, because: `${why}${rule.id} cannot be checked` };
+}
+
+function gapsOf(file: PolicyFile, content: Content, listed: boolean): string[] {
+  const gaps: string[] = [];
+  if (!listed) gaps.push('no rule of this policy covers the action');
+  if (content.target && !file.platforms.includes(content.target.platform))
+    gaps.push('this policy does not know the platform');
+  return gaps;
+}
+
+/** No stated confidence is the least confidence. */
+function bandOf(file: PolicyFile, confidence: number | undefined): Band {
+  if (confidence === undefined || confidence < file.confidence.middle) return 'low';
+  return confidence < file.confidence.high ? 'middle' : 'high';
+}
+
+function scoreParts(file: PolicyFile, risk: Risk, confidence: number | undefined, hits: readonly Hit[]): ScorePart[] {
+  const doubt = Math.round((1 - (confidence ?? 0)) * file.score.doubt);
+  return [
+    { rule: 'risk', points: file.score.risk[risk], because: `${RISK_WORDS[risk]} risk` },
+    ...hits.map(({ rule, because }) => ({ rule: rule.id, points: rule.points, because })),
+    {
+      rule: 'doubt',
+      points: doubt,
+      because: confidence === undefined ? 'no confidence stated' : `confidence ${percent(confidence)}`,
+    },
+  ];
+}
+
+function floorsOf(
+  file: PolicyFile,
+  listed: Judgement['listed'],
+  hits: readonly Hit[],
+  gaps: readonly string[],
+  score: number,
+): Floor[] {
+  const floors: Floor[] = [];
+  for (const { rule, known: sure } of hits) {
+    // What cannot be judged goes to a person, whatever the rule would have asked for.
+    const lane = sure ? (rule.at_least ?? 'autopilot') : stricter(rule.at_least ?? 'review', 'review');
+    if (lane !== 'autopilot') floors.push({ by: rule.id, lane });
+  }
+  if (gaps.length > 0) floors.push({ by: 'what is not known', lane: 'review' });
+  if (score >= file.score.review_from) floors.push({ by: `score ${file.score.review_from} or more`, lane: 'review' });
+  if (score >= file.score.human_only_from)
+    floors.push({ by: `score ${file.score.human_only_from} or more`, lane: 'human_only' });
+  if (listed?.at_least !== undefined) floors.push({ by: 'the action’s at_least', lane: listed.at_least });
+  // What cannot be taken back never graduates to autopilot, nor to many at once: there is no setting for it.
+  if (listed?.reversibility === 'irreversible') floors.push({ by: 'irreversible', lane: 'review' });
+  return floors;
+}
+
+function seniorReasons(file: PolicyFile, confidence: number | undefined, risk: Risk, hits: readonly Hit[]): string[] {
+  const title = file.roles[file.confidence.senior]?.title ?? file.confidence.senior;
+  if (confidence === undefined) return [`no confidence stated, so ${title} signs`];
+  if (confidence < file.confidence.senior_below)
+    return [`confidence ${percent(confidence)} < ${percent(file.confidence.senior_below)}, so ${title} signs`];
+  if (seniorFor(file, confidence, risk)) return [`${RISK_WORDS[risk]} risk, so ${title} signs`];
+  const rules = hits.flatMap(({ rule }) => (rule.senior ? [rule.id] : [])).sort();
+  return rules.length === 0 ? [] : [`${title} signs (${rules.join(', ')})`];
+}

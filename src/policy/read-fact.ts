@@ -1,0 +1,59 @@
+import { formatMoney } from '../domain/money.ts';
+import { FACTS, type FactName, type FactValue } from './fact-table.ts';
+import type { Known } from './facts.ts';
+import { inMinor } from './rates.ts';
+
+/** Fills `{fact}` in a rule's sentence; money and shares are written as people read them. */
+export function sentence(template: string, known: Known, currency: string): string {
+  if (!template.includes('{')) return template;
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    if (name === 'weekly_budget') return known.weeklyBudget ? formatMoney(known.weeklyBudget) : whole;
+    for (const [fact, value] of Object.entries(known.facts))
+      if (fact === name && isNamed(fact)) return readFact(fact, value, currency);
+    return whole;
+  });
+}
+
+/** A fact as people read it: `$12,400`, `11.27%`, `yes`. */
+export function readFact(name: FactName, value: FactValue, currency: string): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'string') return named(value);
+  if (typeof value !== 'number') return value.map(named).join(', ');
+  switch (FACTS[name].reads) {
+    case 'money': {
+      const money = inMinor(value, currency);
+      return Number.isSafeInteger(money.amountMinor) ? formatMoney(money) : round(value);
+    }
+    case 'share':
+      return percent(value);
+    default:
+      return round(value);
+  }
+}
+
+/** Why a fact is not known, as the card says it. */
+export function notKnown(name: FactName, { unknown }: Pick<Known, 'unknown'>): string {
+  return unknown[name] ?? `${name.replaceAll('_', ' ')} not known`;
+}
+
+export function percent(share: number): string {
+  return `${Number((share * 100).toFixed(2))}%`;
+}
+
+function isNamed(name: string): name is FactName {
+  return Object.hasOwn(FACTS, name);
+}
+
+// Among the policy's own words an agent's stand in quotes that they cannot close, without signs that mean something here.
+function named(value: string): string {
+  if (/^[\w.:/-]{1,64}$/.test(value)) return value;
+  return `“${value
+    .replace(/[^\p{L}\p{M}\p{N} .,:/&+_-]/gu, '')
+    .trim()
+    .slice(0, 64)
+    .toWellFormed()}”`;
+}
+
+function round(value: number): string {
+  return String(Number(value.toFixed(2)));
+}
