@@ -1,6 +1,7 @@
-import { collectDefaultMetrics } from 'prom-client';
+import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
 import { createCallbackSender } from './adapters/callbacks/callback-sender.ts';
 import { systemClock } from './adapters/clock.ts';
+import type { AgentAccess } from './adapters/http/agent-access.ts';
 import { createHttpServer } from './adapters/http/http-server.ts';
 import { createMetrics } from './adapters/http/metrics.ts';
 import { createIds } from './adapters/ids.ts';
@@ -14,6 +15,7 @@ import { deliverMessages } from './app/deliver-messages.ts';
 import { createDeliveryLease } from './app/delivery-lease.ts';
 import type { Log } from './app/log.ts';
 import { createPacing } from './app/pacing.ts';
+import { createPolicyInForce, type PolicyInForce, type Prepare } from './app/policy-in-force.ts';
 import type { Clock } from './app/ports.ts';
 import { readiness } from './app/readiness.ts';
 import { runDigests } from './app/run-digests.ts';
@@ -25,14 +27,21 @@ import type { Store } from './app/store.ts';
 import { createUnderWay } from './app/under-way.ts';
 import { createWakeups } from './app/wakeups.ts';
 import { ConfigError, type OperationConfig, type SlackConfig } from './config.ts';
-import { readPolicy, secretsOf } from './policy-source.ts';
+import type { Policy } from './policy/policy.ts';
+import { agentAccessOf, policyFileSource, policyOf, readPolicyText } from './policy-source.ts';
 import { versions } from './version.ts';
 
 /**
  * A server that runs. `connected` resolves when Slack is reached and rejects with `SlackStartError` when only an admin can
- * mend it; intake is open meanwhile. `stop` finishes what was accepted: requests, clicks, callbacks under way.
+ * mend it; intake is open meanwhile. `reloadPolicy` takes the policy file in at once, as the server does by itself when the
+ * file changes. `stop` finishes what was accepted: requests, clicks, callbacks under way.
  */
-export type Running = { port: number; connected: Promise<void>; stop(): Promise<void> };
+export type Running = {
+  port: number;
+  connected: Promise<void>;
+  reloadPolicy(): Promise<void>;
+  stop(): Promise<void>;
+};
 
 /**
  * The composition root: builds every part, listens, then starts the loops. Throws `ConfigError` for what an admin can
@@ -45,17 +54,23 @@ export async function startServer(
   clock: Clock = systemClock,
   openStore: (url: string) => Promise<Store> = (url) => openSqliteStore({ url }),
 ): Promise<Running> {
-  const policy = readPolicy(config.policyFile);
-  const agents = new Map(
-    Object.entries(policy.file.agents).map(([name, agent]) => [
-      name,
-      { secrets: secretsOf(policy, name, config), ratePerSecond: agent.requests_per_second, paused: agent.paused },
-    ]),
-  );
+  const text = readPolicyText(config.policyFile);
+  const policy = policyOf(config.policyFile, text);
+  const first = { text, policy, keys: agentAccessOf(policy, config) };
   const store = await openStore(config.databaseUrl);
-  const app: App = { store, clock, ids: createIds(clock), policy: () => policy, wakeups: createWakeups(), log };
+  const base = { store, clock, ids: createIds(clock), wakeups: createWakeups(), log };
+  const policies = createPolicyInForce({
+    app: base,
+    source: policyFileSource(config.policyFile),
+    first,
+    prepare: (next) => preparePolicy(next, config),
+    describe: (problems) =>
+      problems.map(({ line, path, message }) => `line ${line}: ${path === '' ? '' : `${path}: `}${message}`),
+  });
+  const app: App = { ...base, policy: () => policies.current().policy };
   const metrics = createMetrics();
   collectDefaultMetrics({ register: metrics.registry });
+  policyGauge(metrics.registry, policies);
 
   const slack = createSlack({
     ...slackConfig,
@@ -66,8 +81,9 @@ export async function startServer(
   const sender = createCallbackSender({
     clock,
     receivers: (agent) => {
-      const entry = policy.file.agents[agent];
-      const secrets = agents.get(agent)?.secrets;
+      const { policy, keys } = policies.current();
+      const entry = Object.hasOwn(policy.file.agents, agent) ? policy.file.agents[agent] : undefined;
+      const secrets = keys.get(agent)?.secrets;
       if (entry?.callback_url === undefined || !secrets) return null;
       return { url: entry.callback_url, secrets, allowPrivate: entry.callback_private };
     },
@@ -89,7 +105,8 @@ export async function startServer(
     const messages = startLoop('messages', 200, clock, log, show);
     const digest = alone(() => runDigests(app, startedAt));
     const digests = startLoop('digests', 10_000, clock, log, digest);
-    const all = [timers, halts, callbacks, messages, digests];
+    const policyFile = startLoop('policy', 1_000, clock, log, () => policies.look());
+    const all = [timers, halts, callbacks, messages, digests, policyFile];
     const unsubscribe = app.wakeups.onCommit((recommendation) => {
       messages.wake();
       callbacks.wake();
@@ -110,7 +127,7 @@ export async function startServer(
   const http = createHttpServer({
     host: config.host,
     port: config.port,
-    agents: () => agents,
+    agents: () => policies.current().keys,
     api: createAgentService(app),
     clock,
     log,
@@ -121,6 +138,7 @@ export async function startServer(
       readiness(app, {
         slackConnected: slack.connected(),
         slackFailingSince: watched.failingSince(),
+        policyRefused: policies.problems() !== null,
         loops: (loops?.all ?? []).map(({ name, lastPassAt }) => ({ name, lastPassAt: lastPassAt() })),
       }),
   });
@@ -139,8 +157,29 @@ export async function startServer(
     const expected = 'expected an address of this machine and a port that is free';
     throw new ConfigError(`HOST and PORT: cannot listen on ${config.host}:${config.port}; ${expected}.`, { cause });
   });
-  // Only now: a start that fails must have sent nothing.
+  // Only now: a start that fails must have sent nothing, and recorded no policy.
+  await policies.begin();
   loops = startLoops();
   log.info({ port, mode: slack.listener ? 'http' : 'socket' }, 'Countersign listens');
-  return { port, connected: slack.start(), stop };
+  return { port, connected: slack.start(), reloadPolicy: () => policies.reload(), stop };
+}
+
+function preparePolicy(policy: Policy, config: OperationConfig): ReturnType<Prepare<AgentAccess>> {
+  try {
+    return { ok: true, keys: agentAccessOf(policy, config) };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return { ok: false, problems: [error.message] };
+  }
+}
+
+function policyGauge(registry: Registry, policies: Pick<PolicyInForce<unknown>, 'problems'>): void {
+  new Gauge({
+    name: 'countersign_policy_refused',
+    help: '1 while the policy file has a problem and the last good policy is in force instead',
+    registers: [registry],
+    collect() {
+      this.set(policies.problems() === null ? 0 : 1);
+    },
+  });
 }

@@ -17,6 +17,7 @@ const ALLOWED = [
   'attempts',
   'durationMs',
   'loop',
+  'policy',
 ] as const satisfies (keyof LogFields)[];
 
 /**

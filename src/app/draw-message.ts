@@ -1,12 +1,14 @@
 import { drawCard } from '../cards/card.ts';
 import { drawDigest } from '../cards/digest.ts';
+import { drawPolicyNotice } from '../cards/policy-notice.ts';
 import { drawHaltNotice } from '../cards/replies.ts';
 import { drawThreadNote } from '../cards/thread-note.ts';
 import type { App } from './app.ts';
 import { cardContext } from './card-context.ts';
 import { peopleView } from './people-view.ts';
+import { changeLines } from './policy-change.ts';
 import type { Drawing } from './ports.ts';
-import type { Message } from './store.ts';
+import type { Message, PolicyNews } from './store.ts';
 
 /** What to send for a message, where, and which version of the truth it shows. */
 export type Drawn = { drawing: Drawing; to: string; threadTs: string | null; version: number };
@@ -25,6 +27,8 @@ export async function drawMessage(app: App, message: Message): Promise<Drawn | n
       const halt = await app.store.halt(topic.haltId);
       return halt === null ? null : { ...once, drawing: drawHaltNotice(halt, peopleView(app.policy())) };
     }
+    case 'policy':
+      return { ...once, drawing: await drawNews(app, topic.news, message.id) };
     default: {
       if (recommendationId === null) return null;
       const item = await app.store.recommendation(recommendationId);
@@ -40,4 +44,10 @@ export async function drawMessage(app: App, message: Message): Promise<Drawn | n
       };
     }
   }
+}
+
+async function drawNews(app: App, news: PolicyNews, id: string): Promise<Drawing> {
+  if (news.what !== 'changed') return drawPolicyNotice(news, id);
+  const [from, to] = await Promise.all([app.store.policyText(news.previousHash), app.store.policyText(news.hash)]);
+  return drawPolicyNotice({ ...news, changes: changeLines(from?.text ?? '', to?.text ?? '') }, id);
 }

@@ -15,6 +15,8 @@ export type LogFields = {
   attempts?: number;
   durationMs?: number;
   loop?: string;
+  /** The hash of a policy. */
+  policy?: string;
   error?: unknown;
 };
 

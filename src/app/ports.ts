@@ -55,6 +55,13 @@ export type PeopleDirectory = {
   ): Promise<{ ok: true; person: SlackPerson } | { ok: false; why: 'unknown_user' | 'unavailable' }>;
 };
 
+/** Where the policy's text comes from, such as a file. */
+export type PolicySource = {
+  /** Changes whenever the text may have; cheap. Also for a text that is gone. */
+  stamp(): Promise<string>;
+  read(): Promise<{ ok: true; text: string } | { ok: false; problem: string }>;
+};
+
 /** One signed attempt to tell an agent. Never throws for what the receiver does. */
 export type CallbackSender = {
   send(

@@ -6,6 +6,8 @@ type Parts = {
   slackConnected: boolean;
   slackFailingSince: number | null;
   loops: { name: string; lastPassAt: number }[];
+  /** Whether the policy file as it is now is not the one in force. */
+  policyRefused: boolean;
 };
 
 /**
@@ -15,7 +17,7 @@ type Parts = {
 export async function readiness(
   app: Pick<App, 'store' | 'clock'>,
   parts: Parts,
-): Promise<{ ok: boolean; failing: string[] }> {
+): Promise<{ ok: boolean; failing: string[]; notes: string[] }> {
   const now = app.clock.now();
   const failing: string[] = [];
   try {
@@ -32,5 +34,7 @@ export async function readiness(
   for (const { name, lastPassAt } of parts.loops) {
     if (now - lastPassAt > LATE_MS) failing.push(`the loop ${name} stands still`);
   }
-  return { ok: failing.length === 0, failing };
+  // No reason to take a server away: it goes on by the last good policy.
+  const notes = parts.policyRefused ? ['the policy file has a problem; the last good policy is in force'] : [];
+  return { ok: failing.length === 0, failing, notes };
 }

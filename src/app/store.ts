@@ -46,7 +46,14 @@ export type MessageTopic =
   | { kind: 'digest'; name: string; from: number; to: number }
   | { kind: 'dead_letter'; callbackId: string }
   | { kind: 'overdue' }
-  | { kind: 'halt'; haltId: string };
+  | { kind: 'halt'; haltId: string }
+  | { kind: 'policy'; news: PolicyNews };
+
+/** What the alerts channel is told of the policy file; hashes name texts that the store keeps. */
+export type PolicyNews =
+  | { what: 'changed'; hash: string; previousHash: string; mended: boolean }
+  | { what: 'refused'; problems: string[] }
+  | { what: 'mended' };
 
 export type MessageDraft = {
   id: string;
@@ -104,6 +111,17 @@ export type CommitResult = { ok: true } | { ok: false; conflict: 'version' | 'ke
 
 export type HaltChange = { halt: Halt; expectedEpoch: number; audit: AuditDraft[]; messages: MessageDraft[] };
 
+/** A policy as it came into force: its text, and the SHA-256 of it that verdicts keep. */
+export type PolicyText = { hash: string; text: string; loadedAt: number };
+
+/** A policy that comes into force after the one with `expectedHash`, null when it is the first of this store. */
+export type PolicyChange = {
+  policy: PolicyText;
+  expectedHash: string | null;
+  audit: AuditDraft[];
+  messages: MessageDraft[];
+};
+
 /** What stands under one key: the recommendation and the content hashes of its revisions, oldest first. */
 export type Keyed = { item: Recommendation; contentHashes: string[] };
 
@@ -158,6 +176,12 @@ export type Store = {
   snapshot(id: string): Promise<{ item: Recommendation; halts: HaltBook } | null>;
   commit(change: Change): Promise<CommitResult>;
   commitHalt(change: HaltChange): Promise<{ ok: boolean }>;
+  /** The policy that came into force last, or null before the first. */
+  latestPolicy(): Promise<PolicyText | null>;
+  /** The policy with this hash that was ever in force, or null. */
+  policyText(hash: string): Promise<PolicyText | null>;
+  /** `ok: false` when another policy came into force since `expectedHash`; then nothing is written. */
+  commitPolicy(change: PolicyChange): Promise<{ ok: boolean }>;
   /** A fact that belongs to no recommendation: a digest posted, a policy loaded; with what it makes to be shown. */
   append(audit: AuditDraft[], messages: MessageDraft[]): Promise<void>;
 

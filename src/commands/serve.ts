@@ -7,7 +7,7 @@ import { startServer } from '../main.ts';
 // By then Slack has been asked who we are and the first passes of the loops are over.
 const STARTED_MS = 1_500;
 
-/** Runs the server until SIGTERM or SIGINT; then what was accepted is finished first. */
+/** Runs the server until SIGTERM or SIGINT; then what was accepted is finished first. SIGHUP reads the policy again. */
 export async function serve(): Promise<void> {
   const env = processEnv();
   const config = loadConfig(env);
@@ -29,6 +29,9 @@ export async function serve(): Promise<void> {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  process.on('SIGHUP', () => {
+    running.reloadPolicy().catch((error: unknown) => log.error({ error }, 'the policy could not be read again'));
+  });
   try {
     await running.connected;
   } catch (error) {

@@ -4,8 +4,8 @@ import { openApi } from './openapi.ts';
 import { type Problem, problem } from './problem.ts';
 import { jsonReply, type Reply } from './reply.ts';
 
-/** `failing` names what is not well, such as `store`. */
-export type Readiness = { ok: boolean; failing: string[] };
+/** `failing` names what is not well, such as `store`; `notes` what an admin should look at all the same. */
+export type Readiness = { ok: boolean; failing: string[]; notes?: string[] };
 export type Versions = { countersign: string; node: string };
 
 export type StatusOptions = {
@@ -43,8 +43,8 @@ export function createStatusEndpoints(options: StatusOptions): StatusEndpoints {
   return {
     healthz: () => alive,
     readyz: async () => {
-      const { ok, failing } = await state();
-      if (ok) return jsonReply(200, { status: 'ready' });
+      const { ok, failing, notes = [] } = await state();
+      if (ok) return jsonReply(200, { status: 'ready', ...(notes.length > 0 && { notes }) });
       return problem('not_ready', `failing: ${failing.join(', ')}`, { members: { failing } });
     },
     metrics: async () => ({ status: 200, contentType: registry.contentType, body: await registry.metrics() }),

@@ -129,6 +129,13 @@ export const leases = sqliteTable('leases', {
   until: integer('until_at').notNull(),
 });
 
+export const policies = sqliteTable('policies', {
+  seq: integer('seq').primaryKey(),
+  hash: text('hash').notNull(),
+  text: text('text').notNull(),
+  loadedAt: integer('loaded_at').notNull(),
+});
+
 export const health = sqliteTable('health', {
   id: integer('id').primaryKey(),
   checks: integer('checks').notNull(),

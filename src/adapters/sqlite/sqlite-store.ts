@@ -12,6 +12,7 @@ import { messageResults } from './message-results.ts';
 import { messageRows } from './message-rows.ts';
 import { assertDurable } from './open-database.ts';
 import { overview } from './overview.ts';
+import { policyRows } from './policy-rows.ts';
 import { recommendationRows } from './recommendations.ts';
 import { health } from './schema.ts';
 import { isUnavailable, unavailable } from './store-fault.ts';
@@ -42,6 +43,7 @@ export function createSqliteStore(client: Database): Store {
   const people = overview(db);
   const undoable = undoableAutopilot(client);
   const lease = leaseRows(db);
+  const policies = policyRows(db);
   const begin = client.prepare('BEGIN');
   const end = client.prepare('COMMIT');
   const proveWrite = db
@@ -100,6 +102,15 @@ export function createSqliteStore(client: Database): Store {
         if (!halts.write(change.halt, change.expectedEpoch)) return { ok: false };
         audit.append(null, change.audit);
         messages.add(change.messages, 1);
+        return { ok: true };
+      }),
+    latestPolicy: () => read(policies.latest),
+    policyText: (hash) => read(() => policies.withHash(hash)),
+    commitPolicy: ({ policy, expectedHash, audit: drafts, messages: shown }) =>
+      queue.write(() => {
+        if (!policies.add(policy, expectedHash)) return { ok: false };
+        audit.append(null, drafts);
+        messages.add(shown, 1);
         return { ok: true };
       }),
     append: (drafts, shown) =>

@@ -169,6 +169,19 @@ export const StoredTopic: z.ZodType<MessageTopic> = z.discriminatedUnion('kind',
   z.strictObject({ kind: z.literal('dead_letter'), callbackId: z.string() }),
   z.strictObject({ kind: z.literal('overdue') }),
   z.strictObject({ kind: z.literal('halt'), haltId: z.string() }),
+  z.strictObject({
+    kind: z.literal('policy'),
+    news: z.discriminatedUnion('what', [
+      z.strictObject({
+        what: z.literal('changed'),
+        hash: z.string(),
+        previousHash: z.string(),
+        mended: z.boolean(),
+      }),
+      z.strictObject({ what: z.literal('refused'), problems: z.array(z.string()) }),
+      z.strictObject({ what: z.literal('mended') }),
+    ]),
+  }),
 ]);
 
 /** Reads a JSON column by its schema; throws `UnreadableRow` with the id and the column. */
