@@ -39,7 +39,8 @@ const policy = program.command('policy').description('the policy file');
 policy
   .command('check')
   .argument('[file]', 'default: POLICY_FILE, else policy.yml')
-  .description('check a policy file')
+  .option('--strict', 'end non-zero on a warning too')
+  .description('check a policy file: problems, and what in it is most likely not meant')
   .action(checkPolicy);
 
 program

@@ -9,13 +9,21 @@ import type { Policy } from './policy/policy.ts';
 import { isVariableName } from './policy/policy-diff.ts';
 import { type AgentSecret, parseSecret } from './webhooks/secret.ts';
 
-/** The text of the policy file. Throws `ConfigError` when it cannot be read. */
-export function readPolicyText(file: string): string {
+/**
+ * The text of a policy file; `setting` names what the path came from, null where it was typed. Throws `ConfigError` when
+ * it cannot be read.
+ */
+export function readPolicyText(file: string, setting: string | null = 'POLICY_FILE'): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new ConfigError(`POLICY_FILE: cannot read ${file}; expected the path of a policy file.`, { cause });
+    const what = `cannot read ${file} (${codeOf(cause)}); expected the path of a policy file.`;
+    throw new ConfigError(setting === null ? upperFirst(what) : `${setting}: ${what}`, { cause });
   }
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** The policy in a file. Throws `ConfigError` with every problem, one a line, as `file:line:column what`. */

@@ -1,23 +1,32 @@
 import { ConfigError, loadConfig, processEnv } from '../config.ts';
-import { loadPolicy } from '../policy/load-policy.ts';
+import { checkPolicy as check } from '../policy/check-policy.ts';
 import { problemLines, readPolicyText } from '../policy-source.ts';
 
-/** Says whether a policy file is fit for use, and every problem with its place. */
-export function checkPolicy(given: string | undefined): void {
+/**
+ * Says whether a policy file is fit for use: every problem with its place, and what is most likely not meant. Ends
+ * non-zero on a problem, and with `strict` on a warning too.
+ */
+export function checkPolicy(given: string | undefined, { strict = false }: { strict?: boolean }): void {
   const file = given ?? loadConfig(processEnv()).policyFile;
-  const loaded = loadPolicy(readPolicyText(file));
-  if (!loaded.ok) {
-    const count = loaded.problems.length;
+  const checked = check(readPolicyText(file, given === undefined ? 'POLICY_FILE' : null));
+  if (!checked.ok)
     throw new ConfigError(
-      `${problemLines(file, loaded.problems).join('\n')}\n${count} ${count === 1 ? 'problem' : 'problems'}.`,
+      `${problemLines(file, checked.problems).join('\n')}\n${counted(checked.problems.length, 'problem')}.`,
     );
-  }
-  const { actions, agents, people } = loaded.policy.file;
+  const { policy, warnings } = checked;
+  const { actions, agents, people } = policy.file;
   const counts = [
-    [Object.keys(actions).length, 'actions'],
-    [loaded.policy.rules.length, 'rules'],
-    [Object.keys(agents).length, 'agents'],
-    [Object.keys(people).length, 'people'],
-  ].map(([count, what]) => `${count} ${what}`);
-  process.stdout.write(`${file} is fit for use: ${counts.join(', ')}.\n`);
+    counted(Object.keys(actions).length, 'action'),
+    counted(policy.rules.length, 'rule'),
+    counted(Object.keys(agents).length, 'agent'),
+    counted(Object.keys(people).length, 'person', 'people'),
+  ];
+  const warned = problemLines(file, warnings).map((line) => line.replace(/^(\S+:\d+:\d+) /, '$1 warning: '));
+  const end = warnings.length === 0 ? '' : `, with ${counted(warnings.length, 'warning')}`;
+  process.stdout.write(`${[...warned, `${file} is fit for use${end}: ${counts.join(', ')}.`].join('\n')}\n`);
+  if (strict && warnings.length > 0) process.exitCode = 1;
+}
+
+function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
 }
