@@ -21,14 +21,19 @@ export function policyJsonSchema(): Schema {
 export function settings(): Map<string, string | null> {
   const found = new Map<string, string | null>();
   visit(z.toJSONSchema(PolicyFile, { target: 'draft-7', io: 'input' }), '', (path, schema) => {
-    if (!SAYS_ITSELF.test(path)) found.set(path, SCHEMA_NOTES[path] ?? schema.description ?? null);
+    if (!SAYS_ITSELF.test(path)) found.set(path, noteOn(path) ?? schema.description ?? null);
   });
   return found;
 }
 
+/** What tunes a guard means the same in every guard. */
+function noteOn(path: string): string | undefined {
+  return SCHEMA_NOTES[path] ?? SCHEMA_NOTES[path.replace(/^guards\.\w+\./, 'guards.*.')];
+}
+
 function annotate(schema: Schema, path: string): void {
   visit(schema, path, (at, setting) => {
-    const note = SCHEMA_NOTES[at];
+    const note = noteOn(at);
     if (note !== undefined) setting.description = note;
   });
 }

@@ -9,8 +9,8 @@ import type { PolicyFile } from './schema.ts';
  * of them stops a policy from coming into force.
  */
 export function policyWarnings(policy: Policy): Fault[] {
-  const checks = [unused, uncovered, idleAgents, pastedSecrets, noLimit, noRate];
-  return [...ruleWarnings(policy), ...checks.flatMap((check) => check(policy.file))];
+  const checks = [unused, idleAgents, pastedSecrets, noLimit, noRate];
+  return [...ruleWarnings(policy), ...uncovered(policy), ...checks.flatMap((check) => check(policy.file))];
 }
 
 /** Roles and chains that nothing names. */
@@ -39,13 +39,14 @@ function stringsIn(value: unknown): string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsIn) : [];
 }
 
-/** Actions that no rule looks at. */
-function uncovered({ actions, rules }: PolicyFile): Fault[] {
+/** Actions that no rule and no guard looks at. */
+function uncovered({ file: { actions }, rules }: Policy): Fault[] {
+  const lasting = rules.filter(({ kind }) => kind !== 'calendar');
   return Object.keys(actions)
-    .filter((action) => !rules.some((rule) => rule.for.some((pattern) => matches(pattern, action))))
+    .filter((action) => !lasting.some((rule) => rule.for.some((pattern) => matches(pattern, action))))
     .map((action) => ({
       path: ['actions', action],
-      message: `no rule looks at ${action}: only its risk and the agent's confidence decide; name it in the \`for\` of a rule`,
+      message: `no rule and no guard looks at ${action}: only its risk and the agent's confidence decide; name it in the \`for\` of a rule`,
     }));
 }
 
@@ -98,7 +99,7 @@ function noLimit(file: PolicyFile): Fault[] {
 /** Budgets in a currency that has no rate. */
 function noRate({ accounts, currency, rates }: PolicyFile): Fault[] {
   return Object.entries(accounts).flatMap(([account, { weekly_budget: budget }]) =>
-    budget.currency === currency || Object.hasOwn(rates, budget.currency)
+    budget === undefined || budget.currency === currency || Object.hasOwn(rates, budget.currency)
       ? []
       : [
           {

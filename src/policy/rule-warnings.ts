@@ -4,11 +4,13 @@ import type { Fault } from './located-yaml.ts';
 import { matches, type Policy, type Rule } from './policy.ts';
 
 /** Rules that do nothing, or nothing that another does not do already: most often a guard with a slip of the pen. */
-export function ruleWarnings({ file, rules }: Policy): Fault[] {
+export function ruleWarnings({ file, rules: all }: Policy): Fault[] {
   const actions = Object.keys(file.actions);
   const allowed = actions.filter((action) =>
     Object.values(file.agents).some((agent) => agent.actions.some((pattern) => matches(pattern, action))),
   );
+  // Guards and the calendar are built so that they can fire; what the file writes itself is what slips.
+  const rules = all.filter(({ kind }) => kind === 'rule');
   const shapes = rules.map((rule) => ({ rule, shape: shapeOf(rule.when) }));
   return shapes.flatMap(({ rule, shape }, index): Fault[] => {
     const never = neverFires(rule, contradictionIn(shape));
@@ -51,7 +53,7 @@ function neverFires(rule: Rule, contradiction: string | null): string | null {
   if (contradiction !== null)
     return `rule ${rule.id} can never fire: its bounds on ${contradiction} exclude each other; ${mend}`;
   // With nothing known, only a condition that no fact can make true is false.
-  return rule.condition.holds({}) === false
+  return rule.condition.holds({}, 0) === false
     ? `rule ${rule.id} can never fire: its condition is always false; ${mend}`
     : null;
 }
@@ -64,6 +66,7 @@ function overshadows(over: Rule, rule: Rule, implied: boolean): boolean {
   return (
     covers &&
     over.points >= rule.points &&
+    (over.senior || !rule.senior) &&
     higher(risk, rule.risk ?? 'low') === risk &&
     stricter(lane, rule.at_least ?? 'autopilot') === lane
   );

@@ -135,7 +135,7 @@ describe('what is most likely not meant', () => {
       line: expect.any(Number),
       column: 3,
       path: 'actions.budget.shift',
-      message: expect.stringContaining('no rule looks at budget.shift'),
+      message: expect.stringContaining('no rule and no guard looks at budget.shift'),
     });
   });
 
