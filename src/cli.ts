@@ -5,6 +5,7 @@ import { DatabaseUnusable } from './adapters/sqlite/open-database.ts';
 import { newSecret, printKey } from './commands/agents.ts';
 import { demo } from './commands/demo.ts';
 import { doctor } from './commands/doctor.ts';
+import { explainRecommendation } from './commands/explain-policy.ts';
 import { halt, listHalts } from './commands/halt.ts';
 import { checkPolicy } from './commands/policy.ts';
 import { serve } from './commands/serve.ts';
@@ -42,6 +43,15 @@ policy
   .option('--strict', 'end non-zero on a warning too')
   .description('check a policy file: problems, and what in it is most likely not meant')
   .action(checkPolicy);
+policy
+  .command('explain')
+  .argument('<file>', 'a recommendation in JSON, as an agent would send it; - reads what comes in')
+  .option('--agent <name>', 'who recommends it; needed where several agents may')
+  .option('--at <time>', 'judge it at this time, such as 2026-11-22T09:00:00Z; default: now')
+  .option('--policy <file>', 'another policy than POLICY_FILE')
+  .option('--json', 'for machines')
+  .description('say what the policy makes of a recommendation, rule by rule; nothing is recorded or sent')
+  .action(explainRecommendation);
 
 program
   .command('halt')
