@@ -9,6 +9,7 @@ import { explainRecommendation } from './commands/explain-policy.ts';
 import { halt, listHalts } from './commands/halt.ts';
 import { checkPolicy } from './commands/policy.ts';
 import { serve } from './commands/serve.ts';
+import { testPolicy } from './commands/test-policy.ts';
 import { ConfigError } from './config.ts';
 import { versions } from './version.ts';
 
@@ -52,6 +53,12 @@ policy
   .option('--json', 'for machines')
   .description('say what the policy makes of a recommendation, rule by rule; nothing is recorded or sent')
   .action(explainRecommendation);
+policy
+  .command('test')
+  .argument('[file]', 'default: the examples beside the policy, policy.examples.yml')
+  .option('--policy <file>', 'another policy than POLICY_FILE')
+  .description('run the examples: given this recommendation, expect this lane, these approvers, these reasons')
+  .action(testPolicy);
 
 program
   .command('halt')
