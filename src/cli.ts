@@ -8,6 +8,7 @@ import { doctor } from './commands/doctor.ts';
 import { explainRecommendation } from './commands/explain-policy.ts';
 import { halt, listHalts } from './commands/halt.ts';
 import { checkPolicy } from './commands/policy.ts';
+import { replayPolicy } from './commands/replay-policy.ts';
 import { serve } from './commands/serve.ts';
 import { testPolicy } from './commands/test-policy.ts';
 import { ConfigError } from './config.ts';
@@ -59,6 +60,15 @@ policy
   .option('--policy <file>', 'another policy than POLICY_FILE')
   .description('run the examples: given this recommendation, expect this lane, these approvers, these reasons')
   .action(testPolicy);
+policy
+  .command('replay')
+  .argument('<file>', 'the policy to try')
+  .requiredOption('--since <when>', 'how far back: 30d, or a time such as 2026-11-22T09:00:00Z')
+  .option('--limit <count>', 'how many of what would change are listed', '20')
+  .option('--progress', 'show how far it is, also where nobody watches')
+  .option('--json', 'for machines: everything that would change')
+  .description('say what another policy would have decided over the recorded history; nothing is changed')
+  .action(replayPolicy);
 
 program
   .command('halt')

@@ -5,6 +5,7 @@ import { explanationText } from '../policy/explanation-text.ts';
 import { mayRecommend, type Policy } from '../policy/policy.ts';
 import { readPolicy } from '../policy-source.ts';
 import { readRecommendation } from './recommendation-file.ts';
+import { timeOf } from './time-of.ts';
 
 type Options = { agent?: string; at?: string; policy?: string; json?: boolean };
 
@@ -12,7 +13,7 @@ type Options = { agent?: string; at?: string; policy?: string; json?: boolean };
 export function explainRecommendation(file: string, options: Options): void {
   const policy = readPolicy(options.policy ?? loadConfig(processEnv()).policyFile);
   const content = readRecommendation(file);
-  const now = options.at === undefined ? systemClock.now() : timeOf(options.at);
+  const now = options.at === undefined ? systemClock.now() : timeOf(options.at, '--at');
   const agent = options.agent ?? onlyAgentFor(policy, content.action);
   if (!Object.hasOwn(policy.file.agents, agent))
     throw new ConfigError(`--agent ${agent}: the policy knows ${Object.keys(policy.file.agents).join(', ')}.`);
@@ -36,12 +37,4 @@ function onlyAgentFor(policy: Policy, action: string): string {
       ? `No agent may recommend ${action}; name one all the same with --agent, such as --agent ${Object.keys(policy.file.agents)[0] ?? 'NAME'}.`
       : `More than one agent may recommend ${action}; name one with --agent: ${able.join(', ')}.`,
   );
-}
-
-function timeOf(text: string): number {
-  const at = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text)
-    ? Date.parse(text)
-    : Number.NaN;
-  if (Number.isNaN(at)) throw new ConfigError(`--at ${text}: expected a time such as 2026-11-22T09:00:00Z.`);
-  return at;
 }

@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { SCENARIOS } from '../../../src/demo/scenarios.ts';
+import { RecommendationInput } from '../../../src/domain/recommendation.ts';
+import { explain } from '../../../src/policy/explain.ts';
+import { explanationText, wrapped } from '../../../src/policy/explanation-text.ts';
+import { content, MONDAY } from '../../support/build.ts';
+import { policyWith } from '../../support/policy.ts';
+
+const policy = policyWith();
+const said = (part = {}, by = policy) =>
+  explanationText(by.file, 'bid-pilot', explain(by, 'bid-pilot', content(part), MONDAY)).join('\n');
+
+describe('an explanation', () => {
+  test('says first who decides and why', () => {
+    expect(said().split('\n').slice(0, 6)).toEqual([
+      'Budget shift, recommended by bid-pilot: review, high risk, score 98.',
+      'Marketing head or Finance must approve.',
+      '',
+      'Why',
+      '  * $12,400 > $10,000 in one transfer',
+      '  * 11.27% of the weekly budget > 10%',
+    ]);
+  });
+
+  test('names every rule, whether it holds, and what it looked at', () => {
+    const text = said();
+    for (const { id } of policy.rules) expect(text).toContain(id);
+    expect(text).toContain('HIT   transfer_over_10k: 20 points, risk at least high, at least review');
+    expect(text).toContain('with moves_money = yes, amount = $12,400');
+    expect(text).toMatch(/- {5}below_zero: does not hold/);
+  });
+
+  test('says of a rule that cannot be judged which fact is missing', () => {
+    const text = said({ data: undefined });
+    expect(text).toMatch(/\? {5}stale_data: cannot be checked/);
+    expect(text).toContain('data_age_hours = not known');
+  });
+
+  test('shows the score as a sum', () => {
+    const rows = said().split('\nScore\n')[1]?.split('\n\n')[0]?.split('\n') ?? [];
+    const points = rows.map((row) => Number(/^ [ +=] *(\d+)/.exec(row)?.[1]));
+    expect(points.slice(0, -1).reduce((sum, each) => sum + each, 0)).toBe(points.at(-1));
+  });
+
+  test('says that a policy only observes, and what it would do', () => {
+    expect(said({ confidence: 0.9, change: undefined }, policyWith(['mode: enforce', 'mode: observe']))).toContain(
+      'this policy observes',
+    );
+  });
+
+  test.each(SCENARIOS.map((scenario) => [scenario.id, scenario] as const))(
+    'of %s is at most 80 columns wide',
+    (_id, scenario) => {
+      const recommended = RecommendationInput.parse(scenario.build(MONDAY));
+      const lines = explanationText(policy.file, scenario.agent, explain(policy, scenario.agent, recommended, MONDAY));
+      expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    },
+  );
+});
+
+test('wrapping loses no word, and breaks only what is too long', () => {
+  const words = fc.array(fc.stringMatching(/^[a-z]{1,60}$/), { minLength: 1, maxLength: 60 });
+  fc.assert(
+    fc.property(words, (list) => {
+      const lines = wrapped(list.join(' '), '  * ', '    ');
+      expect(lines.flatMap((line) => line.slice(4).split(' '))).toEqual(list);
+      for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
+    }),
+  );
+});
