@@ -89,7 +89,7 @@ describe('another policy over what was recorded', () => {
 
   test('what an agent may no longer recommend is not taken', () => {
     const { changed, lanes } = replayed(
-      policyWith(['actions: [bid.*, budget.*, keyword.*, campaign.*]', 'actions: [bid.*]']),
+      policyWith(['actions: [bid.*, bidding.*, budget.*, keyword.*, schedule.*, campaign.*]', 'actions: [bid.*]']),
       large,
     );
     expect(changed).toMatchObject([{ after: 'refused', why: ['it is not taken at all'], approversAfter: 'nobody' }]);

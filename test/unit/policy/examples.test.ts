@@ -37,7 +37,12 @@ describe('the examples that ship', () => {
     ['senior sign-off, up', 'senior_below: 0.5', 'senior_below: 0.51'],
     ['senior sign-off, down', 'senior_below: 0.5', 'senior_below: 0.49'],
     ['who signs budgets', '{ any: [marketing_head, finance] }', '{ any: [marketing_head] }'],
-    ['who signs exclusions', '{ all: [channel_owner, legal] }', '{ any: [channel_owner, legal] }'],
+    ['who signs exclusions', '{ all: [owner, legal] }', '{ any: [owner, legal] }'],
+    ['the CMO’s sign-off, up', 'amount >= 100000.0', 'amount > 100000.0'],
+    ['the discount, up', 'max: 0.3 }', 'max: 0.301 }'],
+    ['the age of data, down', 'after: 48h', 'after: 47h'],
+    ['the age of items, up', 'older_than: 365d', 'older_than: 366d'],
+    ['Black Friday week, a day later', 'from: 11-26', 'from: 11-27'],
   ])('notice a move of %s', (_name, from, to) => {
     expect(failing(SHIPPED, policyWith([from, to])).length).toBeGreaterThan(0);
   });

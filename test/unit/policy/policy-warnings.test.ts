@@ -80,7 +80,10 @@ describe('rules that do nothing', () => {
 
   test('for an action that is listed and that no agent may recommend', () => {
     const text = policyText(
-      ['actions: [bid.*, budget.*, keyword.*, campaign.*]', 'actions: [bid.*, budget.*, keyword.*]'],
+      [
+        'actions: [bid.*, bidding.*, budget.*, keyword.*, schedule.*, campaign.*]',
+        'actions: [bid.*, bidding.*, budget.*, keyword.*, schedule.*]',
+      ],
       [RULES, `${RULES}  - { id: x, for: [campaign.pause], when: moves_money, because: x }\n`],
     );
     expect(added(text).map(({ message }) => message)).toContainEqual(
