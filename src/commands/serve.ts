@@ -12,7 +12,13 @@ export async function serve(): Promise<void> {
   const env = processEnv();
   const config = loadConfig(env);
   const log = createLog(config.logLevel);
+  let reload = async () => {};
+  // Before the start, or a signal in the middle of it would end the process; the policy is being read then anyway.
+  process.on('SIGHUP', () => {
+    reload().catch((error: unknown) => log.error({ error }, 'the policy could not be read again'));
+  });
   const running = await startServer(config, loadSlackConfig(env), log);
+  reload = running.reloadPolicy;
   setTimeout(returnMemory, STARTED_MS).unref();
   let stopping = false;
   const stop = () => {
@@ -29,9 +35,6 @@ export async function serve(): Promise<void> {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-  process.on('SIGHUP', () => {
-    running.reloadPolicy().catch((error: unknown) => log.error({ error }, 'the policy could not be read again'));
-  });
   try {
     await running.connected;
   } catch (error) {

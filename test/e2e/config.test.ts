@@ -120,6 +120,31 @@ describe('`countersign serve`', () => {
     }
   });
 
+  test('reads the policy again on SIGHUP, and goes on', async () => {
+    const port = String(await freePort());
+    const own = join(folder, 'own.yml');
+    writeFileSync(own, shippedPolicy());
+    const child = spawn(process.execPath, [CLI, 'serve'], {
+      env: { ...GOOD, PORT: port, POLICY_FILE: own },
+      cwd: folder,
+    });
+    const refused = async () => {
+      const answer = await fetch(`http://127.0.0.1:${port}/metrics`).catch(() => null);
+      return /^countersign_policy_refused (\d)$/m.exec((await answer?.text()) ?? '')?.[1];
+    };
+    try {
+      await until('it to listen', async () => (await refused()) === '0');
+      writeFileSync(own, 'version: 2\n');
+      child.kill('SIGHUP');
+      await until('the file to be refused', async () => (await refused()) === '1');
+      expect(child.exitCode).toBeNull();
+    } finally {
+      child.kill('SIGTERM');
+      const [code] = await once(child, 'exit');
+      expect(code).toBe(0);
+    }
+  });
+
   test('takes intake before Slack can be reached, and says that it is not ready', async () => {
     const port = String(await freePort());
     const child = spawn(process.execPath, [CLI, 'serve'], { env: { ...GOOD, PORT: port }, cwd: folder });
