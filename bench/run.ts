@@ -8,6 +8,7 @@ import { readPolicy } from '../src/policy-source.ts';
 import { parseSecret } from '../src/webhooks/secret.ts';
 import { fill } from './fill.ts';
 import { type Load, load } from './load.ts';
+import { policyTimes } from './policy.ts';
 import { type Env, startAndRest, startServer, timeLine } from './processes.ts';
 import { clickRequest, intakeRequests } from './requests.ts';
 import { startSlackSink } from './slack-sink.ts';
@@ -168,6 +169,7 @@ for (let round = 0; round < ROUNDS + 2; round += 1) {
 }
 sink.close();
 rmSync(folder, { recursive: true, force: true });
+const policy = policyTimes();
 
 const row = (what: string, value: string, target: string, met: boolean) =>
   `| ${what} | ${value} | ${target} | ${met ? 'met' : 'MISSED'} |`;
@@ -178,6 +180,8 @@ const clickShare = (run: (typeof runs)[number]) => run.fresh.clicks.perSecond / 
 const intakeKept = (run: (typeof runs)[number]) => run.full.intake.perSecond / run.fresh.intake.perSecond;
 const clickKept = (run: (typeof runs)[number]) => run.full.clicks.perSecond / run.fresh.clicks.perSecond;
 const listens = median(starts.map(({ listenMs, boltMs }) => listenMs / boltMs));
+// Evaluating a revision against what the server is busy with one request at its full rate.
+const policyShare = (policy.evaluateUs / 1e6) * figure((run) => run.fresh.intake.perSecond);
 const rests = median(starts.map(({ restMb }) => restMb));
 
 const table = [
@@ -212,6 +216,18 @@ const table = [
     ratio(clickKept),
     '≥ 0.90',
     figure(clickKept) >= 0.9,
+  ),
+  row(
+    `A policy of ${policy.rules} rules, evaluated and explained in full`,
+    `${policy.explainUs.toFixed(0)} µs`,
+    '≤ 40 µs',
+    policy.explainUs <= 40,
+  ),
+  row(
+    'Its share of the time that one intake takes',
+    `${(policyShare * 100).toFixed(1)} %`,
+    '≤ 20 %',
+    policyShare <= 0.2,
   ),
   row('Bundle at rest', `${rests.toFixed(0)} MB`, '≤ 120 MB', rests <= 120),
   row('Bundle listens ÷ importing Bolt alone', listens.toFixed(2), '≤ 1.50', listens <= 1.5),

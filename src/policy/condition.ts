@@ -1,7 +1,7 @@
 import { type ASTNode, Environment } from '@marcbachmann/cel-js';
 import { outOfBounds } from './condition-bounds.ts';
 import { conditionText } from './condition-text.ts';
-import { FACTS, type FactName, type Facts, isFact } from './fact-table.ts';
+import { FACT_NAMES, FACTS, type FactName, type Facts } from './fact-table.ts';
 
 /** A rule's condition, compiled. */
 export type Condition = {
@@ -113,9 +113,7 @@ function factsIn(node: ASTNode): FactName[] {
     else if (part.op !== 'value') visit(part.args);
   };
   visit(node);
-  return Object.keys(FACTS)
-    .filter(isFact)
-    .filter((name) => found.has(name));
+  return FACT_NAMES.filter((name) => found.has(name));
 }
 
 function isNode(part: unknown): part is ASTNode {

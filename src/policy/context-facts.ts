@@ -63,7 +63,8 @@ function claimed(
 }
 
 // The policy's own cost stands, whatever the agent says; an agent that knows of a higher one may say so.
-function unitCost({ unit_costs, ...policy }: PolicyFile, { target }: Content, facts: Facts): void {
+function unitCost(policy: PolicyFile, { target }: Content, facts: Facts): void {
+  const { unit_costs } = policy;
   const listed = target && Object.hasOwn(unit_costs, target.entity) ? moneyOf(unit_costs[target.entity]) : null;
   const cost = listed && inPolicyUnits(policy, listed);
   if (cost === null || cost === undefined) return;

@@ -1,10 +1,10 @@
 import type { Content } from '../domain/recommendation.ts';
 import type { ApprovalRule, Lane, Risk, ScorePart, Verdict } from '../domain/verdict.ts';
 import { verdictOf } from './evaluate.ts';
-import { FACTS, type FactName, isFact } from './fact-table.ts';
+import { FACT_NAMES, FACTS, type FactName } from './fact-table.ts';
 import type { Known } from './facts.ts';
-import { type Band, type Floor, type Judgement, judge } from './judge.ts';
-import { matches, type Policy, type Rule } from './policy.ts';
+import { type Band, type Floor, type Hit, type Judgement, judge } from './judge.ts';
+import { forAction, type Policy, type Rule } from './policy.ts';
 import { notKnown, readFact } from './read-fact.ts';
 
 /** One fact as people read it; where it is not known, why. */
@@ -56,17 +56,13 @@ function traceOf(policy: Policy, content: Content, judged: Judgement): Trace {
   const { file, hash, rules } = policy;
   const { known, hits, gaps, risk, band, parts, sum, score, floors, enforced, observes, lane, listed } = judged;
   const hitBy = new Map(hits.map((hit) => [hit.rule, hit]));
+  const covering = new Set(forAction(policy, rules, content.action));
+  const facts = FACT_NAMES.map((name) => factLine(name, known, file.currency));
+  const values = new Map(facts.map(({ name, value }) => [name, value]));
   return {
     policyHash: hash,
-    facts: Object.keys(FACTS)
-      .filter(isFact)
-      .map((name) => factLine(name, known, file.currency)),
-    rules: rules.map((rule) => {
-      const hit = hitBy.get(rule);
-      const covered = rule.for.some((pattern) => matches(pattern, content.action));
-      const result = hit ? (hit.known ? 'hit' : 'cannot_be_checked') : covered ? 'miss' : 'not_for_this_action';
-      return { ...ruleLine(rule, known, file.currency), result, because: hit?.because ?? null };
-    }),
+    facts,
+    rules: rules.map((rule) => ruleLine(rule, hitBy.get(rule), covering.has(rule), values)),
     gaps,
     risk: {
       ofTheAction: listed?.risk ?? file.unknown.risk,
@@ -88,20 +84,23 @@ function factLine(name: FactName, known: Known, currency: string): FactLine {
     : { name, doc, value: readFact(name, value, currency) };
 }
 
-function ruleLine(rule: Rule, known: Known, currency: string): Omit<RuleLine, 'result' | 'because'> {
-  const { kind, id, when, points, senior } = rule;
+function ruleLine(
+  rule: Rule,
+  hit: Hit | undefined,
+  covered: boolean,
+  values: ReadonlyMap<FactName, string | null>,
+): RuleLine {
   return {
-    kind,
-    id,
+    kind: rule.kind,
+    id: rule.id,
+    result: hit ? (hit.known ? 'hit' : 'cannot_be_checked') : covered ? 'miss' : 'not_for_this_action',
     for: rule.for,
-    when,
-    facts: rule.condition.needs.map((name) => {
-      const value = known.facts[name];
-      return { name, value: value === undefined ? null : readFact(name, value, currency) };
-    }),
-    points,
+    when: rule.when,
+    facts: rule.condition.needs.map((name) => ({ name, value: values.get(name) ?? null })),
+    points: rule.points,
     risk: rule.risk ?? null,
     atLeast: rule.at_least ?? null,
-    senior,
+    senior: rule.senior,
+    because: hit?.because ?? null,
   };
 }

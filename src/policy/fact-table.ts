@@ -60,6 +60,9 @@ export type FactName = keyof typeof FACTS;
 export type FactValue = number | string | boolean | readonly string[];
 export type Facts = Partial<Record<FactName, FactValue>>;
 
+/** The names in the order of the table. */
+export const FACT_NAMES: readonly FactName[] = Object.keys(FACTS).filter(isFact);
+
 /** Whether a name is that of a fact; names like `constructor` are none. */
 export function isFact(name: string): name is FactName {
   return Object.hasOwn(FACTS, name);

@@ -1,4 +1,4 @@
-import { sameAccount } from '../domain/account.ts';
+import { accountKey } from '../domain/account.ts';
 import { type Money, parseMoney } from '../domain/money.ts';
 import { type Content, moneyOf } from '../domain/recommendation.ts';
 import { readContext } from './context-facts.ts';
@@ -59,9 +59,17 @@ export function factsOf(policy: PolicyFile, agent: string, content: Content, now
   return { facts, amount, weeklyBudget, gaps, unknown };
 }
 
-function listedAccount({ accounts }: PolicyFile, account: string) {
-  for (const [name, listed] of Object.entries(accounts)) if (sameAccount(name, account)) return { name, ...listed };
-  return null;
+type Listed = PolicyFile['accounts'][string] & { name: string };
+const byKey = new WeakMap<PolicyFile['accounts'], Map<string, Listed>>();
+
+/** The account as the policy lists it; the list is put in order once, since a shop may have thousands. */
+function listedAccount({ accounts }: PolicyFile, account: string): Listed | null {
+  let listed = byKey.get(accounts);
+  if (!listed) {
+    listed = new Map(Object.entries(accounts).map(([name, entry]) => [accountKey(name), { name, ...entry }]));
+    byKey.set(accounts, listed);
+  }
+  return listed.get(accountKey(account)) ?? null;
 }
 
 /** Only the policy's own figure counts: what an agent claims of a budget could hide any amount. */

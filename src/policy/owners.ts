@@ -95,17 +95,16 @@ function within(one: Owner, other: Owner): boolean {
   );
 }
 
-/** Two entries that meet where neither is narrower, and no entry says who owns the place where they meet. */
+/** Two entries for the same place, or two that meet where neither is narrower and no third says who owns that. */
 function isTie(one: Owner, other: Owner, owners: readonly Owner[]): boolean {
+  const [inner, outer] = [within(one, other), within(other, one)];
+  if (inner || outer) return inner && outer;
   const platform = narrower(one.platform, other.platform, (left, right) => left === right);
   const account = narrower(one.account, other.account, (left, right) => accountKey(left) === accountKey(right));
   const action = narrowerAction(one.action, other.action);
   if (platform === null || account === null || action === null) return false;
   const meeting = { role: '', platform, account, action };
-  const same = (owner: Owner) => within(owner, meeting) && within(meeting, owner);
-  const settling = owners.filter(same);
-  // Where two entries cover exactly the same, there are two that settle it, and so none.
-  return settling.length !== 1;
+  return !owners.some((owner) => within(owner, meeting) && within(meeting, owner));
 }
 
 /** What both name together; null where they can never meet. */

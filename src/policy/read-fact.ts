@@ -1,7 +1,9 @@
 import { formatMoney } from '../domain/money.ts';
-import { FACTS, type FactName, type FactValue } from './fact-table.ts';
+import { FACT_NAMES, FACTS, type FactName, type FactValue } from './fact-table.ts';
 import type { Known } from './facts.ts';
 import { inMinor } from './rates.ts';
+
+const NOT_KNOWN = new Map(FACT_NAMES.map((name) => [name, `${name.replaceAll('_', ' ')} not known`]));
 
 /** Fills `{fact}` in a rule's sentence; money and shares are written as people read them. */
 export function sentence(template: string, known: Known, currency: string): string {
@@ -33,7 +35,7 @@ export function readFact(name: FactName, value: FactValue, currency: string): st
 
 /** Why a fact is not known, as the card says it. */
 export function notKnown(name: FactName, { unknown }: Pick<Known, 'unknown'>): string {
-  return unknown[name] ?? `${name.replaceAll('_', ' ')} not known`;
+  return unknown[name] ?? NOT_KNOWN.get(name) ?? name;
 }
 
 export function percent(share: number): string {
@@ -55,5 +57,5 @@ function named(value: string): string {
 }
 
 function round(value: number): string {
-  return String(Number(value.toFixed(2)));
+  return Number.isInteger(value) ? String(value) : String(Number(value.toFixed(2)));
 }

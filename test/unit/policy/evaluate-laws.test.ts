@@ -10,17 +10,11 @@ import type { Policy, Rule } from '../../../src/policy/policy.ts';
 import { anyContent } from '../../support/arbitrary-content.ts';
 import { HOUR_MS, MONDAY } from '../../support/build.ts';
 import { policyWith } from '../../support/policy.ts';
+import { expectNoLess } from '../../support/scrutiny.ts';
 
 const policy = policyWith();
 const judge = (content: Content, by: Policy = policy, agent = 'bid-pilot') => evaluate(by, agent, content, MONDAY);
 const anyAction = fc.constantFrom(...Object.keys(policy.file.actions), 'nobody.knows');
-
-/** At least as much scrutiny: in lane, in risk and in points. */
-function expectNoLess(stricter: Verdict, milder: Verdict) {
-  expect(LANES.indexOf(stricter.lane)).toBeGreaterThanOrEqual(LANES.indexOf(milder.lane));
-  expect(RISKS.indexOf(stricter.risk)).toBeGreaterThanOrEqual(RISKS.indexOf(milder.risk));
-  expect(stricter.score).toBeGreaterThanOrEqual(milder.score);
-}
 
 const CONDITIONS = [
   'true',
