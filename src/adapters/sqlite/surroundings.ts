@@ -51,8 +51,9 @@ export function createSurroundings(
   return {
     settle(change: Change): Settled {
       const { item, around, audit } = change;
-      const sums = sumsNow(around?.limits ?? []);
       const isOpen = countsAs(item.state.status) === 'pending';
+      // What came in and ended in one change adds nothing.
+      const sums = isOpen ? sumsNow(around?.limits ?? []) : [];
       const enters = around?.entersAt != null && isOpen;
       const before = isOpen && !enters ? [] : conflicts.of(item.id);
       const now = enters ? meets(change, before) : [];
