@@ -9,7 +9,7 @@ const MOST_CONFLICTS = 3;
 
 const MEETING: Record<Meeting, string> = {
   opposes: 'wants the opposite',
-  same_target: 'waits for the same target',
+  same_target: 'both change the same target',
   limit: 'together they pass a limit',
 };
 

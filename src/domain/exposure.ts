@@ -94,7 +94,11 @@ export function amongOthers(verdict: Verdict, uses: readonly LimitUse[], neighbo
     ...passed.map(limitPhrase),
     ...(first === undefined
       ? []
-      : [`${first}${more.length === 0 ? '' : ` and ${more.length} more`} waits for the same target`]),
+      : [
+          more.length === 0
+            ? `${first} is open for the same target`
+            : `${first} and ${more.length} more are open for the same target`,
+        ]),
   ];
   if (reasons.length === 0) return verdict;
   const byHand = passed.some(({ beyond }) => beyond !== 'review');

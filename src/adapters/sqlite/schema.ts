@@ -22,7 +22,6 @@ export const recommendations = sqliteTable('recommendations', {
   summary: text('summary').notNull(),
   platform: text('platform'),
   account: text('account'),
-  entity: text('entity'),
   lane: text('lane').$type<Lane>().notNull(),
   amountMinor: integer('amount_minor'),
   currency: text('currency'),
@@ -35,6 +34,7 @@ export const recommendations = sqliteTable('recommendations', {
   haltReaches: integer('halt_reaches').notNull(),
   haltHolds: integer('halt_holds').notNull(),
   outcomeUnknown: integer('outcome_unknown').notNull(),
+  entity: text('entity'),
 });
 
 export const revisions = sqliteTable(
