@@ -102,8 +102,13 @@ export function amongOthers(verdict: Verdict, uses: readonly LimitUse[], neighbo
   ];
   if (reasons.length === 0) return verdict;
   const byHand = passed.some(({ beyond }) => beyond !== 'review');
-  const lane = stricter(verdict.lane, byHand ? 'human_only' : 'review');
-  return { ...verdict, lane, reasons: [...reasons, ...verdict.reasons] };
+  const least = byHand ? 'human_only' : 'review';
+  return {
+    ...verdict,
+    lane: stricter(verdict.lane, least),
+    wouldBe: verdict.wouldBe && stricter(verdict.wouldBe, least),
+    reasons: [...reasons, ...verdict.reasons],
+  };
 }
 
 const HOUR_MS = 3_600_000;
