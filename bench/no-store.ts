@@ -7,6 +7,8 @@ export const noStore: Store = {
   halts: async () => ({ epoch: 0, active: [] }),
   halt: async () => null,
   snapshot: async () => null,
+  surroundings: async (scopes) => ({ others: scopes.map(() => 0), neighbours: [] }),
+  conflictsOf: async () => [],
   commit: async () => ({ ok: true }),
   commitHalt: async () => ({ ok: true }),
   latestPolicy: async () => null,

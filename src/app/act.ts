@@ -5,6 +5,7 @@ import { type HaltBook, haltOn } from '../domain/halt.ts';
 import type { Recommendation } from '../domain/state.ts';
 import type { App } from './app.ts';
 import { changeOf } from './change-of.ts';
+import { judgedAmong, lookAround } from './look-around.ts';
 import type { Origin } from './origin.ts';
 import { subjectOf } from './subject.ts';
 
@@ -25,15 +26,24 @@ export async function attempt(
 ): Promise<Acted | 'lost_race'> {
   // A revision may go elsewhere than the one before it: the halts on where it goes are what counts.
   const content = command.type === 'revise' ? command.revision.content : item.content;
-  const moment = { now: app.clock.now(), halt: haltOn(halts, subjectOf({ agent: item.agent, content })) };
-  const decision = decide(item, command, moment);
-  if (!decision.ok) return { ok: false, refusal: decision.refusal, item };
-  if (decision.events.length === 0) return { ok: true, item, events: [] };
-  const change = changeOf(app, item, decision.events, origin, halts.epoch);
-  const committed = await app.store.commit(change);
-  if (!committed.ok) return 'lost_race';
-  app.wakeups.committed(item.id);
-  return { ok: true, item: change.item, events: decision.events };
+  const now = app.clock.now();
+  const around = await lookAround(app, item, command, now);
+  const moment = {
+    now,
+    halt: haltOn(halts, subjectOf({ agent: item.agent, content })),
+    limits: around?.limits ?? [],
+  };
+  const decision = decide(item, around === null ? command : judgedAmong(command, around), moment);
+  const events = decision.ok ? decision.events : [decision.event ?? []].flat();
+  if (events.length > 0) {
+    const change = changeOf(app, item, events, origin, halts.epoch, around);
+    const committed = await app.store.commit(change);
+    if (!committed.ok) return 'lost_race';
+    app.wakeups.committed(item.id);
+    if (decision.ok) return { ok: true, item: change.item, events };
+    return { ok: false, refusal: decision.refusal, item: change.item };
+  }
+  return decision.ok ? { ok: true, item, events } : { ok: false, refusal: decision.refusal, item };
 }
 
 /**

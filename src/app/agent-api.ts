@@ -31,7 +31,8 @@ export type IntakeResult =
         | 'expired'
         | 'calendar_refuses'
         | 'expires_too_soon'
-        | 'too_many_open';
+        | 'too_many_open'
+        | 'limit_passed';
       detail: string;
     };
 

@@ -1,5 +1,6 @@
 import { contentHash, revisionHash } from '../audit/hash.ts';
 import { decideReceived } from '../domain/decide.ts';
+import { amongOthers, type LimitUse, limitPhrase } from '../domain/exposure.ts';
 import { haltOn } from '../domain/halt.ts';
 import { type Content, expiresAtOf } from '../domain/recommendation.ts';
 import type { Recommendation } from '../domain/state.ts';
@@ -11,6 +12,7 @@ import type { AgentApi, AgentResult, IntakeResult } from './agent-api.ts';
 import { answerOf, iso } from './answer.ts';
 import type { App } from './app.ts';
 import { changeOf } from './change-of.ts';
+import { surroundingsOf } from './look-around.ts';
 import { createOpenCap, type OpenCap } from './open-cap.ts';
 import type { Keyed } from './store.ts';
 import { subjectOf } from './subject.ts';
@@ -90,10 +92,10 @@ async function recommendNew(
 ): Promise<IntakeResult | 'lost_race'> {
   const policy = app.policy();
   const now = app.clock.now();
-  const verdict = evaluate(policy, agent, content, now);
-  const late = tooLate(content, verdict.undoWindowMs, now);
+  const alone = evaluate(policy, agent, content, now);
+  const late = tooLate(content, alone.undoWindowMs, now);
   if (late) return late;
-  const closed = notTakenNow(content, verdict, now);
+  const closed = notTakenNow(content, alone, now);
   if (closed) return closed;
   const most = policy.file.agents[agent]?.max_open ?? 0;
   if (content.kind === 'action' && !(await mayWait(agent, most))) {
@@ -103,6 +105,10 @@ async function recommendNew(
     );
   }
   const id = app.ids.next('rec');
+  const around = await surroundingsOf(app, { id, agent, content, verdict: alone }, now);
+  const over = overLimit(around.limits);
+  if (over) return over;
+  const verdict = amongOthers(alone, around.limits, around.neighbours);
   const revision = { revision: 1, revisionHash: revisionHash(id, 1, hash), content, verdict };
   const halts = await app.store.halts();
   const events = decideReceived(revision, { now, halt: haltOn(halts, subjectOf({ agent, content })) });
@@ -115,7 +121,7 @@ async function recommendNew(
     state: { status: 'held', heldAt: now, asked: false, freeze: null },
     version: 0,
   };
-  const change = changeOf(app, blank, events, { kind: 'agent', keyId }, halts.epoch);
+  const change = changeOf(app, blank, events, { kind: 'agent', keyId }, halts.epoch, around);
   const committed = await app.store.commit(change);
   if (!committed.ok) return 'lost_race';
   app.wakeups.committed(id);
@@ -150,6 +156,8 @@ async function recommendAgain(
   const refusal = tooLate(content, verdict.undoWindowMs, now) ?? notTakenNow(content, verdict, now);
   if (refusal) return refusal;
   const next = item.revision + 1;
+  const over = overLimit((await surroundingsOf(app, { id: item.id, agent, content, verdict }, now)).limits);
+  if (over) return over;
   const revision = { revision: next, revisionHash: revisionHash(item.id, next, hash), content, verdict };
   const acted = await attempt(app, loaded, { type: 'revise', revision }, { kind: 'agent', keyId });
   if (acted === 'lost_race') return acted;
@@ -195,6 +203,16 @@ function resultOf(acted: Awaited<ReturnType<typeof act>>): AgentResult {
 
 function refused(code: Extract<IntakeResult, { ok: false }>['code'], detail: string): IntakeResult {
   return { ok: false, code, detail };
+}
+
+/** The refusal by a limit that nothing may pass; null where there is none in the way. */
+function overLimit(uses: readonly LimitUse[]): IntakeResult | null {
+  const over = uses.find(({ passed, beyond }) => passed && beyond === 'refuse');
+  if (over === undefined) return null;
+  return refused(
+    'limit_passed',
+    `The policy refuses what passes its limit ${over.id}: ${limitPhrase({ ...over, where: '' }).trim()}. Wait until there is room, or move less.`,
+  );
 }
 
 /** Whether the agent's deadline leaves no time to approve, let the undo window pass, and act. */

@@ -80,6 +80,8 @@ function eventFacts(event: Event): Facts {
       return { halt: event.halt };
     case 'approval_given':
       return { roles: event.roles };
+    case 'limit_passed':
+      return { limits: event.limits };
     case 'approved':
       return { by: event.by, undo_until: event.undoUntil, redeem_by: event.redeemBy };
     case 'rejected':

@@ -8,7 +8,7 @@ import { auditEntry, whoActed } from './audit-entry.ts';
 import { callbackFor } from './callback-for.ts';
 import { messagesFor } from './messages-for.ts';
 import type { Origin } from './origin.ts';
-import type { Change } from './store.ts';
+import type { Around, Change } from './store.ts';
 
 /**
  * Everything that follows from events, as the one change that is committed whole: the new state, the record, the
@@ -20,6 +20,7 @@ export function changeOf(
   events: Event[],
   origin: Origin,
   haltEpoch: number,
+  around: Around | null = null,
 ): Change {
   const policy = app.policy();
   const item = { ...events.reduce(evolve, before), version: before.version + 1 };
@@ -31,6 +32,7 @@ export function changeOf(
     newContentHash: revision ? contentHash(revision.revision.content) : null,
     rejudged: events.some((event) => event.type === 'released'),
     haltEpoch,
+    around,
     timerAt: nextTimerAt(item),
     audit: events.map((event) => {
       const entry = auditEntry(app.ids, item, event, origin, haltEpoch, who);

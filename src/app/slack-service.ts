@@ -8,6 +8,7 @@ import type { App } from './app.ts';
 import { type Authorised, authorise } from './authorise.ts';
 import { cardContext } from './card-context.ts';
 import { answerCommand, type Versions } from './hitl-command.ts';
+import { surroundingsOf } from './look-around.ts';
 import type { Origin } from './origin.ts';
 import type { PeopleDirectory } from './ports.ts';
 import type { ClickPlace, ClickReply, SlackDesk, SlackUser } from './slack-desk.ts';
@@ -17,7 +18,7 @@ export type Workspace = { team: string; people: PeopleDirectory };
 
 type Desk = { app: App; workspace: Workspace; versions: Versions };
 type Verb = 'approve' | 'reject' | 'undo' | 'close';
-type Wish = { verb: Verb; id: string; revisionHash: string; note: string | null };
+type Wish = { verb: Verb; id: string; revisionHash: string; seen?: readonly string[]; note: string | null };
 
 // Two clicks of one finger; later the same click is a question, and gets an answer.
 const DOUBLE_CLICK_MS = 10_000;
@@ -63,7 +64,9 @@ async function takeClick(
     return { kind: 'modal', view: detailsModal(item, await app.store.history(item.id), await cardContext(app, item)) };
   }
   if (item.revisionHash !== choice.revisionHash) return { kind: 'tell', text: await tell(app, 'stale_revision', item) };
-  return { kind: 'modal', view: noteModal({ verb: choice.verb === 'approve_with_note' ? 'approve' : 'reject', item }) };
+  const verb = choice.verb === 'approve_with_note' ? 'approve' : 'reject';
+  const limits = verb === 'approve' ? (await surroundingsOf(app, item, app.clock.now())).limits : [];
+  return { kind: 'modal', view: noteModal({ verb, item, limits }) };
 }
 
 async function decideAs(desk: Desk, user: SlackUser, wish: Wish, place: ClickPlace): Promise<ClickReply> {
@@ -90,9 +93,10 @@ async function decideAs(desk: Desk, user: SlackUser, wish: Wish, place: ClickPla
     : { kind: 'tell', text: 'Recorded. The card in its channel shows what becomes of it.' };
 }
 
-function commandOf({ verb, revisionHash, note }: Wish, by: Actor): Command {
+function commandOf({ verb, revisionHash, seen = [], note }: Wish, by: Actor): Command {
   switch (verb) {
     case 'approve':
+      return { type: verb, by, revisionHash, note, seen };
     case 'reject':
       return { type: verb, by, revisionHash, note };
     case 'undo':

@@ -1,4 +1,5 @@
 import type { AuditDraft } from '../audit/leaf.ts';
+import type { ExposureScope, LimitUse, Place } from '../domain/exposure.ts';
 import type { Halt, HaltBook, HaltScope } from '../domain/halt.ts';
 import type { Recommendation, Status } from '../domain/state.ts';
 
@@ -90,6 +91,24 @@ export type MessageResult =
   | { id: string; kind: 'skipped' }
   | { id: string; kind: 'dead'; error: string };
 
+/** What others do that one recommendation is judged by, and no more of it than was asked for. */
+export type Surroundings = {
+  /** For each scope, the money of all others that waits to move or moved since, in minor units. */
+  others: number[];
+  /** Ids of what is open for the same target, newest first. */
+  neighbours: string[];
+};
+
+/**
+ * What a change was decided on beyond its own recommendation, looked at again inside its transaction: a limit that is
+ * passed only now, or a neighbour where there was none, is a conflict.
+ */
+export type Around = {
+  limits: LimitUse[];
+  /** Where it enters, to be linked with what is open there; null leaves its links as they are. */
+  entersAt: { place: Place | null; alone: boolean } | null;
+};
+
 /** One change of one recommendation, committed whole or not at all. */
 export type Change = {
   /** The new whole; its `version` is one more than the version it was decided on (1 for a new one). */
@@ -100,6 +119,8 @@ export type Change = {
   rejudged: boolean;
   /** The halts that were looked at: a change of halts in between is a conflict. */
   haltEpoch: number;
+  /** Null where nothing beyond the recommendation was looked at. */
+  around: Around | null;
   /** When time alone changes it next; null when nothing is due. */
   timerAt: number | null;
   audit: AuditDraft[];
@@ -107,7 +128,9 @@ export type Change = {
   messages: MessageDraft[];
 };
 
-export type CommitResult = { ok: true } | { ok: false; conflict: 'version' | 'key' | 'halts' };
+export type CommitResult =
+  | { ok: true }
+  | { ok: false; conflict: 'version' | 'key' | 'halts' | 'limits' | 'neighbours' };
 
 export type HaltChange = { halt: Halt; expectedEpoch: number; audit: AuditDraft[]; messages: MessageDraft[] };
 
@@ -174,6 +197,14 @@ export type Store = {
   halt(id: string): Promise<Halt | null>;
   /** The recommendation and the halts in one consistent read; the pair that every decision starts from. */
   snapshot(id: string): Promise<{ item: Recommendation; halts: HaltBook } | null>;
+  /** What stands around the recommendation `except`, known or still to come, in one consistent read. */
+  surroundings(scopes: readonly ExposureScope[], place: Place | null, except: string): Promise<Surroundings>;
+  /** The open recommendations that this one is linked with, newest first. */
+  conflictsOf(id: string): Promise<Recommendation[]>;
+  /**
+   * Facts that only the transaction knows go into the record with the change: `exposure`, what each limit that was looked
+   * at adds up to with it; `linked` and `unlinked`, the ids of those whose cards are drawn anew because of it.
+   */
   commit(change: Change): Promise<CommitResult>;
   commitHalt(change: HaltChange): Promise<{ ok: boolean }>;
   /** The policy that came into force last, or null before the first. */

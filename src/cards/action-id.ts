@@ -14,40 +14,43 @@ export type ActionId = (typeof actionId)[keyof typeof actionId];
 export const MORE_VERBS = ['approve_with_note', 'reject_with_note', 'details'] as const;
 export type MoreVerb = (typeof MORE_VERBS)[number];
 
-/** What a button is about: one revision of one recommendation. */
-export type ActionValue = { id: string; revisionHash: string };
+/** What a button is about: one revision of one recommendation, and the limits that it was shown to pass beside it. */
+export type ActionValue = { id: string; revisionHash: string; seen?: readonly string[] };
 
 const ID = 'rec_[0-9A-Za-z]{10,40}';
 const HASH = '[0-9a-f]{64}';
-const VALUE = new RegExp(`^(${ID})\\|(${HASH})$`);
+const LIMIT = '[a-z0-9][a-z0-9_-]{0,63}';
+const VALUE = new RegExp(`^(${ID})\\|(${HASH})(?:\\|(${LIMIT}(?:,${LIMIT}){0,7}))?$`);
 const CHOICE = new RegExp(`^(${MORE_VERBS.join('|')})\\|(${ID})\\|(${HASH})$`);
-// Slack takes 2,000 characters in a button's value and 150 in an option's; ours never need more than the latter.
-const MAX_LENGTH = 150;
+// Slack takes 2,000 characters in a button's value, 3,000 in a modal's metadata and 150 in an option's.
+const MAX_VALUE = 1_000;
+const MAX_CHOICE = 150;
 
 export function isActionId(text: string): text is ActionId {
   return Object.values<string>(actionId).includes(text);
 }
 
 /** The value of a button, and the private metadata of a modal. */
-export function encodeValue({ id, revisionHash }: ActionValue): string {
-  return `${id}|${revisionHash}`;
+export function encodeValue({ id, revisionHash, seen = [] }: ActionValue): string {
+  return [id, revisionHash, ...(seen.length === 0 ? [] : [seen.join(',')])].join('|');
 }
 
 /** Reads what `encodeValue` writes; null for anything else, whatever it is. */
 export function decodeValue(text: unknown): ActionValue | null {
-  if (typeof text !== 'string' || text.length > MAX_LENGTH) return null;
-  const [, id, revisionHash] = VALUE.exec(text) ?? [];
-  return id === undefined || revisionHash === undefined ? null : { id, revisionHash };
+  if (typeof text !== 'string' || text.length > MAX_VALUE) return null;
+  const [, id, revisionHash, seen] = VALUE.exec(text) ?? [];
+  if (id === undefined || revisionHash === undefined) return null;
+  return seen === undefined ? { id, revisionHash } : { id, revisionHash, seen: seen.split(',') };
 }
 
 /** The value of an option in the overflow menu. */
-export function encodeChoice(verb: MoreVerb, value: ActionValue): string {
-  return `${verb}|${encodeValue(value)}`;
+export function encodeChoice(verb: MoreVerb, { id, revisionHash }: ActionValue): string {
+  return `${verb}|${encodeValue({ id, revisionHash })}`;
 }
 
 /** Reads what `encodeChoice` writes; null for anything else, whatever it is. */
-export function decodeChoice(text: unknown): (ActionValue & { verb: MoreVerb }) | null {
-  if (typeof text !== 'string' || text.length > MAX_LENGTH) return null;
+export function decodeChoice(text: unknown): { verb: MoreVerb; id: string; revisionHash: string } | null {
+  if (typeof text !== 'string' || text.length > MAX_CHOICE) return null;
   const [, word, id, revisionHash] = CHOICE.exec(text) ?? [];
   const verb = MORE_VERBS.find((known) => known === word);
   return verb === undefined || id === undefined || revisionHash === undefined ? null : { verb, id, revisionHash };

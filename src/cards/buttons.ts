@@ -1,6 +1,7 @@
 import type { Button, ConfirmationDialog, KnownBlock, Overflow } from '@slack/types';
 import type { Recommendation } from '../domain/state.ts';
 import { actionId, encodeChoice, encodeValue, type MoreVerb } from './action-id.ts';
+import { shownLimits } from './around.ts';
 import { actions, button, plainText, SIZE } from './blocks.ts';
 import type { CardContext } from './card-context.ts';
 import { canBeRolledBack } from './execution.ts';
@@ -9,7 +10,8 @@ import { isFrozen, RISK_WORD, subject } from './headline.ts';
 /** What can be done with it now, as at most one row of buttons; empty when nothing can. */
 export function actionBlocks(item: Recommendation, context: CardContext): KnownBlock[] {
   const { state } = item;
-  if (state.status === 'pending') return [actions(decisionButtons(item, isFrozen(state, context)))];
+  if (state.status === 'pending')
+    return [actions(decisionButtons(item, isFrozen(state, context), shownLimits(context)))];
   const undo = undoButton(item, context.now);
   const buttons = [...(state.status === 'handed_over' ? [doneButton(item)] : []), ...(undo === null ? [] : [undo])];
   return buttons.length === 0 ? [] : [actions(buttons)];
@@ -36,16 +38,16 @@ export function undoButton(item: Recommendation, now: number): Button | null {
   }
 }
 
-function decisionButtons(item: Recommendation, frozen: boolean): (Button | Overflow)[] {
+function decisionButtons(item: Recommendation, frozen: boolean, seen: readonly string[]): (Button | Overflow)[] {
   const value = encodeValue(item);
   const reject = button(actionId.reject, 'Reject', value, { style: 'danger', says: `Reject: ${subject(item)}` });
-  return frozen ? [reject, more(item, frozen)] : [approveButton(item), reject, more(item, frozen)];
+  return frozen ? [reject, more(item, frozen)] : [approveButton(item, seen), reject, more(item, frozen)];
 }
 
-function approveButton(item: Recommendation): Button {
+function approveButton(item: Recommendation, seen: readonly string[]): Button {
   const label = approveLabel(item);
   const confirm = confirmation(item);
-  return button(actionId.approve, label, encodeValue(item), {
+  return button(actionId.approve, label, encodeValue({ ...item, seen }), {
     style: 'primary',
     says: `${label}: ${subject(item)}`,
     ...(confirm && { confirm }),

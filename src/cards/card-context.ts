@@ -1,4 +1,6 @@
+import type { LimitUse } from '../domain/exposure.ts';
 import type { Halt } from '../domain/halt.ts';
+import type { Recommendation } from '../domain/state.ts';
 
 /** The people of the policy as a card shows them; persons and roles are named by their policy handles. */
 export type People = {
@@ -15,6 +17,10 @@ export type CardContext = {
   people: People;
   /** A halt that covers it, or null. */
   halt: Halt | null;
+  /** The cumulative limits on it, as far as they are used at this moment with it counted in. */
+  limits: readonly LimitUse[];
+  /** Open recommendations that must be seen together with it. */
+  conflicts: readonly Recommendation[];
   callback: 'none' | 'pending' | 'delivered' | 'dead';
   now: number;
 };

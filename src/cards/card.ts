@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { Recommendation } from '../domain/state.ts';
+import { aroundLines, roomLines, shownLimits } from './around.ts';
 import { context as contextBlock, header, mrkdwn, plainSection, plainText, SIZE, section, withIds } from './blocks.ts';
 import { actionBlocks } from './buttons.ts';
 import type { CardContext } from './card-context.ts';
@@ -15,9 +16,9 @@ import { standingOf, warningLines } from './standing.ts';
 export function drawCard(item: Recommendation, context: CardContext): Drawing {
   const { content, state } = item;
   const { lines, reported } = standingOf(item, context);
-  const warnings = warningLines(item, context);
+  const warnings = [...warningLines(item, context), ...aroundLines(item, context)];
   const change = changeLine(content);
-  const ahead = state.status === 'pending' ? consequenceLines(item) : [];
+  const ahead = state.status === 'pending' ? [...roomLines(context), ...consequenceLines(item)] : [];
   const changed = change === null ? [] : [change];
   const [asked, score] = computedLines(item);
   const said = reported.map((words) => plain(words, 500));
@@ -48,8 +49,16 @@ export function drawCard(item: Recommendation, context: CardContext): Drawing {
 }
 
 // What is drawn depends on more than the version; block ids change with all of it.
-function drawnVersion(item: Recommendation, { halt, callback }: CardContext): string {
-  return [item.id, `v${item.version}`, ...(halt === null ? [] : [halt.id]), ...(callback === 'dead' ? ['dead'] : [])]
+function drawnVersion(item: Recommendation, context: CardContext): string {
+  const { halt, callback, conflicts } = context;
+  return [
+    item.id,
+    `v${item.version}`,
+    ...(halt === null ? [] : [halt.id]),
+    ...(callback === 'dead' ? ['dead'] : []),
+    ...(conflicts.length === 0 ? [] : [`c${conflicts.length}`]),
+    ...shownLimits(context),
+  ]
     .join('.')
     .slice(0, 240);
 }

@@ -91,10 +91,11 @@ function autopilotBlocks(items: readonly Recommendation[], count: number, contex
 }
 
 /** One action of autopilot with where it stands and until when it can be taken back. Lines of mrkdwn. */
-export function autopilotLines(item: Recommendation, { people, halt, callback, now }: CardContext): string[] {
+export function autopilotLines(item: Recommendation, context: CardContext): string[] {
+  const { now } = context;
   const { state } = item;
   const change = changeLine(item.content);
-  const standing = standingWord(item, { people, halt, callback, now });
+  const standing = standingWord(item, context);
   const until =
     state.status === 'approved' && undoButton(item, now) !== null
       ? ` · undo until ${near(state.undoUntil, now)}`

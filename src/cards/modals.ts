@@ -1,4 +1,5 @@
 import type { InputBlock, ModalView } from '@slack/types';
+import { type LimitUse, limitPhrase } from '../domain/exposure.ts';
 import type { Recommendation } from '../domain/state.ts';
 import { type ActionValue, decodeValue, encodeValue } from './action-id.ts';
 import { plainSection, plainText, withIds } from './blocks.ts';
@@ -28,7 +29,16 @@ const INPUT = 'note';
 const MOST_NOTE = 500;
 
 /** Asks for a note before approving or rejecting; sending it decides, on the revision that the card showed. */
-export function noteModal({ verb, item }: { verb: NoteVerb; item: Recommendation }): ModalView {
+export function noteModal({
+  verb,
+  item,
+  limits = [],
+}: {
+  verb: NoteVerb;
+  item: Recommendation;
+  limits?: readonly LimitUse[];
+}): ModalView {
+  const passed = limits.filter((use) => use.passed);
   const label = verb === 'reject' ? 'Reject' : approveLabel(item);
   const risk = `${RISK_WORD[item.verdict.risk]}${item.verdict.irreversible ? '; once done it cannot be taken back' : ''}.`;
   const input: InputBlock = {
@@ -41,7 +51,7 @@ export function noteModal({ verb, item }: { verb: NoteVerb; item: Recommendation
   return {
     type: 'modal',
     callback_id: CALLBACK[verb],
-    private_metadata: encodeValue(item),
+    private_metadata: encodeValue({ ...item, seen: passed.map(({ id }) => id) }),
     title: plainText(verb === 'reject' ? 'Reject with a note' : 'Approve with a note', 24),
     submit: plainText(label, 24),
     close: plainText('Go back', 24),
@@ -49,6 +59,7 @@ export function noteModal({ verb, item }: { verb: NoteVerb; item: Recommendation
       ...withIds('about', [
         plainSection([
           `${subject(item)}. ${risk}`,
+          ...passed.map((use) => `Past a limit: ${plain(limitPhrase(use), 200)}.`),
           `${plain(item.agent, 64)} says: ${plain(item.content.summary, 300)}`,
         ]),
       ]),

@@ -2,6 +2,7 @@ import { missingRoles } from '../domain/approval.ts';
 import type { Refusal } from '../domain/command.ts';
 import { standIns } from '../domain/decide-person.ts';
 import { rolesAsked } from '../domain/escalation.ts';
+import { limitPhrase } from '../domain/exposure.ts';
 import { scopeText } from '../domain/halt.ts';
 import type { Recommendation } from '../domain/state.ts';
 import { freezeAt } from '../domain/verdict.ts';
@@ -72,6 +73,8 @@ function about(refusal: Refusal, item: Recommendation, context: CardContext): st
       const until = freeze ? ` ${near(freeze.until, now)}` : ' it ends';
       return `${freeze ? agentText(freeze.name, 80) : 'A freeze of the calendar'} stops this; it can be approved after${until}.`;
     }
+    case 'limit_passed':
+      return limitText(item, context);
     case 'nothing_to_undo':
       return `There is nothing to undo: ${decidedSentence(item, context)}`;
     case 'undo_window_closed': {
@@ -106,6 +109,19 @@ function about(refusal: Refusal, item: Recommendation, context: CardContext): st
     case 'cannot_withdraw':
       return `This can no longer be withdrawn: ${decidedSentence(item, context)}`;
   }
+}
+
+// The figures are those of this moment: they may have changed again since the click.
+function limitText({ verdict }: Recommendation, { limits }: CardContext): string {
+  const passed = limits.filter((use) => use.passed);
+  const said = passed.map((use) => agentText(limitPhrase(use), 200)).join('; ');
+  const why = said === '' ? 'It passed a limit just now' : `This passes a limit: ${said}`;
+  const never = passed.some(
+    ({ beyond }) => beyond === 'refuse' || (beyond === 'human_only' && verdict.lane !== 'human_only'),
+  );
+  return never
+    ? `${why}. Nobody may approve that here; reject it, or wait until there is room.`
+    : `${why}. Nothing was approved; the card says it now, and you can approve it there if you still want it.`;
 }
 
 function whoMay({ verdict, state }: Recommendation, { people }: CardContext): string {

@@ -1,4 +1,5 @@
 import type { Revision } from './event.ts';
+import type { LimitUse } from './exposure.ts';
 import type { Halt } from './halt.ts';
 import type { Measured } from './state.ts';
 import type { Verdict } from './verdict.ts';
@@ -10,7 +11,8 @@ export type OutcomeStatus = 'executed' | 'failed' | 'rolled_back' | 'rollback_fa
 
 /** What may be asked of a recommendation, in the imperative. */
 export type Command =
-  | { type: 'approve'; by: Actor; revisionHash: string; note: string | null }
+  /** `seen` names the limits that the card showed as passed; left out, it showed none. */
+  | { type: 'approve'; by: Actor; revisionHash: string; note: string | null; seen?: readonly string[] }
   | { type: 'reject'; by: Actor; revisionHash: string; note: string | null }
   | { type: 'undo'; by: Actor; revisionHash: string }
   | { type: 'close'; by: Actor; revisionHash: string; note: string | null }
@@ -25,8 +27,11 @@ export type Command =
   /** Time passed: whatever is due by now happens. */
   | { type: 'tick' };
 
-/** When a command meets the state, and which halt covers the recommendation at that moment. */
-export type Moment = { now: number; halt: Halt | null };
+/**
+ * When a command meets the state, which halt covers the recommendation at that moment, and how far limits are used with it;
+ * those matter to an approval alone, and are left out elsewhere.
+ */
+export type Moment = { now: number; halt: Halt | null; limits?: readonly LimitUse[] };
 
 /** Why a command was refused; each has one sentence that a person or an agent reads. */
 export type Refusal =
@@ -38,6 +43,7 @@ export type Refusal =
   | 'too_late'
   | 'halted'
   | 'calendar_freeze'
+  | 'limit_passed'
   | 'nothing_to_undo'
   | 'undo_window_closed'
   | 'already_executing'

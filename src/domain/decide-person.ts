@@ -4,6 +4,7 @@ import { accept, type Decision, refuse } from './decision.ts';
 import { approvedEvent } from './entrance.ts';
 import { rolesAsked, silenceHasExpired } from './escalation.ts';
 import type { Event } from './event.ts';
+import type { LimitUse } from './exposure.ts';
 import type { PendingState, Recommendation } from './state.ts';
 import { freezeAt, type Verdict } from './verdict.ts';
 
@@ -12,8 +13,8 @@ type Of<T extends Command['type']> = Extract<Command, { type: T }>;
 /** A yes counts once per person, for the roles that were asked, on the very revision that the person saw. */
 export function decideApprove(
   item: Recommendation,
-  { by, revisionHash, note }: Of<'approve'>,
-  { now, halt }: Moment,
+  { by, revisionHash, note, seen = [] }: Of<'approve'>,
+  { now, halt, limits = [] }: Moment,
 ): Decision {
   const { state, verdict, content } = item;
   if (state.status === 'held') return refuse(state.freeze ? 'calendar_freeze' : 'halted');
@@ -26,12 +27,20 @@ export function decideApprove(
   if (freezeAt(verdict, now)) return refuse('calendar_freeze');
   if (silenceHasExpired(item, state, now)) return refuse('too_late');
   if (state.approvals.some((given) => given.by === by.person)) return refuse('already_approved_by_you');
+  const inTheWay = limits.filter((use) => use.passed && !mayPass(use, verdict, seen)).map(({ id }) => id);
+  if (inTheWay.length > 0) return refuse('limit_passed', { type: 'limit_passed', limits: inTheWay, at: now });
 
   const given: Event = { type: 'approval_given', by: by.person, roles, note, at: now };
   const approvals = [...state.approvals, approvalOf(given)];
   if (!quorumHolds(verdict.approval, standIns(verdict, state.step), approvals)) return accept(given);
   if (verdict.lane === 'human_only') return accept(given, { type: 'handed_over', to: by.person, at: now });
   return accept(given, approvedEvent(content, verdict, 'people', now));
+}
+
+/** A person may pass a limit knowingly, by a card that says so; one that allows no more than handing over or nothing, never. */
+function mayPass({ id, beyond }: LimitUse, { lane }: Verdict, seen: readonly string[]): boolean {
+  if (beyond === 'refuse' || !seen.includes(id)) return false;
+  return beyond === 'review' || lane === 'human_only';
 }
 
 /** Any one reject ends it. It never spends money, so a halt does not stop it, nor does owning the agent. */

@@ -19,6 +19,8 @@ export type Event =
   | { type: 'frozen'; halt: string; at: number }
   | { type: 'thawed'; at: number }
   | { type: 'approval_given'; by: string; roles: string[]; note: string | null; at: number }
+  /** Somebody's yes was not taken, since these limits are passed and the card did not say so or nobody may. */
+  | { type: 'limit_passed'; limits: string[]; at: number }
   | { type: 'approved'; by: 'people' | 'policy'; undoUntil: number; redeemBy: number; at: number }
   | { type: 'handed_over'; to: string; at: number }
   | { type: 'closed'; by: string; note: string | null; at: number }

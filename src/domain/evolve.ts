@@ -76,6 +76,9 @@ function nextState(item: Recommendation, event: Exclude<Event, { type: 'revised'
         return { ...state, approvals: [...state.approvals, { by, roles, note, at }] };
       }
       break;
+    case 'limit_passed':
+      if (state.status === 'pending') return state;
+      break;
     case 'approved': {
       const { by, undoUntil, redeemBy, at } = event;
       const approvals = state.status === 'pending' ? state.approvals : [];

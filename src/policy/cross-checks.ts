@@ -2,6 +2,7 @@ import { Cron } from 'croner';
 import { authorityFaults } from './authority-checks.ts';
 import { calendarFaults } from './calendar-checks.ts';
 import { FACTS } from './facts.ts';
+import { limitFaults } from './limit-checks.ts';
 import type { Fault, Path } from './located-yaml.ts';
 import { OWNER, ownersFaults } from './owners.ts';
 import type { Approve, PolicyFile } from './schema.ts';
@@ -87,7 +88,14 @@ export function crossChecks(file: PolicyFile): Fault[] {
       });
     }
   }
-  return [...faults, ...ownersFaults(file), ...calendarFaults(file), ...authorityFaults(file), ...scrutinyFaults(file)];
+  return [
+    ...faults,
+    ...ownersFaults(file),
+    ...calendarFaults(file),
+    ...authorityFaults(file),
+    ...scrutinyFaults(file),
+    ...limitFaults(file),
+  ];
 }
 
 function validSchedule(cron: string, timezone: string): boolean {

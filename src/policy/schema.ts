@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { AT_LIMIT } from '../domain/exposure.ts';
 import { MoneyInput } from '../domain/recommendation.ts';
 import { CalendarEntry } from './calendar-entry.ts';
 import { Duration } from './duration.ts';
@@ -36,6 +37,20 @@ const Step = z.strictObject({
   ask: z.union([Handle, z.array(Handle).min(1)]),
   within: Time,
   remind_after: z.array(Duration).default([]),
+});
+
+/** Money moved and waiting to move, added up over a rolling window; `per` says whose, none of them being everybody's. */
+const LimitInput = z.strictObject({
+  id: Handle,
+  per: z.array(z.enum(['account', 'platform', 'agent', 'action'])).default([]),
+  over: Duration.refine((ms) => ms >= 3_600_000, 'expected at least 1h'),
+  most: z.union(
+    [MoneyInput, z.strictObject({ share_of_weekly_budget: Share })],
+    'expected { amount, currency } or { share_of_weekly_budget }',
+  ),
+  for: z.array(Pattern).min(1),
+  // biome-ignore lint/suspicious/noThenProperty: it is the word that a person reads aloud, and never a function
+  then: z.enum(AT_LIMIT),
 });
 
 /** The file an admin edits. What is not listed here is an error, so that a misspelt guard never fails silently. */
@@ -138,6 +153,7 @@ export const PolicyFile = z.strictObject({
   ),
   guards: Guards.default({}),
   calendar: z.array(CalendarEntry).default([]),
+  limits: z.array(LimitInput).max(8).default([]),
   undo: Duration,
   permit: z.strictObject({ redeem_within: Time, report_within: Time }),
   chains: z

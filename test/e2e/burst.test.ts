@@ -7,6 +7,7 @@ const MINUTE_MS = 60_000;
 const UNDO_WINDOW_MS = 5 * MINUTE_MS;
 
 let stack: Stack;
+let recommended = 0;
 beforeAll(async () => {
   stack = await startStack();
   stack.workspace.faults.enforceRates(true);
@@ -21,8 +22,10 @@ async function posted(ids: readonly string[]): Promise<string[]> {
 
 /** With this long to decide, before the agent's own deadline comes. */
 async function recommendedFor(scenario: string, decideWithinMs: number): Promise<string> {
+  recommended += 1;
+  const target = { platform: 'google_ads', account: '123-456-7890', entity: `campaigns/${recommended}` };
   const expiresAt = stack.clock.now() + UNDO_WINDOW_MS + decideWithinMs;
-  return (await stack.recommend(scenario, { expires_at: new Date(expiresAt).toISOString() })).id;
+  return (await stack.recommend(scenario, { target, expires_at: new Date(expiresAt).toISOString() })).id;
 }
 
 test('of 200 at once the most urgent card is seen first, one a second, and Slack never has to refuse', async () => {

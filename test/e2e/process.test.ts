@@ -25,7 +25,8 @@ type Sent = { key: string; answer: Answer | null };
 async function intake(key: string): Promise<Sent> {
   const { name, secret } = stack.agent('bid-pilot');
   const client = createClient({ baseUrl: stack.server.url, agent: name, secret, maxAttempts: 1, timeoutMs: 5_000 });
-  const answer = await client.recommend(scenario('budget', Date.now()), { key }).catch(() => null);
+  const target = { platform: 'google_ads', account: '123-456-7890', entity: key };
+  const answer = await client.recommend({ ...scenario('budget', Date.now()), target }, { key }).catch(() => null);
   return { key, answer };
 }
 

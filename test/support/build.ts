@@ -1,5 +1,6 @@
 import type { CardContext, People } from '../../src/cards/card-context.ts';
 import type { Approval } from '../../src/domain/approval.ts';
+import type { ExposureScope, LimitUse } from '../../src/domain/exposure.ts';
 import type { Halt } from '../../src/domain/halt.ts';
 import type { Content } from '../../src/domain/recommendation.ts';
 import type { PendingState, Permit, Recommendation, Release, State, Status } from '../../src/domain/state.ts';
@@ -270,6 +271,23 @@ export function everyState(): State[] {
   ];
 }
 
+/** $12,400 of $20,000 in a day on the account of `content`; passed where the sum is more. */
+export function limitUse(part: Partial<LimitUse> = {}): LimitUse {
+  const scope: ExposureScope = {
+    account: '1234567890',
+    platform: null,
+    agent: null,
+    action: null,
+    for: ['*'],
+    currency: 'USD',
+    since: MONDAY - 24 * HOUR_MS,
+  };
+  const sum = { amountMinor: 1_240_000, currency: 'USD' };
+  const most = { amountMinor: 2_000_000, currency: 'USD' };
+  const where = 'on account 123-456-7890';
+  return { id: 'account_day', scope, overMs: 24 * HOUR_MS, most, beyond: 'review', where, sum, passed: false, ...part };
+}
+
 /** A halt on everything, engaged by Sam. */
 export function halt(part: Partial<Halt> = {}): Halt {
   return {
@@ -297,5 +315,5 @@ export const people: People = {
 
 /** Eleven minutes in: Dana has decided, the undo window is open. */
 export function cardContext(part: Partial<CardContext> = {}): CardContext {
-  return { people, halt: null, callback: 'none', now: MONDAY + 11 * MINUTE_MS, ...part };
+  return { people, halt: null, limits: [], conflicts: [], callback: 'none', now: MONDAY + 11 * MINUTE_MS, ...part };
 }

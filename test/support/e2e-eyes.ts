@@ -61,7 +61,9 @@ export function createEyes(workspace: Workspace, clock: ShiftableClock | null, t
 
   async function cards(id: string, place = CARDS): Promise<SlackMessage[]> {
     const messages = await workspace.messages(place);
-    return messages.filter(({ ts, thread_ts, blocks }) => (thread_ts ?? ts) === ts && wordsOf(blocks).includes(id));
+    // By the ids of its blocks: a card may speak of another that it conflicts with.
+    const isAbout = ({ block_id: name }: { block_id?: unknown }) => String(name).startsWith(`${id}.`);
+    return messages.filter(({ ts, thread_ts, blocks }) => (thread_ts ?? ts) === ts && blocks.some(isAbout));
   }
 
   async function notes(id: string, place = CARDS): Promise<string[]> {

@@ -29,6 +29,7 @@ export function everyEvent(of = content(), judged = verdict()): { [T in EventTyp
     frozen: { type: 'frozen', halt: halt().id, at },
     thawed: { type: 'thawed', at },
     approval_given: { type: 'approval_given', by, roles: ['finance'], note: WORDS.note, at },
+    limit_passed: { type: 'limit_passed', limits: ['account_day'], at },
     approved: { type: 'approved', by: 'people', undoUntil: at + 1, redeemBy: at + 2, at },
     handed_over: { type: 'handed_over', to: by, at },
     closed: { type: 'closed', by, note: WORDS.note, at },

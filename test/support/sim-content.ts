@@ -26,7 +26,13 @@ export function anyContent(random: Random, agent: string, line: string, now: num
     kind: notice ? 'notice' : 'action',
     action,
     summary: `${action} on ${line}`,
-    target: { platform: random.pick(['google_ads', 'shop']), account: random.pick(ACCOUNTS), entity: line, name: line },
+    target: {
+      platform: random.pick(['google_ads', 'shop']),
+      account: random.pick(ACCOUNTS),
+      // Now and then two touch one thing.
+      entity: random.chance(0.3) ? 'shared' : line,
+      name: line,
+    },
     ...(action === 'budget.shift' && {
       change: {
         field: 'weekly_budget',

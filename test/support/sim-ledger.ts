@@ -2,8 +2,9 @@ import type { Drawing } from '../../src/app/ports.ts';
 import { type Policy, rolesOf } from '../../src/policy/policy.ts';
 import type { SimClock } from './sim-clock.ts';
 import { type Life, must, wasExecuted, wasRolledBack } from './sim-life.ts';
+import { SIM_LIMITS } from './sim-policy.ts';
 import type { Fact, Probe, StoredItem } from './sim-probe.ts';
-import { live } from './sim-promises.ts';
+import { type Counts, live } from './sim-promises.ts';
 import type { Trace } from './sim-trace.ts';
 
 export type Ledger = {
@@ -60,8 +61,15 @@ export function createLedger({
       return;
     }
     changed.add(id);
+    // Who is linked with it, or no longer, is drawn anew: a version of its own.
+    for (const other of [...(fact.linked ?? []), ...(fact.unlinked ?? [])]) {
+      const met = lives.get(other);
+      must(met !== undefined, 'only what is known is linked');
+      met.version += 1;
+    }
     live(life, fact, {
       stored,
+      exposed: (counts) => exposed([...lives.values()], counts),
       halted: [...halts.values()].some((scope) => covers(scope, life)),
       rolesOf: (person) => rolesOf(policy, person),
       isTold: (agent) => policy.file.agents[agent]?.callback_url !== undefined,
@@ -91,10 +99,14 @@ export function createLedger({
       const items = new Map<string, StoredItem>();
       const changed = new Set<string>();
       for (const fact of probe.factsAfter(read)) take(fact, items, changed);
+      for (const id of changed) {
+        const life = lives.get(id);
+        if (life) life.version += 1;
+      }
+      must(probe.drift().length === 0, `the sums of money are those of the rows: ${JSON.stringify(probe.drift())}`);
       for (const [id, stored] of items) {
         const life = lives.get(id);
         must(life !== undefined, 'what is stored has a record');
-        if (changed.has(id)) life.version += 1;
         compare(life, stored, probe.callbacks(id));
       }
     },
@@ -117,11 +129,34 @@ export function wordsOf({ text, blocks }: Drawing): string {
   return `${text}\n${JSON.stringify(blocks)}`;
 }
 
+/** What all that counts adds up to, from the record alone. */
+function exposed(lives: readonly Life[], { limit, now, life }: Counts): number {
+  const { overHours, same } = SIM_LIMITS[limit] ?? { overHours: 0, same: () => false };
+  const since = hour(now - overHours * HOUR_MS);
+  return lives
+    .filter((other) => same(life, other) && counts(other, since))
+    .reduce((sum, { verdict }) => sum + (verdict.amount?.amountMinor ?? 0), 0);
+}
+
+function counts({ status, movedAt, content }: Life, since: number): boolean {
+  if (content.target === undefined) return false;
+  if (['held', 'pending', 'approved', 'executing', 'handed_over'].includes(status)) return true;
+  return (
+    ['executed', 'rolling_back', 'rollback_failed', 'closed'].includes(status) &&
+    movedAt !== null &&
+    hour(movedAt) >= since
+  );
+}
+
+const HOUR_MS = 3_600_000;
+const hour = (at: number) => Math.floor(at / HOUR_MS) * HOUR_MS;
+
 function unborn(id: string, { agent, revision, revisionHash, verdict, content }: StoredItem): Life {
   return {
     ...{ id, agent, revision, revisionHash, verdict, content, status: 'held', version: 0 },
     ...{ step: -1, stepStartedAt: 0, reminded: 0, frozenAt: null, yes: [], releasedByPolicy: false },
     ...{ undoUntil: 0, undoClosed: false, redeemBy: 0, reportBy: 0, rollbackUntil: null, decisions: 0 },
+    movedAt: null,
     ...{ permits: new Map(), owed: [], past: [] },
   };
 }

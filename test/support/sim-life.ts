@@ -33,6 +33,8 @@ export type Life = Pick<StoredItem, 'agent' | 'revision' | 'revisionHash' | 'ver
   redeemBy: number;
   reportBy: number;
   rollbackUntil: number | null;
+  /** When its money moved, as its agent or the person who did it said. */
+  movedAt: number | null;
   /** Decisions of this revision that were not taken back. */
   decisions: number;
   /** The permit of each revision. */
@@ -59,6 +61,7 @@ export const MOVES: Record<EventType, Move> = {
   frozen: { from: ['pending'], to: 'same' },
   thawed: { from: ['pending'], to: 'same' },
   approval_given: { from: ['pending'], to: 'same' },
+  limit_passed: { from: ['pending'], to: 'same' },
   approved: { from: ['held', 'pending'], to: 'approved' },
   handed_over: { from: ['pending'], to: 'handed_over' },
   closed: { from: ['handed_over'], to: 'closed' },

@@ -171,6 +171,7 @@ function end(model: Model, status: 'cancelled' | 'expired'): void {
 function quorum({ step }: Model, yes: Yes[]): boolean {
   const approval = { mode: 'all' as const, roles: ['marketing', 'finance'] };
   const verdict = {
+    amount: null,
     lane: 'review',
     approval,
     chain: CHAIN,

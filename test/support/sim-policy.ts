@@ -47,6 +47,10 @@ score:
   human_only_from: 101
 rules:
   - { id: over_10k, for: [budget.*], when: amount > 10000.0, risk: high, at_least: review, points: 20, because: "{amount} > $10,000" }
+limits:
+  - { id: account_day, per: [account], over: 24h, most: { amount: "6000.00", currency: USD }, for: [budget.*], then: review }
+  - { id: agent_day, per: [agent, action], over: 12h, most: { amount: "40000.00", currency: USD }, for: ["*"], then: human_only }
+  - { id: all_day, over: 24h, most: { amount: "120000.00", currency: USD }, for: ["*"], then: refuse }
 undo: 5m
 permit: { redeem_within: 2h, report_within: 30m }
 chains:
@@ -69,3 +73,20 @@ function load(): Policy {
   if (!loaded.ok) throw new Error(loaded.problems.map(({ path, message }) => `${path}: ${message}`).join('\n'));
   return loaded.policy;
 }
+
+type Counted = { agent: string; content: { action: string; target?: { account: string } | undefined } };
+
+/** The limits above, told once more without the program's help: how long, and whose money is added up. */
+export const SIM_LIMITS: Readonly<Record<string, { overHours: number; same(one: Counted, other: Counted): boolean }>> =
+  {
+    account_day: {
+      overHours: 24,
+      same: (one, other) =>
+        other.content.action.startsWith('budget.') && one.content.target?.account === other.content.target?.account,
+    },
+    agent_day: {
+      overHours: 12,
+      same: (one, other) => one.agent === other.agent && one.content.action === other.content.action,
+    },
+    all_day: { overHours: 24, same: () => true },
+  };

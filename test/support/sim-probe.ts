@@ -9,6 +9,10 @@ const Leaf = z.looseObject({
   at: z.number(),
   revision: z.number().optional(),
   revision_hash: z.string().optional(),
+  linked: z.array(z.string()).optional(),
+  unlinked: z.array(z.string()).optional(),
+  limits: z.array(z.string()).optional(),
+  exposure: z.array(z.object({ limit: z.string(), minor: z.number(), most: z.number().nullable() })).optional(),
   step: z.number().optional(),
   roles: z.array(z.string()).optional(),
   halt: z.string().optional(),
@@ -26,6 +30,7 @@ const Leaf = z.looseObject({
 });
 
 const Verdict = z.object({
+  amount: z.object({ amountMinor: z.number(), currency: z.string() }).nullable(),
   lane: z.string(),
   approval: z.object({ mode: z.enum(['any', 'all']), roles: z.array(z.string()) }),
   chain: z.array(z.object({ roles: z.array(z.string()), withinMs: z.number(), remindAfterMs: z.array(z.number()) })),
@@ -106,6 +111,16 @@ export function createProbe(path: string) {
          AND c.recommendation_id = m.recommendation_id AND c.to_dest = m.to_dest AND c.ts IS NULL AND c.dead = 0
          AND c.drawn_version < c.wanted_version))`,
   );
+  // What is counted beside the rows, and what the rows add up to, where the two differ.
+  const drift = db.prepare(
+    `SELECT account, hour, action, agent, platform, currency, sum(minor) AS minor, sum(items) AS items FROM (
+       SELECT account, hour_at AS hour, action, agent, platform, currency, amount_minor AS minor, items FROM exposure
+       UNION ALL
+       SELECT account, iif(exposure_state = 'pending', 9007199254740991, exposure_at - exposure_at % 3600000),
+         action, agent, platform, currency, -amount_minor, -1
+       FROM recommendations WHERE exposure_state <> 'none' AND amount_minor > 0)
+     GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(minor) <> 0 OR sum(items) <> 0`,
+  );
   const held = db.prepare('SELECT 1 FROM recommendations WHERE halt_holds = 1 LIMIT 1');
 
   return {
@@ -142,6 +157,7 @@ export function createProbe(path: string) {
         version: Body.parse(JSON.parse(body)).data.decision_version,
       })),
     messages: () => messages.all(),
+    drift: () => drift.all(),
     /** When each loop has something to do that only time brings about; null when it has nothing. */
     timerAt: () => timerAt.get()?.at ?? null,
     callbackAt: () => callbackAt.get()?.at ?? null,

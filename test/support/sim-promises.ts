@@ -8,9 +8,13 @@ export type Surroundings = {
   stored: StoredItem;
   halted: boolean;
   rolesOf(person: string): string[];
+  /** What a limit adds up to with this one, from the record alone. */
+  exposed(counts: Counts): number;
   isTold(agent: string): boolean;
   showed(at: number): boolean;
 };
+
+export type Counts = { limit: string; now: number; life: Life };
 
 type Judge = (life: Life, fact: Fact, around: Surroundings) => void;
 
@@ -22,6 +26,10 @@ export function live(life: Life, fact: Fact, around: Surroundings): void {
   must(move.from.includes(life.status), `${type} does not follow ${life.status}`);
   must(around.showed(fact.at), `the time of ${type} is one that the clock showed`);
   JUDGES[type]?.(life, fact, around);
+  for (const { limit, minor } of fact.exposure ?? []) {
+    const sum = around.exposed({ limit, now: fact.at, life });
+    must(minor === sum, `the record tells what ${limit} adds up to: ${minor}, and it is ${sum}`);
+  }
   const person = fact.privates.person ?? null;
   life.past.push({ type, person, revisionHash: life.revisionHash, at: fact.at });
   if (move.to !== 'same') life.status = move.to;
@@ -88,7 +96,17 @@ const JUDGES: Partial<Record<EventType, Judge>> = {
     must(!ranOut && fact.at < agentDeadline(life), 'nothing is approved after it ran out');
     life.yes = [...life.yes, { person, roles }];
   },
-  approved: (life, { by, undo_until, redeem_by, at }, { halted }) => {
+  limit_passed: (_life, { limits = [], exposure = [] }) => {
+    must(limits.length > 0, 'a yes is not taken for a limit that is named');
+    for (const limit of limits) {
+      const use = exposure.find((one) => one.limit === limit);
+      must(use !== undefined && use.minor > (use.most ?? 0), 'a limit that is in the way is passed');
+    }
+  },
+  approved: (life, { by, undo_until, redeem_by, at, exposure = [] }, { halted }) => {
+    const passed = exposure.filter(({ minor, most }) => most === null || minor > most).map(({ limit }) => limit);
+    must(by !== 'policy' || passed.length === 0, 'policy lets nothing pass a limit');
+    must(!passed.some((limit) => limit !== 'account_day'), 'nobody lets through what a limit keeps from the agent');
     must(!halted, 'nothing is let through under a halt');
     must(life.verdict.lane !== 'human_only', 'what is for people to do is never let through');
     const asked = life.past.some(({ type }) => type === 'asked');
@@ -147,7 +165,11 @@ const JUDGES: Partial<Record<EventType, Judge>> = {
   cancelled: (_life, _fact, { halted }) => must(halted, 'only a halt cancels'),
   stop_requested: (_life, _fact, { halted }) => must(halted, 'only a halt asks to stop'),
   outcome_overdue: (life, { at }) => must(at >= life.reportBy, 'no report is overdue early'),
-  executed: (life, { rollback_until }) => {
+  closed: (life, { at }) => {
+    life.movedAt = at;
+  },
+  executed: (life, { rollback_until, at }) => {
+    life.movedAt = at;
     life.rollbackUntil = rollback_until ?? null;
   },
   rollback_requested: (life, { at, report_by }) => {

@@ -29,6 +29,8 @@ export function openSimStore(path: string, calls: Calls): { store: Store; die():
     halts: read('halts', real.halts),
     halt: read('halt', real.halt),
     snapshot: read('snapshot', real.snapshot),
+    surroundings: read('surroundings', real.surroundings),
+    conflictsOf: read('conflictsOf', real.conflictsOf),
     commit: write('commit', real.commit),
     commitHalt: write('commitHalt', real.commitHalt),
     latestPolicy: read('latestPolicy', real.latestPolicy),

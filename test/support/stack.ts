@@ -53,8 +53,13 @@ const BYSTANDERS: Person[] = [
   { handle: 'pat', name: 'Pat Ito', title: 'Partner', kind: 'foreign' },
 ];
 
-/** Starts everything on loopback in a folder of its own. `stop` leaves nothing behind. */
-export async function startStack(options: { policy?: PolicyChange; server?: 'process' } = {}): Promise<Stack> {
+/**
+ * Starts everything on loopback in a folder of its own. `stop` leaves nothing behind. `moreAgents` are for `policy` to list;
+ * the variable of each one's secret has its name.
+ */
+export async function startStack(
+  options: { policy?: PolicyChange; server?: 'process'; moreAgents?: readonly string[] } = {},
+): Promise<Stack> {
   const clock = createShiftableClock();
   const folder = await mkdtemp(join(tmpdir(), 'countersign-e2e-'));
   const databasePath = join(folder, 'countersign.db');
@@ -72,7 +77,11 @@ export async function startStack(options: { policy?: PolicyChange; server?: 'pro
     now: clock.now,
   });
   const serverUrl = `http://127.0.0.1:${port}`;
-  const agents = await startAgents({ names: Object.keys(file.agents), serverUrl, now: clock.now });
+  const agents = await startAgents({
+    names: [...Object.keys(file.agents), ...(options.moreAgents ?? [])],
+    serverUrl,
+    now: clock.now,
+  });
   const { callbackUrl } = agents;
   await writeFile(policyFile, testPolicy({ slackId: workspace.userId, callbackUrl, change: options.policy }));
   const env: Record<string, string> = {
@@ -114,7 +123,10 @@ export async function startStack(options: { policy?: PolicyChange; server?: 'pro
     recommend(scenarioId, { key, ...changes } = {}) {
       count += 1;
       const { client } = agents.agent(AGENT_OF[scenarioId] ?? '');
-      return client.recommend({ ...scenario(scenarioId, clock.now()), ...changes }, { key: key ?? `e2e-${count}` });
+      const made = scenario(scenarioId, clock.now());
+      // Each has a target of its own: two that meet are a matter for the tests that want them to.
+      const target = made.target && { ...made.target, entity: `${made.target.entity}/${key ?? count}` };
+      return client.recommend({ ...made, ...(target && { target }), ...changes }, { key: key ?? `e2e-${count}` });
     },
     async restart() {
       await server.stop();

@@ -107,6 +107,7 @@ function intakeRefusal({ code, detail }: Extract<IntakeResult, { ok: false }>): 
       // People decide these, so the next second brings nothing; a minute may.
       return problem(code, detail, { headers: { 'retry-after': '60' } });
     case 'already_decided':
+    case 'limit_passed':
     case 'superseded_revision':
     case 'too_many_revisions':
     case 'calendar_refuses':

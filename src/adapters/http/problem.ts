@@ -43,6 +43,7 @@ const CODES = {
   expires_too_soon: [422, 'It expires too soon'],
   rate_limited: [429, 'Too many requests'],
   too_many_open: [429, 'Too many open recommendations'],
+  limit_passed: [409, 'Past a cumulative limit'],
   headers_too_large: [431, 'The headers are too large'],
   internal: [500, 'Something failed here'],
   store_unavailable: [503, 'It cannot be stored now'],

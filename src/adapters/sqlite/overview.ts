@@ -32,7 +32,7 @@ export function overview(db: BetterSQLite3Database) {
     .prepare();
 
   const byStatus = db.select({ status, count: sql<number>`count(*)` }).from(recommendations).groupBy(status).prepare();
-  const exposed = sums(eq(recommendations.exposureState, 'moved'));
+  const exposed = sums(inArray(status, ['approved', 'executing', 'executed', 'rolling_back', 'rollback_failed']));
   const moved = sums(inArray(status, ['executed', 'rolling_back', 'rollback_failed']));
   const mayMove = sums(inArray(status, ['approved', 'executing']));
   const unknown = db

@@ -1,5 +1,6 @@
 import type { Change } from '../../app/store.ts';
 import { accountKey } from '../../domain/account.ts';
+import { countsAs, placeOf } from '../../domain/exposure.ts';
 import type { Recommendation, State } from '../../domain/state.ts';
 import type { recommendations } from './schema.ts';
 import { readJson, StoredContent, StoredState, StoredVerdict, UnreadableRow } from './stored-json.ts';
@@ -16,7 +17,6 @@ export type StoredRecommendation = Pick<
 export function rowOf({ item, timerAt, rejudged }: Pick<Change, 'item' | 'timerAt' | 'rejudged'>): RecommendationRow {
   const { content, verdict, state } = item;
   const release = 'release' in state ? state.release : null;
-  const exposureState = exposureOf(state);
   return {
     id: item.id,
     agent: item.agent,
@@ -33,11 +33,12 @@ export function rowOf({ item, timerAt, rejudged }: Pick<Change, 'item' | 'timerA
     summary: content.summary,
     platform: content.target?.platform ?? null,
     account: content.target ? accountKey(content.target.account) : null,
+    entity: placeOf(content)?.entity ?? null,
     lane: verdict.lane,
     amountMinor: verdict.amount?.amountMinor ?? null,
     currency: verdict.amount?.currency ?? null,
-    exposureState,
-    exposureAt: release?.approvedAt ?? item.receivedAt,
+    exposureState: countsAs(state.status),
+    exposureAt: movedAt(state) ?? item.receivedAt,
     approvedBy: release?.by ?? null,
     approvedAt: release?.approvedAt ?? null,
     expiredAt: state.status === 'expired' ? state.expiredAt : null,
@@ -60,21 +61,10 @@ export function itemOf(row: StoredRecommendation): Recommendation {
   return { id, agent, key, receivedAt, revision, revisionHash, content, verdict, state, version };
 }
 
-/** Whether its amount counts as waiting, as moved, or not at all. */
-function exposureOf({ status }: State): RecommendationRow['exposureState'] {
-  switch (status) {
-    case 'held':
-    case 'pending':
-      return 'pending';
-    case 'approved':
-    case 'executing':
-    case 'executed':
-    case 'rolling_back':
-    case 'rollback_failed':
-      return 'moved';
-    default:
-      return 'none';
-  }
+/** When its money moved, where the state still tells it. */
+function movedAt(state: State): number | null {
+  if (state.status === 'closed') return state.closedAt;
+  return state.status === 'executed' || state.status === 'rolling_back' ? state.executedAt : null;
 }
 
 function haltReaches(state: State): boolean {

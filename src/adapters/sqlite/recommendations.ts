@@ -139,16 +139,15 @@ export function recommendationRows(db: BetterSQLite3Database) {
   };
 }
 
-/** An update leaves what names the row, and keeps what only an earlier state told: who approved it, and when. */
+/** An update leaves what names the row, and keeps what only an earlier state told: who approved it, and when it moved. */
 function updated() {
   const { id: _id, agent: _agent, key: _key, receivedAt: _receivedAt, ...written } = placeholdersFor(recommendations);
-  const { approvedBy, approvedAt, exposureAt, receivedAt, verdict } = recommendations;
+  const { approvedBy, approvedAt, exposureAt, verdict } = recommendations;
   return {
     ...written,
     verdict: sql`CASE WHEN ${sql.placeholder('newRevision')} THEN NULL ELSE coalesce(${written.verdict}, ${verdict}) END`,
     approvedBy: sql`coalesce(${written.approvedBy}, ${approvedBy})`,
     approvedAt: sql`coalesce(${written.approvedAt}, ${approvedAt})`,
-    exposureAt: sql`CASE WHEN ${written.exposureState} = 'pending' THEN ${receivedAt}
-      ELSE coalesce(${written.approvedAt}, ${exposureAt}) END`,
+    exposureAt: sql`CASE ${written.status} WHEN 'rollback_failed' THEN ${exposureAt} ELSE ${written.exposureAt} END`,
   };
 }

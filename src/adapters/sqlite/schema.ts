@@ -34,6 +34,7 @@ export const recommendations = sqliteTable('recommendations', {
   haltReaches: integer('halt_reaches').notNull(),
   haltHolds: integer('halt_holds').notNull(),
   outcomeUnknown: integer('outcome_unknown').notNull(),
+  entity: text('entity'),
 });
 
 export const revisions = sqliteTable(
@@ -49,6 +50,29 @@ export const revisions = sqliteTable(
     supersededAt: integer('superseded_at'),
   },
   (table) => [primaryKey({ columns: [table.recommendationId, table.revision] })],
+);
+
+export const exposure = sqliteTable(
+  'exposure',
+  {
+    account: text('account').notNull(),
+    hourAt: integer('hour_at').notNull(),
+    action: text('action').notNull(),
+    agent: text('agent').notNull(),
+    platform: text('platform').notNull(),
+    currency: text('currency').notNull(),
+    amountMinor: integer('amount_minor').notNull(),
+    items: integer('items').notNull(),
+  },
+  ({ account, hourAt, action, agent, platform, currency }) => [
+    primaryKey({ columns: [account, hourAt, action, agent, platform, currency] }),
+  ],
+);
+
+export const conflicts = sqliteTable(
+  'conflicts',
+  { recommendationId: text('recommendation_id').notNull(), otherId: text('other_id').notNull() },
+  (table) => [primaryKey({ columns: [table.recommendationId, table.otherId] })],
 );
 
 export const haltEpoch = sqliteTable('halt_epoch', {

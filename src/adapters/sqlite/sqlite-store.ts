@@ -5,7 +5,9 @@ import { type Change, type CommitResult, type Store, StoreUnavailable } from '..
 import type { EventType } from '../../domain/event.ts';
 import { auditLog } from './audit-log.ts';
 import { callbackRows } from './callback-rows.ts';
+import { conflictRows } from './conflict-rows.ts';
 import { dueCallbacks } from './due-callbacks.ts';
+import { exposureRows } from './exposure-rows.ts';
 import { haltRows } from './halt-rows.ts';
 import { leaseRows } from './lease-rows.ts';
 import { messageResults } from './message-results.ts';
@@ -16,6 +18,7 @@ import { policyRows } from './policy-rows.ts';
 import { recommendationRows } from './recommendations.ts';
 import { health } from './schema.ts';
 import { isUnavailable, unavailable } from './store-fault.ts';
+import { createSurroundings, LostRace } from './surroundings.ts';
 import { sweeps } from './sweeps.ts';
 import { undoableAutopilot } from './undoable-autopilot.ts';
 import { createWriteQueue } from './write-queue.ts';
@@ -33,6 +36,9 @@ const BY_A_PERSON: ReadonlySet<string> = new Set<EventType>([
 export function createSqliteStore(client: Database): Store {
   const db = drizzle({ client });
   const recommendations = recommendationRows(db);
+  const exposure = exposureRows(db);
+  const conflicts = conflictRows(db);
+  const surroundings = createSurroundings(exposure, conflicts);
   const halts = haltRows(db);
   const audit = auditLog(db);
   const callbacks = callbackRows(db);
@@ -56,11 +62,15 @@ export function createSqliteStore(client: Database): Store {
   function commit(change: Change): CommitResult {
     const { item } = change;
     if (halts.epoch() !== change.haltEpoch) return { ok: false, conflict: 'halts' };
-    if (!recommendations.write(change)) return { ok: false, conflict: item.version === 1 ? 'key' : 'version' };
-    audit.append(item.id, change.audit);
+    const written = exposure.keeping(item.id, item.version === 1, () => recommendations.write(change));
+    if (!written) return { ok: false, conflict: item.version === 1 ? 'key' : 'version' };
+    const { drafts, redrawn } = surroundings.settle(change);
+    audit.append(item.id, drafts);
+    const at = change.audit[0]?.at ?? 0;
+    for (const id of redrawn) messages.redrawCards(id, recommendations.touch(id), at);
     callbacks.add(change.callbacks, item.version);
     const byPerson = change.audit.some(({ type }) => BY_A_PERSON.has(type));
-    if (item.version > 1) messages.redrawCards(item.id, item.version, byPerson ? 0 : (change.audit[0]?.at ?? 0));
+    if (item.version > 1) messages.redrawCards(item.id, item.version, byPerson ? 0 : at);
     messages.add(change.messages, item.version);
     return { ok: true };
   }
@@ -96,7 +106,24 @@ export function createSqliteStore(client: Database): Store {
         const item = recommendations.get(id);
         return item && { item, halts: halts.book() };
       }),
-    commit: (change) => queue.write(() => commit(change)),
+    surroundings: (scopes, place, except) =>
+      read(() =>
+        together(() => ({
+          others: scopes.map((scope) => exposure.others(scope, except)),
+          neighbours: conflicts.neighbours(place, except),
+        })),
+      ),
+    conflictsOf: (id) =>
+      read(() => together(() => conflicts.of(id).flatMap((other) => recommendations.get(other) ?? []))),
+    async commit(change) {
+      try {
+        return await queue.write(() => commit(change));
+      } catch (error) {
+        // Seen only once it was written, and so taken back.
+        if (error instanceof LostRace) return { ok: false, conflict: error.conflict };
+        throw error;
+      }
+    },
     commitHalt: (change) =>
       queue.write(() => {
         if (!halts.write(change.halt, change.expectedEpoch)) return { ok: false };

@@ -31,6 +31,7 @@ export function change(to: Recommendation, part: Partial<Change> = {}): Change {
     newContentHash: to.version === 1 ? contentHash(to.content) : null,
     rejudged: false,
     haltEpoch: 0,
+    around: null,
     timerAt: nextTimerAt(to),
     audit: [fact(to.version === 1 ? 'received' : 'changed', { id: `evt_${to.id}_${to.version}` })],
     callbacks: [],

@@ -45,7 +45,8 @@ const OPEN = [
   'recommendations_outcome_unknown',
   'recommendations_undoable',
 ];
-const GROWS = /^SCAN (recommendations|revisions|audit_events|audit_private|callbacks|messages|m|card|due|current)\b/;
+const GROWS =
+  /^SCAN (recommendations|exposure|conflicts|revisions|audit_events|audit_private|callbacks|messages|m|card|due|current)\b/;
 
 describe('the statements of the store', () => {
   test('walk through nothing that grows with the years, but for the count by status', () => {
@@ -56,15 +57,17 @@ describe('the statements of the store', () => {
     expect(walks).toEqual(['SCAN recommendations USING COVERING INDEX recommendations_by_status']);
   });
 
-  test("sort nothing but the destinations that have work, and a day's currencies", () => {
+  test("sort nothing but the destinations that have work, a day's currencies, and the actions of a limit", () => {
     const { plans } = plansOfStore();
     const sorts = plans.filter(({ steps }) => steps.some((step) => step.startsWith('USE TEMP B-TREE')));
     const known = sorts.map(
-      ({ sql }) => /WITH RECURSIVE destinations|group by "recommendations"."currency"/.exec(sql)?.[0],
+      ({ sql }) =>
+        /WITH RECURSIVE destinations|group by "(recommendations"."currency|exposure"."action)"/.exec(sql)?.[0],
     );
     expect(known.sort()).toEqual([
       'WITH RECURSIVE destinations',
       'WITH RECURSIVE destinations',
+      ...Array(2).fill('group by "exposure"."action"'),
       ...Array(3).fill('group by "recommendations"."currency"'),
     ]);
   });

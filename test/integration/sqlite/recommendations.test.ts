@@ -109,8 +109,10 @@ describe('exposure', () => {
     ({
       held: 'pending',
       pending: 'pending',
-      approved: 'moved',
-      executing: 'moved',
+      approved: 'pending',
+      executing: 'pending',
+      handed_over: 'pending',
+      closed: 'moved',
       executed: 'moved',
       rolling_back: 'moved',
       rollback_failed: 'moved',
@@ -126,20 +128,20 @@ describe('exposure', () => {
     },
   );
 
-  test('counts from the approval on, also when the state no longer tells it, and again from receipt after undo', async () => {
+  test('counts from execution on, also when the state no longer tells it, and from receipt before', async () => {
     const { db, store } = openStore();
     const since = db.prepare('SELECT exposure_at FROM recommendations').pluck();
-    const approvedAt = MONDAY + 10 * MINUTE_MS;
+    const executedAt = MONDAY + 18 * MINUTE_MS;
     const first = await put(store, item('rec_1'));
     expect(since.get()).toBe(MONDAY);
     for (const [version, state, at] of [
-      [2, build.approved(), approvedAt],
+      [2, build.approved(), MONDAY],
       [3, build.pending(), MONDAY],
-      [4, build.approved(), approvedAt],
-      [5, build.executing(), approvedAt],
-      [6, build.executed(), approvedAt],
-      [7, build.rollingBack(), approvedAt],
-      [8, build.rollbackFailed(), approvedAt],
+      [4, build.approved(), MONDAY],
+      [5, build.executing(), MONDAY],
+      [6, build.executed(), executedAt],
+      [7, build.rollingBack(), executedAt],
+      [8, build.rollbackFailed(), executedAt],
     ] as const) {
       await store.commit(change({ ...first, state, version }));
       expect([version, since.get()]).toEqual([version, at]);

@@ -20,6 +20,16 @@ describe('what a button carries', () => {
     for (const verb of MORE_VERBS) expect(decodeChoice(encodeChoice(verb, one))).toEqual({ verb, ...one });
   });
 
+  it.each([[['account_day']], [Array.from({ length: 8 }, (_, index) => `${'l'.repeat(63)}${index}`)]])(
+    'says which limits its card showed as passed: %j',
+    (seen) => expect(decodeValue(encodeValue({ ...longest, seen }))).toEqual({ ...longest, seen }),
+  );
+
+  it('says nothing of limits in a menu, which has no room: the modal that it opens shows them', () => {
+    const choice = decodeChoice(encodeChoice('approve_with_note', { ...value, seen: ['account_day'] }));
+    expect(choice).toEqual({ verb: 'approve_with_note', ...value });
+  });
+
   it('stays within the 150 characters of an option', () => {
     for (const verb of MORE_VERBS) expect(encodeChoice(verb, longest).length).toBeLessThanOrEqual(150);
   });
@@ -31,7 +41,10 @@ describe('what a button carries', () => {
     ['another prefix', `evt_${'0'.repeat(10)}|${HASH}`],
     ['a shorter hash', `${REC_ID}|${HASH.slice(1)}`],
     ['a hash in capitals', `${REC_ID}|${HASH.toUpperCase()}`],
-    ['more after it', `${REC_ID}|${HASH}|x`],
+    ['more after it', `${REC_ID}|${HASH}|X`],
+    ['an end without a limit', `${REC_ID}|${HASH}|`],
+    ['nine limits', `${REC_ID}|${HASH}|${'x,'.repeat(8)}x`],
+    ['a limit twice closed', `${REC_ID}|${HASH}|x|x`],
     ['a line after it', `${REC_ID}|${HASH}\n`],
     ['something before it', ` ${REC_ID}|${HASH}`],
     ['JSON', JSON.stringify(value)],

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Approval } from '../../../src/domain/approval.ts';
+import { AT_LIMIT } from '../../../src/domain/exposure.ts';
 import type { Content } from '../../../src/domain/recommendation.ts';
 import type { Recommendation, State } from '../../../src/domain/state.ts';
 import { LANES, RISKS, type Verdict } from '../../../src/domain/verdict.ts';
@@ -145,9 +146,23 @@ export const context = fc
     nameOf: words,
     title: words,
     crowd: fc.integer({ min: 0, max: 40 }),
+    limits: fc.array(
+      fc.record({
+        where: words,
+        passed: fc.boolean(),
+        beyond: fc.constantFrom(...AT_LIMIT),
+        hours: fc.integer({ min: 1, max: 9999 }),
+      }),
+      { maxLength: 8 },
+    ),
+    conflicts: fc.array(item, { maxLength: 6 }),
   })
-  .map(({ halt, callback, now, nameOf, title, crowd }) =>
+  .map(({ halt, callback, now, nameOf, title, crowd, limits, conflicts }) =>
     build.cardContext({
+      conflicts,
+      limits: limits.map(({ hours, ...part }, index) =>
+        build.limitUse({ ...part, id: `${'l'.repeat(60)}${index}`, overMs: hours * build.HOUR_MS }),
+      ),
       callback,
       now,
       halt: halt && build.halt({ reason: halt.reason, scope: { kind: 'account', value: halt.value } }),

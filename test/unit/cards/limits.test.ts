@@ -14,7 +14,7 @@ import {
 } from '../../../src/cards/replies.ts';
 import { drawThreadNote, type ThreadTopic } from '../../../src/cards/thread-note.ts';
 import type { Refusal } from '../../../src/domain/command.ts';
-import { halt, recommendation } from '../../support/build.ts';
+import { cardContext, halt, recommendation } from '../../support/build.ts';
 import { drawingProblems, viewProblems } from '../../support/slack-limits.ts';
 import { context, item, words } from './arbitrary-item.ts';
 
@@ -158,7 +158,7 @@ describe('whatever an agent sends, Slack takes it and nothing of it is live', ()
 });
 
 describe('the validator itself', () => {
-  const drawn = () => drawCard(recommendation(), { people: noPeople, halt: null, callback: 'none', now: 0 });
+  const drawn = () => drawCard(recommendation(), cardContext({ people: noPeople, now: 0 }));
   const noPeople = { mention: () => '<@U1>', name: () => 'A', roleTitle: () => 'R', members: () => [] };
 
   it.each([

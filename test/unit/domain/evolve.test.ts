@@ -34,6 +34,7 @@ const RULES: { [T in EventType]: Rule<T> } = {
   frozen: [{ type: 'frozen', halt: halt().id, at }, ['pending'], 'pending'],
   thawed: [{ type: 'thawed', at }, [], 'pending'],
   approval_given: [{ type: 'approval_given', by: 'dana', roles: [], note: null, at }, ['pending'], 'pending'],
+  limit_passed: [{ type: 'limit_passed', limits: ['account_day'], at }, ['pending'], 'pending'],
   approved: [{ type: 'approved', by: 'people', undoUntil: at, redeemBy: at, at }, ['held', 'pending'], 'approved'],
   handed_over: [{ type: 'handed_over', to: 'dana', at }, ['pending'], 'handed_over'],
   closed: [{ type: 'closed', by: 'dana', note: null, at }, ['handed_over'], 'closed'],

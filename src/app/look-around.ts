@@ -1,0 +1,50 @@
+import type { Command } from '../domain/command.ts';
+import { amongOthers, placeOf, useOf } from '../domain/exposure.ts';
+import type { Content } from '../domain/recommendation.ts';
+import type { Recommendation } from '../domain/state.ts';
+import type { Verdict } from '../domain/verdict.ts';
+import { limitsOn } from '../policy/limits.ts';
+import type { App } from './app.ts';
+import type { Around } from './store.ts';
+
+type Subject = { id: string; agent: string; content: Content; verdict: Verdict };
+export type Seen = Around & { neighbours: string[] };
+
+/** The limits on a recommendation with their sums of this moment, and who else is open where it touches the world. */
+export async function surroundingsOf(app: App, { id, agent, content, verdict }: Subject, now: number): Promise<Seen> {
+  const { amount } = verdict;
+  const limits = limitsOn(app.policy(), agent, content, amount, now);
+  const place = placeOf(content);
+  const { others, neighbours } = await app.store.surroundings(
+    limits.map(({ scope }) => scope),
+    place,
+    id,
+  );
+  const uses = amount === null ? [] : limits.map((limit, index) => useOf(limit, others[index] ?? 0, amount));
+  return { limits: uses, neighbours, entersAt: { place, alone: neighbours.length === 0 } };
+}
+
+/** What a command has to be decided among; null where it neither brings in nor lets through anything. */
+export async function lookAround(app: App, item: Recommendation, command: Command, now: number): Promise<Seen | null> {
+  switch (command.type) {
+    case 'revise':
+      return surroundingsOf(app, { ...item, ...command.revision }, now);
+    case 'release':
+      return surroundingsOf(app, { ...item, verdict: command.verdict }, now);
+    case 'approve':
+      return { ...(await surroundingsOf(app, item, now)), entersAt: null };
+    case 'undo':
+      // It comes back to people, who see what stands around it: nothing of that is in its way.
+      return { limits: [], neighbours: [], entersAt: { place: placeOf(item.content), alone: false } };
+    default:
+      return null;
+  }
+}
+
+/** The command with its verdict as it is among others. */
+export function judgedAmong(command: Command, { limits, neighbours }: Seen): Command {
+  if (command.type === 'release') return { ...command, verdict: amongOthers(command.verdict, limits, neighbours) };
+  if (command.type !== 'revise') return command;
+  const { revision } = command;
+  return { ...command, revision: { ...revision, verdict: amongOthers(revision.verdict, limits, neighbours) } };
+}

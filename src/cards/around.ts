@@ -1,0 +1,67 @@
+import { type LimitUse, limitPhrase } from '../domain/exposure.ts';
+import { type Meeting, meetingOf } from '../domain/meeting.ts';
+import type { Recommendation } from '../domain/state.ts';
+import type { CardContext } from './card-context.ts';
+import { subjectText } from './headline.ts';
+import { agentText } from './mrkdwn.ts';
+
+const MOST_CONFLICTS = 3;
+
+const MEETING: Record<Meeting, string> = {
+  opposes: 'wants the opposite',
+  same_target: 'both change the same target',
+  limit: 'together they pass a limit',
+};
+
+/** What stands in its way beyond itself: limits that it passes, and others that must not go on beside it. Lines of mrkdwn. */
+export function aroundLines(item: Recommendation, { limits, conflicts }: CardContext): string[] {
+  const more = conflicts.length - MOST_CONFLICTS;
+  return [
+    ...limits.filter(({ passed }) => passed).map(passedLine),
+    ...conflicts.slice(0, MOST_CONFLICTS).map((other) => conflictLine(item, other)),
+    ...(more > 0 ? [`…and ${more} more that conflict with it.`] : []),
+  ];
+}
+
+/** How far the limits are used that it does not pass. */
+export function roomLines({ limits }: Pick<CardContext, 'limits'>): string[] {
+  return limits.filter(({ passed }) => !passed).map((use) => `${capital(agentText(limitPhrase(use), 200))}.`);
+}
+
+/** The limits that a drawing shows as passed: what a click on it knows of. */
+export function shownLimits({ limits }: Pick<CardContext, 'limits'>): string[] {
+  return limits.filter(({ passed }) => passed).map(({ id }) => id);
+}
+
+function passedLine(use: LimitUse): string {
+  const allowed = {
+    review: 'A person may still approve it.',
+    human_only: 'The agent may not do it: a person does it by hand.',
+    refuse: 'Nobody may approve it before there is room.',
+  }[use.beyond];
+  return `❗ *Past a limit:* ${agentText(limitPhrase(use), 200)}. ${allowed}`;
+}
+
+function conflictLine(item: Recommendation, other: Recommendation): string {
+  const said = agentText(other.content.summary, 150);
+  return `❗ *Conflicts with ${other.id}:* ${subjectText(other)} (${standing(other)}); ${MEETING[meetingOf(item.content, other.content)]}. ${agentText(other.agent, 64)} says: ${said}`;
+}
+
+function standing({ state }: Recommendation): string {
+  switch (state.status) {
+    case 'approved':
+      return state.release.by === 'policy'
+        ? 'policy approved it, its agent has not acted yet'
+        : 'approved, not acted on yet';
+    case 'executing':
+      return 'its agent is acting on it';
+    case 'handed_over':
+      return 'somebody does it by hand';
+    default:
+      return 'waits for a decision';
+  }
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,119 @@
+import { accountKey } from './account.ts';
+import { formatMoney, type Money } from './money.ts';
+import type { Content } from './recommendation.ts';
+import type { Status } from './state.ts';
+import { stricter, type Verdict } from './verdict.ts';
+
+/** What happens when a limit is passed: a person decides, a person does it by hand, or nobody may let it through. */
+export const AT_LIMIT = ['review', 'human_only', 'refuse'] as const;
+export type AtLimit = (typeof AT_LIMIT)[number];
+
+/** Whose money is added up: what is null is not asked about. `for` are patterns of actions, `since` epoch milliseconds. */
+export type ExposureScope = {
+  account: string | null;
+  platform: string | null;
+  agent: string | null;
+  action: string | null;
+  for: readonly string[];
+  currency: string;
+  since: number;
+};
+
+/**
+ * A cumulative limit as it applies to one recommendation; `most` is null where the policy cannot say how much that is,
+ * `where` says in words what is added up: "on account 123-456-7890".
+ */
+export type Limit = {
+  id: string;
+  scope: ExposureScope;
+  overMs: number;
+  most: Money | null;
+  beyond: AtLimit;
+  where: string;
+};
+
+/** How far a limit is used with this recommendation counted in. */
+export type LimitUse = Limit & { sum: Money; passed: boolean };
+
+/** Where two recommendations meet; written so that two spellings of one thing are one. */
+export type Place = { platform: string; account: string; entity: string };
+
+/** Whether its amount waits to move, has moved, or does not count. What is taken on by hand moves by hand. */
+export function countsAs(status: Status): 'pending' | 'moved' | 'none' {
+  switch (status) {
+    case 'held':
+    case 'pending':
+    case 'approved':
+    case 'executing':
+    case 'handed_over':
+      return 'pending';
+    case 'executed':
+    case 'rolling_back':
+    case 'rollback_failed':
+    case 'closed':
+      return 'moved';
+    default:
+      return 'none';
+  }
+}
+
+/** Where an action touches the world; null for a notice, which touches nothing. */
+export function placeOf({ kind, target }: Content): Place | null {
+  if (kind === 'notice' || !target) return null;
+  const { platform, account, entity } = target;
+  return { platform, account: accountKey(account), entity: entityKey(entity) };
+}
+
+/** A platform's id of a thing, without differences of case and width. */
+export function entityKey(entity: string): string {
+  return entity.normalize('NFKC').trim().toLowerCase();
+}
+
+/** The limit with `othersMinor` of all others and the amount of this one added up. What cannot be known counts as passed. */
+export function useOf(limit: Limit, othersMinor: number, amount: Money): LimitUse {
+  const sum = { amountMinor: othersMinor + amount.amountMinor, currency: limit.scope.currency };
+  return { ...limit, sum, passed: limit.most === null || sum.amountMinor > limit.most.amountMinor };
+}
+
+/** `with this, $21,400 of $20,000 in 24 h on account 123-456-7890`. */
+export function limitPhrase({ sum, most, overMs, where }: LimitUse): string {
+  const hours = overMs / 3_600_000;
+  const over = hours > 72 && hours % 24 === 0 ? `${hours / 24} days` : `${Number(hours.toFixed(2))} h`;
+  const known = most === null ? 'and the policy knows no weekly budget to hold it against' : `of ${formatMoney(most)}`;
+  return `with this, ${formatMoney(sum)} ${known} in ${over} ${where}`;
+}
+
+/**
+ * The verdict with what stands around the recommendation: past a limit, or beside another open recommendation for the same
+ * thing, a person decides. It only ever adds scrutiny.
+ */
+export function amongOthers(verdict: Verdict, uses: readonly LimitUse[], neighbours: readonly string[]): Verdict {
+  const passed = uses.filter((use) => use.passed);
+  const [first, ...more] = neighbours;
+  const reasons = [
+    ...passed.map(limitPhrase),
+    ...(first === undefined
+      ? []
+      : [
+          more.length === 0
+            ? `${first} is open for the same target`
+            : `${first} and ${more.length} more are open for the same target`,
+        ]),
+  ];
+  if (reasons.length === 0) return verdict;
+  const byHand = passed.some(({ beyond }) => beyond !== 'review');
+  const least = byHand ? 'human_only' : 'review';
+  return {
+    ...verdict,
+    lane: stricter(verdict.lane, least),
+    wouldBe: verdict.wouldBe && stricter(verdict.wouldBe, least),
+    reasons: [...reasons, ...verdict.reasons],
+  };
+}
+
+const HOUR_MS = 3_600_000;
+
+/** The hour in which money is added up; a window begins with a whole hour, so that a move leaves it late, never early. */
+export function hourOf(at: number): number {
+  return Math.floor(at / HOUR_MS) * HOUR_MS;
+}

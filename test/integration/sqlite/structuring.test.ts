@@ -1,0 +1,94 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createAgentService } from '../../../src/app/agent-service.ts';
+import type { App } from '../../../src/app/app.ts';
+import { createWakeups } from '../../../src/app/wakeups.ts';
+import { LANES, type Lane } from '../../../src/domain/verdict.ts';
+import { content, MINUTE_MS, MONDAY } from '../../support/build.ts';
+import { countingIds } from '../../support/counting-ids.ts';
+import { policyWith } from '../../support/policy.ts';
+import { openStore } from './store-fixture.ts';
+
+const AGENTS = ['bid-pilot', 'audience-tuner', 'price-scout'];
+const SPELLINGS = ['123-456-7890', '1234567890', '123 456 7890'];
+const EVERYTHING = 'actions: ["*"]';
+const POLICY = policyWith(
+  ['actions: [bid.*, budget.*, keyword.*, campaign.*]', EVERYTHING],
+  ['actions: [audience.*, creative.*]', EVERYTHING],
+  ['actions: [price.*, checkout.*, note.*]', EVERYTHING],
+);
+
+type Part = { dollars: number; agent: string; account: string };
+
+/** The real use case on the real store, at a time that moves on when it is told to. */
+function service() {
+  const { store } = openStore();
+  let now = MONDAY;
+  const log = { info() {}, warn() {}, error() {} };
+  const clock = { now: () => now, sleep: () => Promise.reject(new Error('nothing sleeps here')) };
+  const app: App = { store, clock, ids: countingIds(), policy: () => POLICY, wakeups: createWakeups(), log };
+  const agents = createAgentService(app);
+
+  async function recommend({ dollars, agent, account }: Part, key: string) {
+    const change = {
+      field: 'weekly_budget',
+      before: { amount: '20000', currency: 'USD' },
+      after: { amount: String(20_000 + dollars), currency: 'USD' },
+    };
+    const target = { platform: 'google_ads', account, entity: key };
+    const sent = content({ change, target, confidence: 0.95, data: { as_of: new Date(now).toISOString() } });
+    const result = await agents.recommend({ agent, key, keyId: 'k', content: sent });
+    if (!result.ok) throw new Error(result.detail);
+    return result.answer;
+  }
+
+  /** Redeems and reports what was let through, as soon as that can be. */
+  async function execute(agent: string, id: string, revisionHash: string) {
+    now += 5 * MINUTE_MS;
+    const permit = await agents.redeem({ agent, keyId: 'k', id, revisionHash, key: id });
+    if (!permit.ok) throw new Error(permit.refusal);
+    await agents.report({ agent, keyId: 'k', id, revisionHash, status: 'executed', detail: null, measured: [] });
+  }
+  return { recommend, execute, close: () => store.close() };
+}
+
+const scrutiny = (lanes: Lane[]) => Math.max(...lanes.map((lane) => LANES.indexOf(lane)));
+
+/** One move in parts of any size, by any agents. */
+const parts = fc.array(
+  fc.record({
+    dollars: fc.integer({ min: 1, max: 6_000 }),
+    agent: fc.constantFrom(...AGENTS),
+    account: fc.constantFrom(...SPELLINGS),
+  }),
+  { minLength: 1, maxLength: 14 },
+);
+
+test('a move in parts never ends with less scrutiny than the whole, and no more than the limit goes by itself', async () => {
+  await fc.assert(
+    fc.asyncProperty(parts, fc.constantFrom('at once', 'in turn', 'acted on in between'), async (split, how) => {
+      const whole = service();
+      const dollars = split.reduce((sum, part) => sum + part.dollars, 0);
+      const { lane: wanted } = await whole.recommend({ dollars, agent: 'bid-pilot', account: '123-456-7890' }, 'whole');
+      await whole.close();
+
+      const { recommend, execute, close } = service();
+      const answers = [];
+      if (how === 'at once') {
+        answers.push(...(await Promise.all(split.map((part, index) => recommend(part, `part-${index}`)))));
+      } else {
+        for (const [index, part] of split.entries()) {
+          const answer = await recommend(part, `part-${index}`);
+          answers.push(answer);
+          if (how === 'acted on in between' && answer.status === 'approved')
+            await execute(part.agent, answer.id, answer.revision_hash);
+        }
+      }
+      await close();
+      expect(scrutiny(answers.map(({ lane }) => lane))).toBeGreaterThanOrEqual(scrutiny([wanted]));
+      const letThrough = answers.map(({ status }, index) => (status === 'approved' ? (split[index]?.dollars ?? 0) : 0));
+      expect(letThrough.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(10_000);
+    }),
+    { numRuns: 60 },
+  );
+});
