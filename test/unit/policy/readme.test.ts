@@ -12,7 +12,7 @@ const rowOf = (name: string) => rows.find((row) => row.split(' | ')[0]?.includes
 
 describe('the README has a row for', () => {
   test.each(Object.entries(FACTS))('the fact %s, in the words of the table', (name, { type, doc }) => {
-    expect(rowOf(name)).toBe(`| \`${name}\` | ${type} | ${doc.replaceAll('|', '\\|')} |`);
+    expect(rows).toContain(`| \`${name}\` | ${type} | ${doc.replaceAll('|', '\\|')} |`);
   });
   test.each(Object.keys(Guards.shape))('the guard %s', (name) => expect(rowOf(name)).toBeDefined());
   test.each(Object.keys(PolicyFile.shape).filter((name) => name !== 'version'))('the section %s', (name) =>
