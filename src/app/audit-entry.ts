@@ -64,6 +64,7 @@ function eventFacts(event: Event): Facts {
       return {
         policy_hash: event.verdict.policyHash,
         lane: event.verdict.lane,
+        would_be: event.verdict.wouldBe ?? undefined,
         risk: event.verdict.risk,
         score: event.verdict.score,
       };

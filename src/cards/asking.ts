@@ -70,7 +70,10 @@ function quorum({ verdict }: Recommendation, state: PendingState, { people }: Ca
     approval.mode === 'any'
       ? `Needs a yes from ${needed} different people${approval.must === undefined ? '' : `, ${titles([approval.must], people)} among them`}.`
       : `Needs a yes from each of ${titles(approval.roles, people, 'and')}, from ${needed > approval.roles.length ? `${needed} ` : ''}different people.`;
-  const open = missing.length === 0 ? [] : [`⏳ Still missing: ${owners(missing, people, 'and')}.`];
+  const open =
+    missing.length === 0
+      ? []
+      : [`⏳ Still missing: ${owners(missing, people, approval.mode === 'any' ? 'or' : 'and')}.`];
   const stand = spare.length === 0 ? [] : [`${titles(spare, people)} may stand in for one of them.`];
   return [need, ...given, ...open, ...stand];
 }

@@ -132,7 +132,9 @@ function whoMay({ verdict, state }: Recommendation, { people }: CardContext): st
 function stillMissing({ verdict, state }: Recommendation, { people }: CardContext): string {
   if (state.status !== 'pending') return 'it needs no more of you';
   const missing = missingRoles(verdict.approval, standIns(verdict, state.step), state.approvals);
-  return missing.length === 0 ? 'it needs no more of you' : `it now needs ${titles(missing, people, 'and')}`;
+  return missing.length === 0
+    ? 'it needs no more of you'
+    : `it now needs ${titles(missing, people, verdict.approval.mode === 'any' ? 'or' : 'and')}`;
 }
 
 function haltText({ halt, people }: CardContext): string {

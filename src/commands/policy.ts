@@ -14,10 +14,12 @@ export function checkPolicy(given: string | undefined, { strict = false }: { str
       `${problemLines(file, checked.problems).join('\n')}\n${counted(checked.problems.length, 'problem')}.`,
     );
   const { policy, warnings } = checked;
-  const { actions, agents, people } = policy.file;
+  const { actions, agents, calendar, guards, people, rules } = policy.file;
   const counts = [
     counted(Object.keys(actions).length, 'action'),
-    counted(policy.rules.length, 'rule'),
+    counted(rules.length, 'rule'),
+    counted(Object.keys(guards).length, 'guard'),
+    counted(calendar.length, 'calendar entry', 'calendar entries'),
     counted(Object.keys(agents).length, 'agent'),
     counted(Object.keys(people).length, 'person', 'people'),
   ];

@@ -76,7 +76,7 @@ function quorumFaults(file: PolicyFile): Fault[] {
     ...Object.entries(file.actions).flatMap(([name, { approve }]) =>
       approvalForms(file, approve, name).map((form): [Path, Approve] => [['actions', name, 'approve'], form]),
     ),
-    ...approvalForms(file, file.unknown.approve, '*').map((form): [Path, Approve] => [['unknown', 'approve'], form]),
+    ...approvalForms(file, file.unknown.approve, null).map((form): [Path, Approve] => [['unknown', 'approve'], form]),
   ];
   return rules.flatMap(([path, approve]) => {
     const roles = [...new Set('all' in approve ? approve.all : approve.any)];

@@ -1,3 +1,4 @@
+import { stricter } from '../domain/verdict.ts';
 import { type Calendar, compileEntry } from './calendar.ts';
 import type { CalendarEntry } from './calendar-entry.ts';
 import { compileCondition } from './condition.ts';
@@ -51,7 +52,8 @@ function calendarRule(entry: CalendarEntry, { when, needs, windows, covers }: Ca
     when,
     points,
     risk,
-    at_least,
+    // Whatever an entry is tuned to, what is frozen is never let through.
+    at_least: entry.then === 'raise' ? at_least : stricter(at_least, 'review'),
     senior: false,
     because: `${name}: ${BECAUSE[entry.then]}`,
     condition: {

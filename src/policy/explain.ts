@@ -3,7 +3,8 @@ import type { ApprovalRule, Lane, Risk, ScorePart, Verdict } from '../domain/ver
 import { verdictOf } from './evaluate.ts';
 import { FACT_NAMES, FACTS, type FactName } from './fact-table.ts';
 import type { Known } from './facts.ts';
-import { type Band, type Floor, type Hit, type Judgement, judge } from './judge.ts';
+import type { Floor, Hit } from './floors.ts';
+import { type Band, type Judgement, judge } from './judge.ts';
 import { forAction, type Policy, type Rule } from './policy.ts';
 import { notKnown, readFact } from './read-fact.ts';
 

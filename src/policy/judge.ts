@@ -11,16 +11,12 @@ import {
 import { approvalOf, seniorFor, withSenior } from './approval-rule.ts';
 import { freezesOf } from './calendar.ts';
 import { factsOf, type Known } from './facts.ts';
+import { type Floor, floorsOf, type Hit } from './floors.ts';
 import { forAction, type Policy, type Rule } from './policy.ts';
 import { notKnown, percent, sentence } from './read-fact.ts';
 import type { PolicyFile } from './schema.ts';
 
 export type Band = 'high' | 'middle' | 'low';
-/** A rule that counts: it holds, or it cannot be told whether it does. */
-export type Hit = { rule: Rule; known: boolean; because: string };
-/** Something that asks for no less than a lane. */
-export type Floor = { by: string; lane: Lane };
-
 /** Everything that leads to a verdict, once: the verdict is a summary of it, the explanation all of it. */
 export type Judgement = {
   listed: PolicyFile['actions'][string] | undefined;
@@ -129,29 +125,6 @@ function scoreParts(file: PolicyFile, risk: Risk, confidence: number | undefined
       because: confidence === undefined ? 'no confidence stated' : `confidence ${percent(confidence)}`,
     },
   ];
-}
-
-function floorsOf(
-  file: PolicyFile,
-  listed: Judgement['listed'],
-  hits: readonly Hit[],
-  gaps: readonly string[],
-  score: number,
-): Floor[] {
-  const floors: Floor[] = [];
-  for (const { rule, known: sure } of hits) {
-    // What cannot be judged goes to a person, whatever the rule would have asked for.
-    const lane = sure ? (rule.at_least ?? 'autopilot') : stricter(rule.at_least ?? 'review', 'review');
-    if (lane !== 'autopilot') floors.push({ by: rule.id, lane });
-  }
-  if (gaps.length > 0) floors.push({ by: 'what is not known', lane: 'review' });
-  if (score >= file.score.review_from) floors.push({ by: `score ${file.score.review_from} or more`, lane: 'review' });
-  if (score >= file.score.human_only_from)
-    floors.push({ by: `score ${file.score.human_only_from} or more`, lane: 'human_only' });
-  if (listed?.at_least !== undefined) floors.push({ by: 'the action’s at_least', lane: listed.at_least });
-  // What cannot be taken back never graduates to autopilot, nor to many at once: there is no setting for it.
-  if (listed?.reversibility === 'irreversible') floors.push({ by: 'irreversible', lane: 'review' });
-  return floors;
 }
 
 function seniorReasons(file: PolicyFile, confidence: number | undefined, risk: Risk, hits: readonly Hit[]): string[] {

@@ -18,11 +18,13 @@ export function ownerOf(owners: readonly Owner[], place: Place): string | null {
   return covering.find((owner) => covering.every((other) => within(owner, other)))?.role ?? null;
 }
 
-/** Every form that an action's approval can take: one for each owner that it could be asked of. */
-export function approvalForms(file: PolicyFile, approve: Approve, action: string): Approve[] {
+/** Every form that the approval of an action, or of any (null), can take: one for each owner it could be asked of. */
+export function approvalForms(file: PolicyFile, approve: Approve, action: string | null): Approve[] {
   const roles = 'any' in approve ? approve.any : approve.all;
   if (!roles.includes(OWNER)) return [approve];
-  const owners = file.owners.filter((owner) => owner.action === undefined || matches(owner.action, action));
+  const owners = file.owners.filter(
+    (owner) => owner.action === undefined || action === null || matches(owner.action, action),
+  );
   return [...new Set(owners.map(({ role }) => role))].map((role) => withOwner(approve, role));
 }
 

@@ -3,6 +3,7 @@ import { type Content, RecommendationInput } from '../../src/domain/recommendati
 
 // Well-formed text of every script and sign; the edge refuses half surrogate pairs before the schema sees them.
 const text = (maxLength: number) => fc.string({ unit: 'binary', minLength: 1, maxLength });
+const texts = fc.array(text(20), { maxLength: 3 });
 const name = fc.oneof(
   fc.constantFrom('budget.shift', 'price.change', 'bid.adjust', 'constructor', 'valueof'),
   fc.stringMatching(/^[a-z0-9][a-z0-9._-]{0,20}$/),
@@ -43,8 +44,8 @@ const anyInput = fc.record(
     ),
     change: fc.record({ field, before: changeValue, after: changeValue }),
     context: fc.dictionary(
-      fc.oneof(fc.constant('weekly_budget'), name),
-      fc.oneof(money, fc.double({ noNaN: true, noDefaultInfinity: true }), text(50), fc.boolean()),
+      fc.oneof(fc.constantFrom('weekly_budget', 'regions', 'unit_cost', 'active_shoppers'), name),
+      fc.oneof(money, fc.double({ noNaN: true, noDefaultInfinity: true }), text(50), fc.boolean(), texts),
       { maxKeys: 4 },
     ),
     trigger: text(100),

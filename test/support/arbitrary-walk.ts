@@ -21,7 +21,10 @@ const roles = fc.oneof(
 const anyVerdict: fc.Arbitrary<Verdict> = fc
   .record({
     lane: fc.constantFrom(...LANES),
-    approval: fc.record({ mode: fc.constantFrom<'any' | 'all'>('any', 'all'), roles }),
+    approval: fc.record(
+      { mode: fc.constantFrom<'any' | 'all'>('any', 'all'), roles, quorum: fc.integer({ min: 1, max: 3 }) },
+      { requiredKeys: ['mode', 'roles'] },
+    ),
     chain: fc.array(
       fc.record({
         roles,

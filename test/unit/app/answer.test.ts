@@ -6,6 +6,7 @@ import {
   content,
   everyState,
   HASH,
+  held,
   MINUTE_MS,
   MONDAY,
   pending,
@@ -35,6 +36,12 @@ describe('its times', () => {
     ['pending: when silence expires it', pending(), '2026-11-23T10:30:00.000Z', null],
     ['in the last step: the end of that', pending({ step: 1 }), '2026-11-23T10:00:00.000Z', null],
     ['under a halt: none, since they stand still', pending({ frozenAt: MONDAY }), null, null],
+    [
+      'held by a freeze: from when it ends',
+      held({ freeze: { name: 'Winter sale', until: MONDAY + 60 * MINUTE_MS } }),
+      null,
+      '2026-11-23T10:00:00.000Z',
+    ],
     ['approved: from when the permit can be redeemed', approved(), null, '2026-11-23T09:15:00.000Z'],
   ])('%s', (_name, state, decideBy, notBefore) => {
     expect(answerOf(recommendation({ state }))).toMatchObject({ decide_by: decideBy, not_before: notBefore });

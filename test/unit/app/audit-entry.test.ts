@@ -119,6 +119,16 @@ describe('what stands in the record', () => {
     });
   });
 
+  test('of a revision that is only observed: the lane it would have had', () => {
+    const observed = everyEvent(talkative, verdict({ wouldBe: 'autopilot' }));
+    const leaf = JSON.parse(leafOf(1, auditEntry(countingIds(), item, observed.received, { kind: 'clock' }, 0)));
+    expect(leaf).toMatchObject({ lane: 'review', would_be: 'autopilot' });
+    const enforced = JSON.parse(
+      leafOf(1, auditEntry(countingIds(), item, everyEvent().received, { kind: 'clock' }, 0)),
+    );
+    expect(enforced).not.toHaveProperty('would_be');
+  });
+
   test('of the least that can be sent: nothing that was not said', () => {
     const bare: Content = { kind: 'notice', action: 'note.anomaly', summary: 'x' };
     const events = everyEvent(bare, verdict({ amount: null }));
@@ -131,6 +141,7 @@ describe('what stands in the record', () => {
     ['asked', { step: 0, roles: ['marketing_head', 'finance'] }],
     ['reminded', { step: 0 }],
     ['held', { halt: 'hlt_01JD9XQ5M3' }],
+    ['postponed', { freeze: 'Winter sale', until: expect.any(Number) }],
     ['approval_given', { roles: ['finance'] }],
     ['approved', { by: 'people', undo_until: expect.any(Number), redeem_by: expect.any(Number) }],
     ['expired', { why: 'nobody_answered' }],

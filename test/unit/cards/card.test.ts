@@ -5,6 +5,7 @@ import { autopilotLines } from '../../../src/cards/digest.ts';
 import { drawThreadNote } from '../../../src/cards/thread-note.ts';
 import type { Content } from '../../../src/domain/recommendation.ts';
 import type { Recommendation, State } from '../../../src/domain/state.ts';
+import type { ApprovalRule } from '../../../src/domain/verdict.ts';
 import * as build from '../../support/build.ts';
 import { actionIdsIn, drawingProblems, textsIn, valuesIn } from '../../support/slack-limits.ts';
 
@@ -26,6 +27,12 @@ type Row = [what: string, state: State, buttons: string[], says: RegExp[], shown
 const halted = { halt: build.halt() };
 const LIFE: Row[] = [
   ['held', build.held(), [], [/Held by a halt/, /Nobody is asked/]],
+  [
+    'held by a freeze',
+    build.held({ freeze: { name: 'Winter sale', until: MONDAY + 3 * build.HOUR_MS } }),
+    [],
+    [/Held back by the calendar/, /Winter sale/, /a person is asked/, /2026-11-23 12:00 UTC/],
+  ],
   ['noted', build.noted(), [], [/Notice: Budget shift/, /Nothing to decide/]],
   ['pending', build.pending(), DECIDE, [/High risk: Budget shift, \$12,400 · “Brand – US”/, /Decide by/]],
   [
@@ -259,6 +266,40 @@ describe('a decision to make', () => {
     const { seen } = draw({ content: build.content({ expires_at }) });
     expect(seen).toContain(`${at(MONDAY + 15 * MINUTE_MS)} UTC`);
     expect(seen).toContain('own deadline makes it expire');
+  });
+
+  it.each<[string, ApprovalRule, string[]]>([
+    [
+      'a quorum of several who could',
+      { mode: 'any', roles: ['marketing_head', 'finance'], quorum: 2 },
+      [
+        'Needs a yes from 2 different people.',
+        'Still missing: Marketing head (<@UDANA>, <@UALEX>) or Finance (<@ULEE>)',
+      ],
+    ],
+    [
+      'a quorum with one who must be in it',
+      { mode: 'any', roles: ['marketing_head', 'finance', 'cmo'], quorum: 2, must: 'cmo' },
+      ['Needs a yes from 2 different people, CMO among them.'],
+    ],
+    [
+      'more people than roles',
+      { mode: 'all', roles: ['marketing_head', 'finance'], quorum: 3 },
+      ['Needs a yes from each of Marketing head and Finance, from 3 different people.'],
+    ],
+  ])('says what is needed: %s', (_what, approval, says) => {
+    const { seen } = draw({ verdict: build.verdict({ approval }) });
+    for (const words of says) expect(seen).toContain(words);
+  });
+
+  it('says when a freeze keeps it from being approved, and until when', () => {
+    const now = MONDAY + 11 * MINUTE_MS;
+    const sale = { name: 'Winter <sale>', kind: 'hold', from: now, until: now + HOUR_MS } as const;
+    const freezes = [sale];
+    expect(draw({ verdict: build.verdict({ freezes }) }).seen).toContain('it can be rejected now, and approved after');
+    expect(draw({ verdict: build.verdict({ freezes }) }).seen).not.toContain('<sale>');
+    const later = build.verdict({ freezes: [{ ...sale, from: now + 1 }] });
+    expect(draw({ verdict: later }).seen).not.toContain('approved after');
   });
 
   it('shows who approved and what is missing when each role must', () => {

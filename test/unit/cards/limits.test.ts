@@ -35,6 +35,7 @@ const REFUSALS: Refusal[] = [
   'stale_revision',
   'too_late',
   'halted',
+  'calendar_freeze',
   'nothing_to_undo',
   'undo_window_closed',
   'already_executing',

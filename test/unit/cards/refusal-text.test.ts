@@ -60,6 +60,13 @@ describe('who decided, what and when', () => {
   });
 });
 
+const FREEZE = {
+  name: 'Winter sale',
+  kind: 'hold',
+  from: build.MONDAY,
+  until: build.MONDAY + 3 * build.HOUR_MS,
+} as const;
+
 describe('every refusal says what, and what to do next', () => {
   const all = build.verdict({ approval: { mode: 'all', roles: ['marketing_head', 'finance'] } });
   it.each<[Refusal, Partial<Recommendation>, RegExp]>([
@@ -73,6 +80,30 @@ describe('every refusal says what, and what to do next', () => {
     ['stale_revision', {}, /has changed this since; please look at the card again/],
     ['too_late', {}, /expires and nothing is done; bid-pilot may recommend it anew/],
     ['halted', {}, /once the halt is released/],
+    [
+      'calendar_freeze',
+      { verdict: build.verdict({ freezes: [FREEZE] }) },
+      /^Winter sale stops this; it can be approved after .*2026-11-23 12:00 UTC/,
+    ],
+    [
+      'calendar_freeze',
+      { state: build.held({ freeze: { name: 'Winter sale', until: FREEZE.until } }) },
+      /^Winter sale stops this; it can be approved after .*2026-11-23 12:00 UTC/,
+    ],
+    ['calendar_freeze', {}, /^A freeze of the calendar stops this; it can be approved after it ends\.$/],
+    [
+      'not_waiting',
+      { state: build.held({ freeze: { name: 'Winter sale', until: FREEZE.until } }) },
+      /held back by Winter sale until /,
+    ],
+    [
+      'already_approved_by_you',
+      {
+        verdict: build.verdict({ approval: { mode: 'any', roles: ['marketing_head', 'finance'], quorum: 2 } }),
+        state: build.pending({ approvals: [build.approval()] }),
+      },
+      /it now needs Marketing head or Finance\.$/,
+    ],
     ['nothing_to_undo', { state: build.withdrawn() }, /nothing to undo: bid-pilot withdrew/],
     [
       'undo_window_closed',

@@ -8,6 +8,7 @@ import { nextTimerAt } from '../../../src/domain/escalation.ts';
 import type { Event } from '../../../src/domain/event.ts';
 import { evolve } from '../../../src/domain/evolve.ts';
 import type { Recommendation, Status } from '../../../src/domain/state.ts';
+import { freezeAt } from '../../../src/domain/verdict.ts';
 import { anyArrival, anySteps, hashOf, type Step } from '../../support/arbitrary-walk.ts';
 import { halt, MONDAY, verdict } from '../../support/build.ts';
 import { at, settle } from '../../support/commands.ts';
@@ -111,8 +112,19 @@ describe('in whatever order people, agents, halts and the clock come', () => {
       const { approvals } = after.state.release;
       expect(quorumHolds(approval, standIns(after.verdict, after.state.step), approvals)).toBe(true);
       expect(new Set(approvals.map(({ by }) => by)).size).toBe(approvals.length);
+      expect(approvals.length).toBeGreaterThanOrEqual(approval.quorum ?? 1);
       if (!selfApproval) expect(approvals.map(({ by }) => by)).not.toContain(agentOwner);
     });
+  });
+
+  test('nothing is approved, handed over or redeemed while a freeze runs', () => {
+    let seen = 0;
+    inEveryWalk(({ events, after, moment }) => {
+      const done = events.some(({ type }) => type === 'approved' || type === 'handed_over' || type === 'redeemed');
+      if (events.some(({ type }) => type === 'postponed')) seen += 1;
+      if (done) expect(freezeAt(after.verdict, moment.now)).toBeNull();
+    });
+    expect(seen).toBeGreaterThan(0);
   });
 
   test('every yes that counts was given by that person to that very revision', () => {

@@ -96,6 +96,10 @@ describe('what an entry does', () => {
     const verdict = judge(entry(`then: ${kind}`), day);
     expect(verdict).toMatchObject({ lane: 'review', freezes: [{ name: 'Sale', kind, ...running }] });
   });
+  test('a freeze is never on autopilot, whatever the entry is tuned to', () => {
+    expect(judge(entry('then: hold, at_least: autopilot, risk: low'), day).lane).toBe('review');
+    expect(judge(entry('then: raise, at_least: autopilot, risk: low'), day).lane).toBe('autopilot');
+  });
   test('a freeze that is to come is known beforehand, so that no approval reaches into it', () => {
     const before = judge(entry('then: hold'), utc('2026-11-20T12:00'));
     expect(before).toMatchObject({ lane: 'autopilot', freezes: [{ name: 'Sale', ...running }] });
