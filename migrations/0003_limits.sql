@@ -34,10 +34,8 @@ INSERT INTO exposure (account, hour_at, action, agent, platform, currency, amoun
   WHERE exposure_state <> 'none' AND amount_minor > 0 AND account IS NOT NULL AND platform IS NOT NULL AND currency IS NOT NULL
   GROUP BY 1, 2, 3, 4, 5, 6;
 
-CREATE INDEX recommendations_open_places ON recommendations (account, entity, platform, received_at)
-  WHERE exposure_state = 'pending';
-CREATE INDEX recommendations_open_amounts ON recommendations (currency, amount_minor, account, platform, agent, action)
-  WHERE exposure_state = 'pending' AND amount_minor > 0;
+CREATE INDEX recommendations_open_places
+  ON recommendations (account, entity, platform, id, action, agent, currency, amount_minor) WHERE exposure_state = 'pending';
 
 -- Open recommendations that must be seen together, each pair in both directions.
 CREATE TABLE conflicts (

@@ -197,13 +197,13 @@ export type Store = {
   halt(id: string): Promise<Halt | null>;
   /** The recommendation and the halts in one consistent read; the pair that every decision starts from. */
   snapshot(id: string): Promise<{ item: Recommendation; halts: HaltBook } | null>;
-  /** What stands around the recommendation `except`, known or still to come, in one consistent read. */
+  /** What stands around the recommendation `except`, known or still to come; guarded by what the commit looks at again. */
   surroundings(scopes: readonly ExposureScope[], place: Place | null, except: string): Promise<Surroundings>;
   /** The open recommendations that this one is linked with, newest first. */
   conflictsOf(id: string): Promise<Recommendation[]>;
   /**
    * Facts that only the transaction knows go into the record with the change: `exposure`, what each limit that was looked
-   * at adds up to with it; `linked` and `unlinked`, the ids of those whose cards are drawn anew because of it.
+   * at adds up to with it, where something is let through or not; `linked` and `unlinked`, the ids of those whose cards are drawn anew because of it.
    */
   commit(change: Change): Promise<CommitResult>;
   commitHalt(change: HaltChange): Promise<{ ok: boolean }>;

@@ -1,54 +1,67 @@
-import { accountKey, sameAccount } from '../domain/account.ts';
+import { accountKey } from '../domain/account.ts';
 import type { ExposureScope, Limit } from '../domain/exposure.ts';
 import { type Money, parseMoney } from '../domain/money.ts';
 import type { Content } from '../domain/recommendation.ts';
-import { factsOf } from './facts.ts';
 import { matches, type Policy } from './policy.ts';
+import { inMinor, inPolicyUnits } from './rates.ts';
+import type { PolicyFile } from './schema.ts';
 
-type Written = Policy['file']['limits'][number];
+type Written = PolicyFile['limits'][number];
+type Listed = { name: string; weekly_budget: PolicyFile['accounts'][string]['weekly_budget'] };
 
 /**
  * The cumulative limits that a move of `amount` has to keep, each with whose money it adds up at `now`; none where no money
  * is counted. Pure: the sums themselves are read by the caller.
  */
-export function limitsOn(policy: Policy, agent: string, content: Content, amount: Money | null, now: number): Limit[] {
-  const { target } = content;
+export function limitsOn(
+  { file }: Pick<Policy, 'file'>,
+  agent: string,
+  content: Content,
+  amount: Money | null,
+  now: number,
+): Limit[] {
+  const { target, action } = content;
   if (amount === null || amount.amountMinor <= 0 || content.kind === 'notice' || !target) return [];
-  return policy.file.limits
-    .filter((limit) => limit.for.some((pattern) => matches(pattern, content.action)))
-    .map((limit) => {
-      const { id, over: overMs, then: beyond, per } = limit;
-      const asked = (what: Written['per'][number], value: string) => (per.includes(what) ? value : null);
-      const scope: ExposureScope = {
-        account: asked('account', accountKey(target.account)),
-        platform: asked('platform', target.platform),
-        agent: asked('agent', agent),
-        action: asked('action', content.action),
-        for: limit.for,
-        currency: amount.currency,
-        since: now - overMs,
-      };
-      const most = mostOf(policy, limit, agent, content, amount.currency);
-      return { id, scope, overMs, most, beyond, where: whereOf(policy, scope, target.account) };
-    });
+  const limits = file.limits.filter((limit) => limit.for.some((pattern) => matches(pattern, action)));
+  if (limits.length === 0) return [];
+  const key = accountKey(target.account);
+  const listed = listedAs(file, key);
+  return limits.map((limit) => {
+    const { id, over: overMs, then: beyond, per } = limit;
+    const scope: ExposureScope = {
+      account: per.includes('account') ? key : null,
+      platform: per.includes('platform') ? target.platform : null,
+      agent: per.includes('agent') ? agent : null,
+      action: per.includes('action') ? action : null,
+      for: limit.for,
+      currency: amount.currency,
+      since: now - overMs,
+    };
+    const most = mostOf(file, limit, listed, amount.currency);
+    return { id, scope, overMs, most, beyond, where: whereOf(scope, listed) };
+  });
+}
+
+function listedAs({ accounts }: PolicyFile, key: string): Listed | null {
+  for (const [name, { weekly_budget }] of Object.entries(accounts))
+    if (accountKey(name) === key) return { name, weekly_budget };
+  return null;
 }
 
 /** Null where it cannot be known: an account without a weekly budget, or money of another currency than is added up. */
-function mostOf(policy: Policy, { most }: Written, agent: string, content: Content, currency: string): Money | null {
-  if ('amount' in most) {
-    const parsed = parseMoney(most);
-    return parsed.ok && parsed.money.currency === currency ? parsed.money : null;
-  }
-  const { weeklyBudget } = factsOf(policy.file, agent, content, 0);
-  if (weeklyBudget === null || weeklyBudget.currency !== currency) return null;
-  return { amountMinor: Math.round(weeklyBudget.amountMinor * most.share_of_weekly_budget), currency };
+function mostOf(file: PolicyFile, { most }: Written, listed: Listed | null, currency: string): Money | null {
+  if (currency !== file.currency) return null;
+  const parsed = 'amount' in most ? parseMoney(most) : listed?.weekly_budget && parseMoney(listed.weekly_budget);
+  if (!parsed?.ok) return null;
+  if ('amount' in most) return parsed.money;
+  const budget = inPolicyUnits(file, parsed.money);
+  return budget === null ? null : inMinor(budget * most.share_of_weekly_budget, currency);
 }
 
-function whereOf({ file }: Policy, { account, platform, agent, action }: ExposureScope, written: string): string {
-  // An account that the policy does not list is the agent's word: letters and digits of it, no more than fit.
-  const listed = Object.keys(file.accounts).find((name) => sameAccount(name, written));
+function whereOf({ account, platform, agent, action }: ExposureScope, listed: Listed | null): string {
   const words = [
-    ...(account === null ? [] : [`on account ${listed ?? account.slice(0, 64)}`]),
+    // One that the policy does not list is the agent's word: letters and digits of it, no more than fit.
+    ...(account === null ? [] : [`on account ${listed?.name ?? account.slice(0, 64)}`]),
     ...(platform === null ? [] : [`on ${platform}`]),
     ...(action === null ? [] : [`by ${action}`]),
     ...(agent === null ? [] : [`from ${agent}`]),

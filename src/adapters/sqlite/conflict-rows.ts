@@ -1,57 +1,35 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
-import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import type { Database } from 'better-sqlite3';
 import type { Place } from '../../domain/exposure.ts';
-import { conflicts, recommendations } from './schema.ts';
 
-const MOST_LOOKED_AT = 20;
+const MOST_LOOKED_AT = 50;
 
-/** Which open recommendations must be seen together. */
-export function conflictRows(db: BetterSQLite3Database) {
-  const param = sql.placeholder;
-  const { id, receivedAt } = recommendations;
+/** Which open recommendations must be seen together. In plain SQL: every intake asks here. */
+export function conflictRows(db: Database) {
   const open = db
-    .select({ id })
-    .from(recommendations)
-    .where(
-      and(
-        sql`${recommendations.exposureState} = 'pending'`,
-        eq(recommendations.account, param('account')),
-        eq(recommendations.entity, param('entity')),
-        eq(recommendations.platform, param('platform')),
-        sql`${id} <> ${param('except')}`,
-      ),
-    )
-    .orderBy(desc(receivedAt))
-    .limit(MOST_LOOKED_AT)
-    .prepare();
+    .prepare<[account: string, entity: string, platform: string, except: string], string>(`
+    SELECT id FROM recommendations
+    WHERE exposure_state = 'pending' AND account = ? AND entity = ? AND platform = ? AND id <> ? LIMIT ${MOST_LOOKED_AT}`)
+    .pluck();
   const linked = db
-    .select({ id: conflicts.otherId })
-    .from(conflicts)
-    .where(eq(conflicts.recommendationId, param('id')))
-    .orderBy(desc(conflicts.otherId))
-    .prepare();
-  const link = db
-    .insert(conflicts)
-    .values({ recommendationId: sql`${param('id')}`, otherId: sql`${param('other')}` })
-    .onConflictDoNothing()
-    .prepare();
-  const unlink = db
-    .delete(conflicts)
-    .where(and(eq(conflicts.recommendationId, param('id')), eq(conflicts.otherId, param('other'))))
-    .prepare();
+    .prepare<[string], string>('SELECT other_id FROM conflicts WHERE recommendation_id = ? ORDER BY other_id DESC')
+    .pluck();
+  const link = db.prepare<[string, string]>(
+    'INSERT INTO conflicts (recommendation_id, other_id) VALUES (?, ?) ON CONFLICT DO NOTHING',
+  );
+  const unlink = db.prepare<[string, string]>('DELETE FROM conflicts WHERE recommendation_id = ? AND other_id = ?');
 
   return {
-    /** Those for the same target, newest first. */
+    /** Those for the same target, newest first: by their ids, since an ORDER BY costs six times as much. */
     neighbours: (place: Place | null, except: string): string[] =>
-      place === null ? [] : open.all({ ...place, except }).map((row) => row.id),
-    of: (recommendation: string): string[] => linked.all({ id: recommendation }).map((row) => row.id),
+      place === null ? [] : open.all(place.account, place.entity, place.platform, except).sort().reverse(),
+    of: (id: string): string[] => linked.all(id),
     link(one: string, other: string): void {
-      link.run({ id: one, other });
-      link.run({ id: other, other: one });
+      link.run(one, other);
+      link.run(other, one);
     },
     unlink(one: string, other: string): void {
-      unlink.run({ id: one, other });
-      unlink.run({ id: other, other: one });
+      unlink.run(one, other);
+      unlink.run(other, one);
     },
   };
 }

@@ -1,10 +1,9 @@
-import { and, eq, gte, isNotNull, type SQL, sql } from 'drizzle-orm';
-import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
-import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
-import { type ExposureScope, hourOf, type LimitUse } from '../../domain/exposure.ts';
+import type { Database } from 'better-sqlite3';
+import { accountKey } from '../../domain/account.ts';
+import { countsAs, type ExposureScope, hourOf, type LimitUse } from '../../domain/exposure.ts';
+import type { Recommendation } from '../../domain/state.ts';
 import { matches } from '../../policy/policy.ts';
-import { placeholdersFor } from './placeholders.ts';
-import { exposure, recommendations } from './schema.ts';
+import { movedAt } from './recommendation-row.ts';
 
 /** Stands for what waits: later than any hour, so that it is in every window. */
 const WAITING = Number.MAX_SAFE_INTEGER;
@@ -12,154 +11,165 @@ const WAITING = Number.MAX_SAFE_INTEGER;
 const MOST_PARTNERS = 3;
 const MOST_LOOKED_AT = 50;
 
-type Own = { account: string; platform: string; agent: string; action: string; currency: string } & {
+/** Money that waits to move, or that moved by now, in minor units. */
+export type Sum = { all: number; moved: number };
+
+type Own = {
+  account: string;
+  platform: string;
+  agent: string;
+  action: string;
+  currency: string;
   hourAt: number;
   amountMinor: number;
 };
+type Row = Omit<Own, 'hourAt'> & { exposureState: string; exposureAt: number };
+type AccountRow = [hourAt: number, platform: string, agent: string, action: string, amountMinor: number];
+type Whose = Omit<ExposureScope, 'for'>;
+type PartnerQuery = Whose & { above: number; upTo: number; except: string };
 
-/** Sums of money over rolling windows, kept beside the rows that they add up and always equal to them. */
-export function exposureRows(db: BetterSQLite3Database) {
-  const param = sql.placeholder;
-  const { account, platform, agent, action, currency, amountMinor, exposureState, exposureAt } = recommendations;
-  const ownRow = db
-    .select({ account, platform, agent, action, currency, amountMinor, exposureState, exposureAt })
-    .from(recommendations)
-    .where(and(eq(recommendations.id, param('id')), isNotNull(amountMinor)))
-    .prepare();
-  const columns = placeholdersFor(exposure);
-  const add = db
-    .insert(exposure)
-    .values(columns)
-    .onConflictDoUpdate({
-      target: [
-        exposure.account,
-        exposure.hourAt,
-        exposure.action,
-        exposure.agent,
-        exposure.platform,
-        exposure.currency,
-      ],
-      set: {
-        amountMinor: sql`${exposure.amountMinor} + excluded.amount_minor`,
-        items: sql`${exposure.items} + excluded.items`,
-      },
-    })
-    .prepare();
+const ASKED = ['platform', 'agent', 'action'].map((name) => `(@${name} IS NULL OR ${name} = @${name})`).join(' AND ');
 
-  const asked = (column: SQLiteColumn, name: string) => sql`(${param(name)} IS NULL OR ${column} = ${param(name)})`;
-  const sums = (whose: SQL | undefined) =>
-    db
-      // `total`, since a sum of integers may overflow, and an overflow must not read as nothing.
-      .select({
-        action: exposure.action,
-        all: sql<number>`total(${exposure.amountMinor})`,
-        moved: sql<number>`total(CASE WHEN ${exposure.hourAt} < ${WAITING} THEN ${exposure.amountMinor} END)`,
-      })
-      .from(exposure)
-      .where(
-        and(
-          whose,
-          gte(exposure.hourAt, param('since')),
-          eq(exposure.currency, param('currency')),
-          asked(exposure.platform, 'platform'),
-          asked(exposure.agent, 'agent'),
-          asked(exposure.action, 'action'),
-        ),
-      )
-      .groupBy(exposure.action)
-      .prepare();
-  const ofAccount = sums(eq(exposure.account, param('account')));
-  const ofAll = sums(undefined);
-
-  // The largest first: who must not be approved together is soon found among them.
-  const partners = db
-    .select({ id: recommendations.id, action, amountMinor: sql<number>`${amountMinor}` })
-    .from(recommendations)
-    .where(
-      and(
-        sql`${exposureState} = 'pending' AND ${amountMinor} > 0`,
-        eq(currency, param('currency')),
-        sql`${amountMinor} > ${param('above')} AND ${amountMinor} <= ${param('upTo')}`,
-        sql`${recommendations.id} <> ${param('except')}`,
-        asked(account, 'account'),
-        asked(platform, 'platform'),
-        asked(agent, 'agent'),
-        asked(action, 'action'),
-      ),
-    )
-    .orderBy(sql`${amountMinor} DESC`)
-    .limit(MOST_LOOKED_AT)
-    .prepare();
+/**
+ * Sums of money over rolling windows, kept beside the rows that they add up and always equal to them. In plain SQL: every
+ * intake and every approval asks here.
+ */
+export function exposureRows(db: Database) {
+  const ownRow = db.prepare<[string], Row>(`
+    SELECT account, platform, agent, action, currency, amount_minor AS amountMinor,
+      exposure_state AS exposureState, exposure_at AS exposureAt
+    FROM recommendations
+    WHERE id = ? AND exposure_state <> 'none' AND amount_minor > 0
+      AND account IS NOT NULL AND platform IS NOT NULL AND currency IS NOT NULL`);
+  const add = db.prepare<Own & { items: number }>(`
+    INSERT INTO exposure (account, hour_at, action, agent, platform, currency, amount_minor, items)
+    VALUES (@account, @hourAt, @action, @agent, @platform, @currency, @amountMinor, @items)
+    ON CONFLICT (account, hour_at, action, agent, platform, currency)
+    DO UPDATE SET amount_minor = amount_minor + excluded.amount_minor, items = items + excluded.items`);
+  // An account has few rows in a window, and adding them up here is far cheaper than a GROUP BY, which makes a table first.
+  const ofAccount = db
+    .prepare<[account: string, since: number, currency: string], AccountRow>(`
+    SELECT hour_at, platform, agent, action, amount_minor FROM exposure WHERE account = ? AND hour_at >= ? AND currency = ?`)
+    .raw();
+  // `total`, since a sum of integers may overflow, and an overflow must not read as nothing.
+  const ofAll = db.prepare<Whose, Sum & { action: string }>(`
+    SELECT action, total(amount_minor) AS "all", total(CASE WHEN hour_at < ${WAITING} THEN amount_minor END) AS moved
+    FROM exposure WHERE hour_at >= @since AND currency = @currency AND ${ASKED} GROUP BY action`);
+  const partners = (whose: string) =>
+    db.prepare<PartnerQuery, { id: string; action: string }>(`
+      SELECT id, action FROM recommendations INDEXED BY recommendations_open_places
+      WHERE exposure_state = 'pending' AND ${whose} currency = @currency
+        AND amount_minor > @above AND amount_minor <= @upTo AND id <> @except AND ${ASKED}
+      LIMIT ${MOST_LOOKED_AT}`);
+  const partnersOnAccount = partners('account = @account AND');
+  const partnersAnywhere = partners('');
 
   function own(id: string): Own | null {
-    const row = ownRow.get({ id });
-    if (!row || row.exposureState === 'none') return null;
-    const { account: of, platform: on, currency: money, amountMinor: minor } = row;
-    if (of === null || on === null || money === null || minor === null || minor <= 0) return null;
-    const hourAt = row.exposureState === 'pending' ? WAITING : hourOf(row.exposureAt);
-    return {
-      account: of,
-      platform: on,
-      agent: row.agent,
-      action: row.action,
-      currency: money,
-      hourAt,
-      amountMinor: minor,
-    };
+    const row = ownRow.get(id);
+    if (!row) return null;
+    const { exposureState, exposureAt, ...rest } = row;
+    return { ...rest, hourAt: exposureState === 'pending' ? WAITING : hourOf(exposureAt) };
   }
 
-  function total({ for: patterns, since, ...whose }: ExposureScope): { all: number; moved: number } {
-    const rows = (whose.account === null ? ofAll : ofAccount).all({ ...whose, since: hourOf(since) });
-    const counted = rows.filter((row) => patterns.some((pattern) => matches(pattern, row.action)));
-    return {
-      all: counted.reduce((sum, row) => sum + row.all, 0),
-      moved: counted.reduce((sum, row) => sum + row.moved, 0),
-    };
+  function everywhere({ for: patterns, ...whose }: ExposureScope): Sum {
+    const sum = { all: 0, moved: 0 };
+    for (const row of ofAll.all({ ...whose, since: hourOf(whose.since) })) {
+      if (!isFor(patterns, row.action)) continue;
+      sum.all += row.all;
+      sum.moved += row.moved;
+    }
+    return sum;
+  }
+
+  /** Limits on one account differ in little but their windows: its rows are read once, from the earliest on. */
+  function totals(scopes: readonly ExposureScope[]): Sum[] {
+    const earliest = Math.min(...scopes.map(({ since }) => since));
+    const read = new Map<string, AccountRow[]>();
+    return scopes.map((scope) => {
+      const { account, currency, since } = scope;
+      if (account === null) return everywhere(scope);
+      const rows = read.get(`${account} ${currency}`) ?? ofAccount.all(account, hourOf(earliest), currency);
+      read.set(`${account} ${currency}`, rows);
+      const sum = { all: 0, moved: 0 };
+      for (const [hourAt, platform, agent, action, amountMinor] of rows) {
+        if (hourAt < hourOf(since) || !isAsked(scope, { platform, agent, action })) continue;
+        sum.all += amountMinor;
+        if (hourAt < WAITING) sum.moved += amountMinor;
+      }
+      return sum;
+    });
   }
 
   return {
     /** Does the write of this recommendation and keeps the sums equal to the rows. */
-    keeping<T>(id: string, isNew: boolean, write: () => T): T {
-      const before = isNew ? null : own(id);
-      const result = write();
-      const after = own(id);
-      if (before?.hourAt === after?.hourAt && same(before, after)) return result;
+    keeping(item: Recommendation, write: () => boolean): boolean {
+      const before = item.version === 1 ? null : own(item.id);
+      if (!write()) return false;
+      const told = addedBy(item);
+      const after = told === undefined ? own(item.id) : told;
+      if (same(before, after)) return true;
       if (before) add.run({ ...before, amountMinor: -before.amountMinor, items: -1 });
       if (after) add.run({ ...after, items: 1 });
-      return result;
+      return true;
     },
-    total: (scope: ExposureScope): number => total(scope).all,
-    /** The same without what this recommendation adds to it. */
-    others(scope: ExposureScope, except: string): number {
-      const mine = own(except);
-      return total(scope).all - (mine && covers(scope, mine) ? mine.amountMinor : 0);
+    totals,
+    /** Without what this recommendation adds to it. */
+    others(scopes: readonly ExposureScope[], except: string): number[] {
+      const mine = scopes.length === 0 ? null : own(except);
+      return totals(scopes).map(({ all }, index) => {
+        const scope = scopes[index];
+        return all - (scope && mine && covers(scope, mine) ? mine.amountMinor : 0);
+      });
     },
     /** What waits and keeps the limit by itself, as this one does, but not together with it. */
-    partners({ scope, most }: LimitUse, id: string): string[] {
-      const mine = own(id);
-      if (!mine || most === null) return [];
-      const { moved } = total(scope);
-      const upTo = most.amountMinor - moved;
-      if (mine.amountMinor > upTo) return [];
-      const found = partners.all({ ...scope, above: upTo - mine.amountMinor, upTo, except: id });
-      return found
-        .filter((row) => scope.for.some((pattern) => matches(pattern, row.action)))
+    partners({ scope, most }: LimitUse, { all, moved }: Sum, id: string, amountMinor: number): string[] {
+      const upTo = (most?.amountMinor ?? 0) - moved;
+      if (all - moved <= upTo || amountMinor > upTo) return [];
+      const { for: patterns, ...whose } = scope;
+      return (whose.account === null ? partnersAnywhere : partnersOnAccount)
+        .all({ ...whose, above: Math.max(0, upTo - amountMinor), upTo, except: id })
+        .filter((row) => isFor(patterns, row.action))
         .slice(0, MOST_PARTNERS)
         .map((row) => row.id);
     },
   };
 }
 
+/**
+ * What the row of this recommendation adds now that it is written, without reading it again; undefined where only the row
+ * knows, since the state does not tell when its money moved.
+ */
+function addedBy({ agent, content, verdict, state }: Recommendation): Own | null | undefined {
+  const { action, target } = content;
+  const { amount } = verdict;
+  const counts = countsAs(state.status);
+  if (counts === 'none' || !target || amount === null || amount.amountMinor <= 0) return null;
+  const at = movedAt(state);
+  if (counts === 'moved' && at === null) return undefined;
+  const hourAt = at === null ? WAITING : hourOf(at);
+  return { account: accountKey(target.account), platform: target.platform, agent, action, hourAt, ...amount };
+}
+
+function isFor(patterns: readonly string[], action: string): boolean {
+  return patterns.some((pattern) => matches(pattern, action));
+}
+
 function covers(scope: ExposureScope, mine: Own): boolean {
-  const asked = (['account', 'platform', 'agent', 'action'] as const).every(
-    (name) => scope[name] === null || scope[name] === mine[name],
+  const here = scope.account === null || scope.account === mine.account;
+  return here && isAsked(scope, mine) && mine.hourAt >= hourOf(scope.since) && mine.currency === scope.currency;
+}
+
+function isAsked(scope: ExposureScope, one: Pick<Own, 'platform' | 'agent' | 'action'>): boolean {
+  return (
+    (scope.platform === null || scope.platform === one.platform) &&
+    (scope.agent === null || scope.agent === one.agent) &&
+    (scope.action === null || scope.action === one.action) &&
+    isFor(scope.for, one.action)
   );
-  const inTime = mine.hourAt >= hourOf(scope.since) && mine.currency === scope.currency;
-  return asked && inTime && scope.for.some((pattern) => matches(pattern, mine.action));
 }
 
 function same(before: Own | null, after: Own | null): boolean {
   if (before === null || after === null) return before === after;
-  const names = ['account', 'platform', 'agent', 'action', 'currency', 'amountMinor'] as const;
+  const names = ['hourAt', 'amountMinor', 'account', 'platform', 'agent', 'action', 'currency'] as const;
   return names.every((name) => before[name] === after[name]);
 }

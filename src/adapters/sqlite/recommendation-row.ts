@@ -62,7 +62,7 @@ export function itemOf(row: StoredRecommendation): Recommendation {
 }
 
 /** When its money moved, where the state still tells it. */
-function movedAt(state: State): number | null {
+export function movedAt(state: State): number | null {
   if (state.status === 'closed') return state.closedAt;
   return state.status === 'executed' || state.status === 'rolling_back' ? state.executedAt : null;
 }

@@ -36,8 +36,8 @@ const BY_A_PERSON: ReadonlySet<string> = new Set<EventType>([
 export function createSqliteStore(client: Database): Store {
   const db = drizzle({ client });
   const recommendations = recommendationRows(db);
-  const exposure = exposureRows(db);
-  const conflicts = conflictRows(db);
+  const exposure = exposureRows(client);
+  const conflicts = conflictRows(client);
   const surroundings = createSurroundings(exposure, conflicts);
   const halts = haltRows(db);
   const audit = auditLog(db);
@@ -62,7 +62,7 @@ export function createSqliteStore(client: Database): Store {
   function commit(change: Change): CommitResult {
     const { item } = change;
     if (halts.epoch() !== change.haltEpoch) return { ok: false, conflict: 'halts' };
-    const written = exposure.keeping(item.id, item.version === 1, () => recommendations.write(change));
+    const written = exposure.keeping(item, () => recommendations.write(change));
     if (!written) return { ok: false, conflict: item.version === 1 ? 'key' : 'version' };
     const { drafts, redrawn } = surroundings.settle(change);
     audit.append(item.id, drafts);
@@ -107,9 +107,10 @@ export function createSqliteStore(client: Database): Store {
         return item && { item, halts: halts.book() };
       }),
     surroundings: (scopes, place, except) =>
+      // One transaction, since three reads that each lock by themselves cost more.
       read(() =>
         together(() => ({
-          others: scopes.map((scope) => exposure.others(scope, except)),
+          others: exposure.others(scopes, except),
           neighbours: conflicts.neighbours(place, except),
         })),
       ),

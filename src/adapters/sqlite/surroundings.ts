@@ -2,10 +2,12 @@ import type { Change } from '../../app/store.ts';
 import type { AuditDraft } from '../../audit/leaf.ts';
 import { countsAs, type LimitUse } from '../../domain/exposure.ts';
 import type { conflictRows } from './conflict-rows.ts';
-import type { exposureRows } from './exposure-rows.ts';
+import type { exposureRows, Sum } from './exposure-rows.ts';
 
 /** How many neighbours one recommendation is linked with when it comes: a card names no more, and a flood stays cheap. */
 const MOST_NEIGHBOURS = 3;
+/** Facts that say that something was let through or not: these tell what the limits add up to. */
+const TELLS_SUMS = new Set(['approval_given', 'approved', 'handed_over', 'limit_passed']);
 
 /** What the change was decided on does not hold any more: it is taken back, and the use case loads again. */
 export class LostRace extends Error {
@@ -20,6 +22,7 @@ export class LostRace extends Error {
 
 /** Settled: the facts with what only the transaction knows, and the ids whose cards are to be drawn anew. */
 type Settled = { drafts: AuditDraft[]; redrawn: string[] };
+type Counted = { use: LimitUse; sum: Sum };
 
 /** Looks again at what stands around a change, within its transaction and after it was written. */
 export function createSurroundings(
@@ -27,23 +30,23 @@ export function createSurroundings(
   conflicts: ReturnType<typeof conflictRows>,
 ) {
   /** The sums with this change counted in; throws `LostRace` where one passes a limit that it did not pass. */
-  function sumsNow(limits: readonly LimitUse[]) {
-    return limits.map(({ id, scope, most, passed }) => {
-      const sum = exposure.total(scope);
-      if (!passed && (most === null || sum > most.amountMinor)) throw new LostRace('limits');
-      return { limit: id, minor: sum, most: most?.amountMinor ?? null, currency: scope.currency };
+  function countAgain(limits: readonly LimitUse[]): Counted[] {
+    const sums = exposure.totals(limits.map(({ scope }) => scope));
+    return limits.map((use, index) => {
+      const sum = sums[index] ?? { all: 0, moved: 0 };
+      if (!use.passed && (use.most === null || sum.all > use.most.amountMinor)) throw new LostRace('limits');
+      return { use, sum };
     });
   }
 
   /** Who it must be seen with, now that it is where it is; who it met there before stays. */
-  function meets({ item, around }: Change, before: readonly string[]): string[] {
+  function meets({ item, around }: Change, before: readonly string[], counted: readonly Counted[]): string[] {
     if (!around?.entersAt) return [];
     const { place, alone } = around.entersAt;
     const there = conflicts.neighbours(place, item.id);
     if (alone && there.length > 0) throw new LostRace('neighbours');
-    const partners = around.limits.flatMap((use) =>
-      exposure.total(use.scope) > (use.most?.amountMinor ?? 0) ? exposure.partners(use, item.id) : [],
-    );
+    const minor = item.verdict.amount?.amountMinor ?? 0;
+    const partners = counted.flatMap(({ use, sum }) => exposure.partners(use, sum, item.id, minor));
     const met = [...there.slice(0, MOST_NEIGHBOURS), ...there.filter((id) => before.includes(id))];
     return [...new Set([...met, ...partners])];
   }
@@ -53,26 +56,31 @@ export function createSurroundings(
       const { item, around, audit } = change;
       const isOpen = countsAs(item.state.status) === 'pending';
       // What came in and ended in one change adds nothing.
-      const sums = isOpen ? sumsNow(around?.limits ?? []) : [];
+      const counted = isOpen ? countAgain(around?.limits ?? []) : [];
       const enters = around?.entersAt != null && isOpen;
-      const before = isOpen && !enters ? [] : conflicts.of(item.id);
-      const now = enters ? meets(change, before) : [];
+      const before = item.version === 1 || (isOpen && !enters) ? [] : conflicts.of(item.id);
+      const now = enters ? meets(change, before, counted) : [];
       const linked = now.filter((id) => !before.includes(id));
       const unlinked = before.filter((id) => !now.includes(id));
       for (const id of linked) conflicts.link(item.id, id);
       for (const id of unlinked) conflicts.unlink(item.id, id);
-      const facts = {
-        ...(sums.length > 0 && { exposure: sums }),
-        ...(linked.length > 0 && { linked }),
-        ...(unlinked.length > 0 && { unlinked }),
-      };
-      if (Object.keys(facts).length === 0) return { drafts: audit, redrawn: [] };
-      // Each fact of the change tells the sums; one tells whose cards changed with it.
-      const drafts = audit.map((draft, index) => ({
-        ...draft,
-        facts: { ...draft.facts, ...(sums.length > 0 && { exposure: sums }), ...(index === 0 && facts) },
-      }));
-      return { drafts, redrawn: [...linked, ...unlinked] };
+      return { drafts: witnessed(audit, counted, linked, unlinked), redrawn: [...linked, ...unlinked] };
     },
   };
+}
+
+function witnessed(audit: AuditDraft[], counted: Counted[], linked: string[], unlinked: string[]): AuditDraft[] {
+  if (counted.length === 0 && linked.length === 0 && unlinked.length === 0) return audit;
+  return audit.map((draft, index) => {
+    const facts = {
+      ...(counted.length > 0 && TELLS_SUMS.has(draft.type) && { exposure: counted.map(told) }),
+      ...(index === 0 && linked.length > 0 && { linked }),
+      ...(index === 0 && unlinked.length > 0 && { unlinked }),
+    };
+    return { ...draft, facts: { ...draft.facts, ...facts } };
+  });
+}
+
+function told({ use, sum }: Counted) {
+  return { limit: use.id, minor: sum.all, most: use.most?.amountMinor ?? null, currency: use.scope.currency };
 }

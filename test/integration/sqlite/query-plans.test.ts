@@ -24,9 +24,7 @@ function plansOfStore() {
     .map((sql) => {
       // Without values: what SQLite plans must not depend on them.
       const explain = prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`);
-      const bound = sql.includes('@')
-        ? [{ now: null, limit: null, agent: null, value: null }]
-        : Array.from(sql.matchAll(/\?/g), () => null);
+      const bound = sql.includes('@') ? [BOUND] : Array.from(sql.matchAll(/\?/g), () => null);
       return { sql, steps: explain.all(...bound).map(({ detail }) => detail) };
     });
   const named = indexes.pluck().all();
@@ -42,9 +40,14 @@ const OPEN = [
   'messages_to_update',
   'messages_dead',
   'recommendations_halt_reaches',
+  'recommendations_open_places',
   'recommendations_outcome_unknown',
   'recommendations_undoable',
 ];
+// Every name that a statement binds by name.
+const NAMES = 'now limit agent value account platform action currency since above upTo except hourAt amountMinor items';
+const BOUND = Object.fromEntries(NAMES.split(' ').map((name) => [name, null]));
+
 const GROWS =
   /^SCAN (recommendations|exposure|conflicts|revisions|audit_events|audit_private|callbacks|messages|m|card|due|current)\b/;
 
@@ -61,13 +64,12 @@ describe('the statements of the store', () => {
     const { plans } = plansOfStore();
     const sorts = plans.filter(({ steps }) => steps.some((step) => step.startsWith('USE TEMP B-TREE')));
     const known = sorts.map(
-      ({ sql }) =>
-        /WITH RECURSIVE destinations|group by "(recommendations"."currency|exposure"."action)"/.exec(sql)?.[0],
+      ({ sql }) => /WITH RECURSIVE destinations|group by "recommendations"."currency"|FROM exposure/.exec(sql)?.[0],
     );
     expect(known.sort()).toEqual([
+      'FROM exposure',
       'WITH RECURSIVE destinations',
       'WITH RECURSIVE destinations',
-      ...Array(2).fill('group by "exposure"."action"'),
       ...Array(3).fill('group by "recommendations"."currency"'),
     ]);
   });

@@ -4,7 +4,7 @@ import { type LimitUse, placeOf } from '../../../src/domain/exposure.ts';
 import type { Recommendation } from '../../../src/domain/state.ts';
 import * as build from '../../support/build.ts';
 import { MONDAY } from '../../support/build.ts';
-import { card, change, item, put } from './changes.ts';
+import { card, change, fact, item, put } from './changes.ts';
 import { type Opened, openStore } from './store-fixture.ts';
 
 const usd = (amountMinor: number) => ({ amountMinor, currency: 'USD' });
@@ -19,7 +19,7 @@ function move(id: string, amountMinor: number, entity = id): Recommendation {
 function entering(of: Recommendation, part: { limits?: LimitUse[]; alone?: boolean } = {}): Change {
   const { limits = [], alone = true } = part;
   const around: Around = { limits, entersAt: { place: placeOf(of.content), alone } };
-  return change(of, { around });
+  return change(of, { around, audit: [fact('received'), fact('approved')] });
 }
 
 const leafOf = async ({ store }: Opened, id: string, at: number) =>
@@ -31,8 +31,10 @@ describe('a limit that was kept when it was looked at', () => {
     const opened = openStore();
     await put(opened.store, move('rec_1', 400));
     expect(await opened.store.commit(entering(move('rec_2', 600), { limits: [LIMIT] }))).toEqual({ ok: true });
-    const { exposure } = await leafOf(opened, 'rec_2', 0);
-    expect(exposure).toEqual([{ limit: 'account_day', minor: 1_000, most: 1_000, currency: 'USD' }]);
+    expect((await leafOf(opened, 'rec_2', 0)).exposure).toBeUndefined();
+    expect((await leafOf(opened, 'rec_2', 1)).exposure).toEqual([
+      { limit: 'account_day', minor: 1_000, most: 1_000, currency: 'USD' },
+    ]);
   });
 
   test('is passed by now: nothing is written, and the use case loads again', async () => {
@@ -59,7 +61,7 @@ test('a limit that was seen as passed is in nobody’s way, and the record tells
   await put(opened.store, move('rec_1', 5_000));
   const seen = entering(move('rec_2', 600), { limits: [{ ...LIMIT, passed: true }] });
   expect(await opened.store.commit(seen)).toEqual({ ok: true });
-  expect((await leafOf(opened, 'rec_2', 0)).exposure[0]).toMatchObject({ minor: 5_600, most: 1_000 });
+  expect((await leafOf(opened, 'rec_2', 1)).exposure[0]).toMatchObject({ minor: 5_600, most: 1_000 });
 });
 
 describe('two that touch one thing', () => {

@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import { drawCard } from '../../../src/cards/card.ts';
+import type { CardContext } from '../../../src/cards/card-context.ts';
+import { noteModal } from '../../../src/cards/modals.ts';
+import { refusalText } from '../../../src/cards/refusal-text.ts';
+import type { LimitUse } from '../../../src/domain/exposure.ts';
+import type { State } from '../../../src/domain/state.ts';
+import * as build from '../../support/build.ts';
+import { drawingProblems, textsIn, valuesIn, viewProblems } from '../../support/slack-limits.ts';
+
+const value = `${build.REC_ID}|${build.HASH}`;
+const passed = (part: Partial<LimitUse> = {}) => build.limitUse({ passed: true, ...part });
+const other = (state: State, summary = 'Cut it again') =>
+  build.recommendation({ id: 'rec_01JD9XQ5M3T8V2K4A6B8C0D2E5', state, content: build.content({ summary }) });
+
+function draw(shown: Partial<CardContext>) {
+  const drawing = drawCard(build.recommendation(), build.cardContext(shown));
+  expect(drawingProblems(drawing)).toEqual([]);
+  return { said: textsIn(drawing.blocks).join('\n'), spoken: drawing.text, values: valuesIn(drawing.blocks) };
+}
+
+describe('a card under limits', () => {
+  test('shows the sum where a limit is kept, and its buttons know of none', () => {
+    const { said, values } = draw({ limits: [build.limitUse()] });
+    expect(said).toContain('With this, $12,400 of $20,000 in 24 h on account 123-456-7890.');
+    expect(said).not.toContain('Past a limit');
+    expect(values).toContain(value);
+  });
+
+  test.each<[LimitUse['beyond'], string]>([
+    ['review', 'A person may still approve it.'],
+    ['human_only', 'a person does it by hand.'],
+    ['refuse', 'Nobody may approve it before there is room.'],
+  ])('past one warns first, says what is allowed, and its Approve knows: %s', (beyond, allowed) => {
+    const { said, spoken, values } = draw({ limits: [passed({ beyond }), build.limitUse({ id: 'other' })] });
+    expect(said).toContain('*Past a limit:* with this, $12,400 of $20,000 in 24 h on account 123-456-7890.');
+    expect(said).toContain(allowed);
+    expect(spoken).toContain('Past a limit');
+    expect(values).toContain(`${value}|account_day`);
+  });
+
+  test('a modal for a note shows what is passed, and what it sends knows', () => {
+    const view = noteModal({
+      verb: 'approve',
+      item: build.recommendation(),
+      limits: [passed(), build.limitUse({ id: 'x' })],
+    });
+    expect(viewProblems(view)).toEqual([]);
+    expect(JSON.stringify(view.blocks)).toContain('Past a limit: with this, $12,400 of $20,000');
+    expect(view.private_metadata).toBe(`${value}|account_day`);
+  });
+});
+
+describe('a card beside another', () => {
+  test.each<[string, State, string]>([
+    ['waits', build.pending(), 'waits for a decision'],
+    [
+      'was approved by policy',
+      build.approved({ release: build.release({ by: 'policy', approvals: [] }) }),
+      'policy approved it, its agent has not acted yet',
+    ],
+    ['was approved by people', build.approved(), 'approved, not acted on yet'],
+    ['is being done', build.executing(), 'its agent is acting on it'],
+    ['is done by hand', build.handedOver(), 'somebody does it by hand'],
+  ])('that %s says so', (_what, state, words) => {
+    const { said } = draw({ conflicts: [other(state)] });
+    expect(said).toContain(`*Conflicts with rec_01JD9XQ5M3T8V2K4A6B8C0D2E5:* Budget shift, $12,400`);
+    expect(said).toContain(words);
+    expect(said).toContain('both change the same target. bid-pilot says: Cut it again');
+  });
+
+  test('shows the other agent’s words as data, and counts more than three', () => {
+    const { said } = draw({
+      conflicts: Array(5).fill(other(build.pending(), '<!channel> *now* <https://evil.example|ok>')),
+    });
+    expect(said).not.toContain('<!channel>');
+    expect(said).not.toContain('https://');
+    expect(said).toContain('…and 2 more that conflict with it.');
+  });
+});
+
+test.each<[LimitUse[], string]>([
+  [[passed()], 'Nothing was approved; the card says it now, and you can approve it there if you still want it.'],
+  [[passed({ beyond: 'refuse' })], 'Nobody may approve that here; reject it, or wait until there is room.'],
+  [[passed({ beyond: 'human_only' })], 'Nobody may approve that here; reject it, or wait until there is room.'],
+  [[], 'It passed a limit just now. Nothing was approved'],
+])('the person whose yes was not taken reads why, and what to do', (limits, words) => {
+  const text = refusalText('limit_passed', build.recommendation(), build.cardContext({ limits }));
+  expect(text).toContain(words);
+  if (limits.length > 0) expect(text).toContain('with this, $12,400 of $20,000 in 24 h on account 123-456-7890');
+});
