@@ -20,8 +20,9 @@ export function createRecordedSurroundings() {
   const windows = new Map<string, Window>();
   const places = new Map<string, { id: string; openUntil: number }[]>();
 
-  function windowOf({ id, scope: { since: _since, ...scope } }: Limit): Window {
-    const key = `${id} ${JSON.stringify(scope)}`;
+  function windowOf({ id, scope }: Limit): Window {
+    const { account, platform, agent, action, currency } = scope;
+    const key = JSON.stringify([id, account, platform, agent, action, currency]);
     const window = windows.get(key) ?? { moves: [], first: 0, movedMinor: 0, waits: [] };
     windows.set(key, window);
     return window;
