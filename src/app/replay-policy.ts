@@ -1,9 +1,12 @@
+import { amongOthers, type LimitUse, useOf } from '../domain/exposure.ts';
 import type { Content } from '../domain/recommendation.ts';
 import { freezeAt, LANES, type Verdict } from '../domain/verdict.ts';
 import { evaluate } from '../policy/evaluate.ts';
+import { limitsOn } from '../policy/limits.ts';
 import { mayRecommend, type Policy } from '../policy/policy.ts';
+import { createRecordedSurroundings, type Fate } from './recorded-surroundings.ts';
 
-/** A revision as it was received, and what the policy of that time said of it. */
+/** A revision as it was received, what the policy of that time said of it, and what became of it. */
 export type RecordedRevision = {
   id: string;
   revision: number;
@@ -13,6 +16,7 @@ export type RecordedRevision = {
   verdict: Pick<Verdict, 'lane' | 'risk' | 'reasons' | 'amount'> & {
     approval: Pick<Verdict['approval'], 'mode' | 'roles'>;
   };
+  fate: Fate;
 };
 
 /** What becomes of a revision: its lane, or that it is not taken at all. From least to most scrutiny. */
@@ -58,7 +62,10 @@ export type Replay = {
   changed: Replayed[];
 };
 
-/** Judges recorded revisions by another policy, each at the time when it was received. Pure, one revision after the other. */
+/**
+ * Judges recorded revisions by another policy, each at the time when it was received, among those that stood around it
+ * then. They have to come in the order of time.
+ */
 export function createReplay(policy: Policy): { add(revision: RecordedRevision): void; result(): Replay } {
   const replay: Replay = {
     policyHash: policy.hash,
@@ -78,18 +85,24 @@ export function createReplay(policy: Policy): { add(revision: RecordedRevision):
     },
     changed: [],
   };
+  const around = createRecordedSurroundings();
   return {
     result: () => replay,
     add(recorded) {
-      const { agent, content, receivedAt, verdict: old } = recorded;
+      const { id, agent, content, receivedAt, verdict: old, fate } = recorded;
       replay.revisions += 1;
       if (content.kind === 'notice') {
         replay.notices += 1;
         return;
       }
-      const verdict = evaluate(policy, agent, content, receivedAt);
+      const alone = evaluate(policy, agent, content, receivedAt);
+      const { amount } = alone;
+      const limits = limitsOn(policy, agent, content, amount, receivedAt);
+      const uses = amount === null ? [] : limits.map((limit) => useOf(limit, around.sumOf(limit, receivedAt), amount));
+      const verdict = amongOthers(alone, uses, around.neighbours(id, content, receivedAt));
+      around.add(id, content, limits, amount?.amountMinor ?? 0, fate);
       const before: End = old.lane;
-      const after = endOf(policy, agent, content, verdict, receivedAt);
+      const after = endOf(policy, recorded, verdict, uses);
       count(replay.before, before, old);
       count(replay.after, after, verdict);
       replay.lanes[before][after] += 1;
@@ -99,10 +112,9 @@ export function createReplay(policy: Policy): { add(revision: RecordedRevision):
       if (step > 0) replay.stricter += 1;
       else if (step < 0) replay.looser += 1;
       else replay.otherApprovers += 1;
-      const { id, revision } = recorded;
       replay.changed.push({
         id,
-        revision,
+        revision: recorded.revision,
         agent,
         action: content.action,
         summary: content.summary,
@@ -121,9 +133,15 @@ function noEnds(): Record<End, number> {
   return { autopilot: 0, batch: 0, review: 0, human_only: 0, refused: 0 };
 }
 
-function endOf(policy: Policy, agent: string, content: Content, verdict: Verdict, now: number): End {
+function endOf(
+  policy: Policy,
+  { agent, content, receivedAt }: RecordedRevision,
+  verdict: Verdict,
+  uses: readonly LimitUse[],
+): End {
   if (!mayRecommend(policy, agent, content.action)) return 'refused';
-  return freezeAt(verdict, now)?.kind === 'refuse' ? 'refused' : verdict.lane;
+  if (uses.some(({ passed, beyond }) => passed && beyond === 'refuse')) return 'refused';
+  return freezeAt(verdict, receivedAt)?.kind === 'refuse' ? 'refused' : verdict.lane;
 }
 
 function count(side: Side, end: End, { amount }: Pick<Verdict, 'amount'>): void {

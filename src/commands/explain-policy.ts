@@ -1,5 +1,7 @@
 import { systemClock } from '../adapters/clock.ts';
 import { ConfigError, loadConfig, processEnv } from '../config.ts';
+import { amongOthers } from '../domain/exposure.ts';
+import { usesAlone } from '../policy/evaluate-alone.ts';
 import { explain } from '../policy/explain.ts';
 import { explanationText } from '../policy/explanation-text.ts';
 import { mayRecommend, type Policy } from '../policy/policy.ts';
@@ -17,7 +19,9 @@ export function explainRecommendation(file: string, options: Options): void {
   const agent = options.agent ?? onlyAgentFor(policy, content.action);
   if (!Object.hasOwn(policy.file.agents, agent))
     throw new ConfigError(`--agent ${agent}: the policy knows ${Object.keys(policy.file.agents).join(', ')}.`);
-  const explained = explain(policy, agent, content, now);
+  const { verdict, trace } = explain(policy, agent, content, now);
+  const limits = usesAlone(policy, agent, content, verdict, now);
+  const explained = { verdict: amongOthers(verdict, limits, []), trace, limits };
   if (options.json === true) {
     process.stdout.write(`${JSON.stringify({ agent, at: new Date(now).toISOString(), ...explained }, null, 2)}\n`);
     return;

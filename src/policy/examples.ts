@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { RecommendationInput } from '../domain/recommendation.ts';
 import { LANES, RISKS, type Verdict } from '../domain/verdict.ts';
-import { evaluate } from './evaluate.ts';
+import { evaluateAlone } from './evaluate-alone.ts';
 import { type Fault, type Path, type Place, readYaml } from './located-yaml.ts';
 import { mayRecommend, type Policy } from './policy.ts';
 
@@ -108,7 +108,7 @@ export function runExamples(policy: Policy, examples: readonly Example[]): Examp
   return examples.map(({ line, column, name, agent, at, content, expected }) => {
     const checked = RecommendationInput.parse(content);
     const may = mayRecommend(policy, agent, checked.action);
-    const verdict = evaluate(policy, agent, checked, at);
+    const verdict = evaluateAlone(policy, agent, checked, at);
     return { line, column, name, failures: failuresOf(expected, verdict, may, agent) };
   });
 }

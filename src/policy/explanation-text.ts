@@ -1,3 +1,4 @@
+import { type LimitUse, limitPhrase } from '../domain/exposure.ts';
 import type { ApprovalRule, Verdict } from '../domain/verdict.ts';
 import type { RuleLine, Trace } from './explain.ts';
 import { RISK_WORDS } from './judge.ts';
@@ -6,15 +7,14 @@ import type { PolicyFile } from './schema.ts';
 const WIDTH = 80;
 const RESULTS = { hit: 'HIT', cannot_be_checked: '?', miss: '-' } as const;
 
+/** A verdict that is alone in the world, how it came about, and how far it would use each limit. */
+export type Explained = { verdict: Verdict; trace: Trace; limits: readonly LimitUse[] };
+
 /**
  * A verdict and how it came about, as lines of at most 80 characters that can be read aloud: who decides and why first,
  * then facts, rules and arithmetic.
  */
-export function explanationText(
-  file: PolicyFile,
-  agent: string,
-  { verdict, trace }: { verdict: Verdict; trace: Trace },
-): string[] {
+export function explanationText(file: PolicyFile, agent: string, { verdict, trace, limits }: Explained): string[] {
   const { lane, risk, score } = verdict;
   return [
     ...wrapped(
@@ -29,6 +29,7 @@ export function explanationText(
     ...section('Rules, guards and calendar', ruleLines(trace)),
     ...section('Score', scoreLines(trace)),
     ...section('Lane', laneLines(trace)),
+    ...section('Limits', limitLines(limits)),
     ...section('Who approves', approvalLines(file, verdict, trace)),
     '',
     ...wrapped(`By the policy ${trace.policyHash.slice(0, 12)}. Nothing was recorded or sent.`),
@@ -102,6 +103,17 @@ function laneLines({ lane, risk }: Trace): string[] {
       ? wrapped(`so it would be ${laneWords(enforced)}; this policy observes, so people decide`, '  ', '    ')
       : [`  so it is ${laneWords(lane.lane)}`]),
   ];
+}
+
+function limitLines(limits: readonly LimitUse[]): string[] {
+  const lines = limits.flatMap((use) =>
+    wrapped(
+      `${use.id}: ${limitPhrase(use)}${use.passed ? `, so ${use.beyond === 'refuse' ? 'it is not taken' : `at least ${laneWords(use.beyond)}`}` : ''}`,
+      '  ',
+      '    ',
+    ),
+  );
+  return lines.length === 0 ? [] : [...lines, ...wrapped('What else moved or waits is not counted here.', '  ')];
 }
 
 function approvalLines(file: PolicyFile, { approval, chain, freezes }: Verdict, trace: Trace): string[] {

@@ -4,7 +4,7 @@ const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'frida
 const HOUR_MS = 3_600_000;
 // Clocks are only ever put forward or back on the quarter of an hour, so within one an offset holds.
 const QUARTER_MS = 900_000;
-const offsets = new Map<string, { quarter: number; offsetMs: number }>();
+const offsets = new Map<string, { quarter: number; offsetMs: number; parts: Intl.DateTimeFormat }>();
 
 /** Day of the week and hour (0 to 23) in an IANA time zone. */
 export function localTime(timezone: string, now: number): { weekday: string; hour: number } {
@@ -16,11 +16,12 @@ function offsetOf(timezone: string, now: number): number {
   const quarter = Math.floor(now / QUARTER_MS);
   const known = offsets.get(timezone);
   if (known?.quarter === quarter) return known.offsetMs;
-  const parts = new Intl.DateTimeFormat('en-US', { timeZone: timezone, timeZoneName: 'longOffset' });
+  // Making one costs ten times what asking it does.
+  const parts = known?.parts ?? new Intl.DateTimeFormat('en-US', { timeZone: timezone, timeZoneName: 'longOffset' });
   const name = parts.formatToParts(now).find(({ type }) => type === 'timeZoneName')?.value ?? '';
   const [, sign, hours = '0', minutes = '0'] = /^GMT(?:([+-])(\d{2}):(\d{2}))?/.exec(name) ?? [];
   const offsetMs = (Number(hours) * HOUR_MS + Number(minutes) * 60_000) * (sign === '-' ? -1 : 1);
-  offsets.set(timezone, { quarter, offsetMs });
+  offsets.set(timezone, { quarter, offsetMs, parts });
   return offsetMs;
 }
 

@@ -54,7 +54,10 @@ test('another threshold decides from the next recommendation on; what waits keep
 
   const next = await stack.recommend('budget', { confidence: 0.9, change: change('24000.00') });
   expect([next.lane, next.risk]).toEqual(['review', 'high']);
-  const { verdict } = stack.row<{ verdict: string }>('SELECT verdict FROM recommendations WHERE id = ?', waits.id);
+  const { verdict } = stack.row<{ verdict: string }>(
+    'SELECT verdict FROM revisions WHERE recommendation_id = ?',
+    waits.id,
+  );
   expect(JSON.parse(verdict)).toMatchObject({ lane: 'autopilot', policyHash: hashOf(good) });
 
   const notice = await stack.finds('*Policy changed:* 1 setting.', 'ad-ops');

@@ -23,6 +23,8 @@ type Row = {
   content: string;
   verdict: string;
   receivedAt: number;
+  openUntil: number | null;
+  movedAt: number | null;
 };
 
 // Rows of one statement: a reader that lasts would keep a running server from tidying up its log.
@@ -43,7 +45,14 @@ export function openRecordedHistory(url: string): RecordedHistory {
   );
   const between = db.prepare<[number, number, number], Row>(
     `SELECT revisions.rowid AS row, recommendation_id AS id, revisions.revision, agent, content, revisions.verdict,
-       revisions.received_at AS receivedAt
+       revisions.received_at AS receivedAt,
+       CASE WHEN superseded_at IS NOT NULL THEN superseded_at
+         WHEN exposure_state = 'moved' THEN exposure_at
+         WHEN exposure_state = 'none' THEN (SELECT max(at) FROM audit_events
+           WHERE audit_events.recommendation_id = recommendations.id
+           AND type IN ('rejected', 'expired', 'withdrawn', 'cancelled', 'failed', 'rolled_back'))
+       END AS openUntil,
+       CASE WHEN superseded_at IS NULL AND exposure_state = 'moved' THEN exposure_at END AS movedAt
      FROM revisions JOIN recommendations ON recommendations.id = recommendation_id
      WHERE revisions.rowid BETWEEN ? AND ? AND revisions.received_at >= ? ORDER BY revisions.rowid`,
   );
@@ -72,7 +81,7 @@ function openReadOnly(path: string): Database.Database {
   }
 }
 
-function revisionOf({ id, revision, agent, content, verdict, receivedAt }: Row): RecordedRevision {
+function revisionOf({ id, revision, agent, content, verdict, receivedAt, openUntil, movedAt }: Row): RecordedRevision {
   return {
     id,
     revision,
@@ -80,5 +89,6 @@ function revisionOf({ id, revision, agent, content, verdict, receivedAt }: Row):
     receivedAt,
     content: readJson(StoredContent, content, 'revision', id, 'content'),
     verdict: readJson(RecordedVerdict, verdict, 'revision', id, 'verdict'),
+    fate: { openUntil, movedAt },
   };
 }

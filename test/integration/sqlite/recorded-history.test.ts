@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { DatabaseUnusable } from '../../../src/adapters/sqlite/open-database.ts';
 import { openRecordedHistory } from '../../../src/adapters/sqlite/recorded-history.ts';
-import { content, MONDAY } from '../../support/build.ts';
+import type { State } from '../../../src/domain/state.ts';
+import { content, executed, HOUR_MS, MONDAY, rejected } from '../../support/build.ts';
 import { change, fact, item } from './changes.ts';
 import { openStore, temporaryFolder } from './store-fixture.ts';
 
@@ -35,6 +36,29 @@ test('every revision from a time on, in order, over several batches', async () =
     content: content(),
     verdict: { lane: 'review' },
   });
+});
+
+test('what became of each: open, ended, moved, overtaken by a newer revision', async () => {
+  const { store, path } = openStore();
+  const hour = (count: number) => MONDAY + count * HOUR_MS;
+  for (const id of ['rec_open', 'rec_rejected', 'rec_moved']) await store.commit(received(id, MONDAY));
+  const later = (id: string, state: State, type: string, at: number) =>
+    store.commit(change({ ...item(id), state, version: 2 }, { audit: [fact(type, { id: `evt_${id}_2`, at })] }));
+  await later('rec_rejected', rejected({ rejectedAt: hour(1) }), 'rejected', hour(1));
+  await later('rec_moved', executed({ executedAt: hour(2) }), 'executed', hour(2));
+  const second = { ...item('rec_open'), revision: 2, revisionHash: 'second', version: 2 };
+  await store.commit(
+    change(second, { newContentHash: 'other', audit: [fact('revised', { id: 'evt_rec_open_2', at: hour(3) })] }),
+  );
+  const fates = historyOf(path)(0).flatMap(({ revisions }) =>
+    revisions.map(({ id, revision, fate }) => [id, revision, fate]),
+  );
+  expect(fates).toEqual([
+    ['rec_open', 1, { openUntil: hour(3), movedAt: null }],
+    ['rec_rejected', 1, { openUntil: hour(1), movedAt: null }],
+    ['rec_moved', 1, { openUntil: hour(2), movedAt: hour(2) }],
+    ['rec_open', 2, { openUntil: null, movedAt: null }],
+  ]);
 });
 
 test('while it is read the server can write', async () => {

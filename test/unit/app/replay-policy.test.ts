@@ -4,7 +4,7 @@ import { replayText } from '../../../src/commands/replay-text.ts';
 import type { Content } from '../../../src/domain/recommendation.ts';
 import { evaluate } from '../../../src/policy/evaluate.ts';
 import type { Policy } from '../../../src/policy/policy.ts';
-import { content, MONDAY } from '../../support/build.ts';
+import { content, HOUR_MS, MONDAY } from '../../support/build.ts';
 import { policyWith } from '../../support/policy.ts';
 
 const OURS = policyWith();
@@ -20,7 +20,10 @@ const move = (after: string): Partial<Content> => ({
 /** What was received on Monday, as the shipped policy judged it then. */
 function recorded(id: string, part: Partial<Content>, agent = 'bid-pilot'): RecordedRevision {
   const given = content(part);
-  return { id, revision: 1, agent, receivedAt: MONDAY, content: given, verdict: evaluate(OURS, agent, given, MONDAY) };
+  const verdict = evaluate(OURS, agent, given, MONDAY);
+  // Ended at once, so that what comes next stands alone.
+  const fate = { openUntil: MONDAY, movedAt: null };
+  return { id, revision: 1, agent, receivedAt: MONDAY, content: given, verdict, fate };
 }
 
 function replayed(policy: Policy, ...revisions: RecordedRevision[]) {
@@ -65,6 +68,8 @@ describe('another policy over what was recorded', () => {
     const policy = policyWith(
       ['amount > 10000.0', 'amount > 50000.0'],
       ['share_of_weekly_budget > 0.10', 'share_of_weekly_budget > 0.9'],
+      ['most: { amount: "10000.00"', 'most: { amount: "90000.00"'],
+      ['share_of_weekly_budget: 0.10', 'share_of_weekly_budget: 0.9'],
     );
     const { changed, looser, after } = replayed(policy, large);
     expect([looser, after.cards]).toEqual([1, 0]);
@@ -72,6 +77,45 @@ describe('another policy over what was recorded', () => {
       before: 'review',
       after: 'autopilot',
       why: [expect.stringContaining('Budget shift is low risk')],
+    });
+  });
+
+  describe('among those that stood around each', () => {
+    const later = (revision: RecordedRevision, ms: number): RecordedRevision => ({
+      ...revision,
+      receivedAt: MONDAY + ms,
+      content: { ...revision.content, target: { platform: 'google_ads', account: '1234567890', entity: 'another' } },
+    });
+    const DAY = 24 * HOUR_MS;
+    const half = recorded('rec_half', move('25400.00'));
+    const never = { openUntil: null, movedAt: null };
+    test.each<[string, RecordedRevision['fate'], number, string]>([
+      ['waits', never, HOUR_MS, 'review'],
+      ['waits for ever', never, 3 * DAY, 'review'],
+      ['has moved within the day', { openUntil: MONDAY, movedAt: MONDAY }, DAY, 'review'],
+      ['moved more than a day ago', { openUntil: MONDAY, movedAt: MONDAY }, DAY + HOUR_MS, 'autopilot'],
+      [
+        'moved within the day, asked for before it',
+        { openUntil: MONDAY + HOUR_MS, movedAt: MONDAY + HOUR_MS },
+        DAY + HOUR_MS,
+        'review',
+      ],
+      ['was rejected', { openUntil: MONDAY + HOUR_MS, movedAt: null }, HOUR_MS, 'autopilot'],
+      ['is about to be rejected', { openUntil: MONDAY + HOUR_MS, movedAt: null }, HOUR_MS - 1, 'review'],
+    ])('$5,400 of $10,000 in a day: with another $5,400 that %s', (_name, fate, after, lane) => {
+      const second = later(recorded('rec_second', move('25400.00')), after);
+      const { lanes } = replayed(OURS, { ...half, fate }, second);
+      expect(lanes.autopilot.review).toBe(lane === 'review' ? 1 : 0);
+    });
+
+    test.each<[string, number, string]>([
+      ['is still open', HOUR_MS - 1, 'review'],
+      ['has ended', HOUR_MS, 'autopilot'],
+    ])('one for the same target that %s', (_name, after, lane) => {
+      const small = move('20100.00');
+      const first = { ...recorded('rec_first', small), fate: { openUntil: MONDAY + HOUR_MS, movedAt: null } };
+      const { changed } = replayed(OURS, first, { ...recorded('rec_second', small), receivedAt: MONDAY + after });
+      expect(changed.map((each) => [each.id, each.after])).toEqual(lane === 'review' ? [['rec_second', 'review']] : []);
     });
   });
 

@@ -1,23 +1,32 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SCENARIOS } from '../../../src/demo/scenarios.ts';
-import { RecommendationInput } from '../../../src/domain/recommendation.ts';
+import { amongOthers } from '../../../src/domain/exposure.ts';
+import { type Content, RecommendationInput } from '../../../src/domain/recommendation.ts';
+import { usesAlone } from '../../../src/policy/evaluate-alone.ts';
 import { explain } from '../../../src/policy/explain.ts';
 import { explanationText, wrapped } from '../../../src/policy/explanation-text.ts';
+import type { Policy } from '../../../src/policy/policy.ts';
 import { content, MONDAY } from '../../support/build.ts';
 import { policyWith } from '../../support/policy.ts';
 
 const policy = policyWith();
-const said = (part = {}, by = policy) =>
-  explanationText(by.file, 'bid-pilot', explain(by, 'bid-pilot', content(part), MONDAY)).join('\n');
+function linesOf(by: Policy, agent: string, given: Content): string[] {
+  const { verdict, trace } = explain(by, agent, given, MONDAY);
+  const limits = usesAlone(by, agent, given, verdict, MONDAY);
+  return explanationText(by.file, agent, { verdict: amongOthers(verdict, limits, []), trace, limits });
+}
+const said = (part = {}, by = policy) => linesOf(by, 'bid-pilot', content(part)).join('\n');
 
 describe('an explanation', () => {
   test('says first who decides and why', () => {
-    expect(said().split('\n').slice(0, 6)).toEqual([
+    expect(said().split('\n').slice(0, 8)).toEqual([
       'Budget shift, recommended by bid-pilot: review, high risk, score 98.',
       'Marketing head or Finance must approve.',
       '',
       'Why',
+      '  * with this, $12,400 of $10,000 in 24 h on account 123-456-7890',
+      '  * with this, $12,400 of $11,000 in 7 days on account 123-456-7890',
       '  * $12,400 > $10,000 in one transfer',
       '  * 11.27% of the weekly budget > 10%',
     ]);
@@ -37,6 +46,11 @@ describe('an explanation', () => {
     expect(text).toContain('data_age_hours = not known');
   });
 
+  test('says how far each limit would be used, and that others are not counted', () => {
+    expect(said()).toContain('  account_day: with this, $12,400 of $10,000 in 24 h on account 123-456-7890,');
+    expect(said()).toContain('What else moved or waits is not counted here.');
+  });
+
   test('shows the score as a sum', () => {
     const rows = said().split('\nScore\n')[1]?.split('\n\n')[0]?.split('\n') ?? [];
     const points = rows.map((row) => Number(/^ [ +=] *(\d+)/.exec(row)?.[1]));
@@ -53,7 +67,7 @@ describe('an explanation', () => {
     'of %s is at most 80 columns wide',
     (_id, scenario) => {
       const recommended = RecommendationInput.parse(scenario.build(MONDAY));
-      const lines = explanationText(policy.file, scenario.agent, explain(policy, scenario.agent, recommended, MONDAY));
+      const lines = linesOf(policy, scenario.agent, recommended);
       expect(lines.filter((line) => line.length > 80)).toEqual([]);
     },
   );
