@@ -13,7 +13,7 @@ const AGENTS = ['bid-pilot', 'audience-tuner', 'price-scout'];
 const SPELLINGS = ['123-456-7890', '1234567890', '123 456 7890'];
 const EVERYTHING = 'actions: ["*"]';
 const POLICY = policyWith(
-  ['actions: [bid.*, budget.*, keyword.*, campaign.*]', EVERYTHING],
+  ['actions: [bid.*, bidding.*, budget.*, keyword.*, schedule.*, campaign.*]', EVERYTHING],
   ['actions: [audience.*, creative.*]', EVERYTHING],
   ['actions: [price.*, checkout.*, note.*]', EVERYTHING],
 );
