@@ -12,8 +12,9 @@ import { approvalOf, seniorFor, withSenior } from './approval-rule.ts';
 import { freezesOf } from './calendar.ts';
 import { factsOf, type Known } from './facts.ts';
 import { forAction, type Policy, type Rule } from './policy.ts';
-import { notKnown, percent, sentence } from './read-fact.ts';
+import { notKnown, sentence } from './read-fact.ts';
 import type { PolicyFile } from './schema.ts';
+import { percentAmong } from './tell-apart.ts';
 
 export type Band = 'high' | 'middle' | 'low';
 /** A rule that counts: it holds, or it cannot be told whether it does. */
@@ -126,7 +127,7 @@ function scoreParts(file: PolicyFile, risk: Risk, confidence: number | undefined
     {
       rule: 'doubt',
       points: doubt,
-      because: confidence === undefined ? 'no confidence stated' : `confidence ${percent(confidence)}`,
+      because: confidence === undefined ? 'no confidence stated' : `confidence ${percentAmong(confidence, '')}`,
     },
   ];
 }
@@ -157,8 +158,9 @@ function floorsOf(
 function seniorReasons(file: PolicyFile, confidence: number | undefined, risk: Risk, hits: readonly Hit[]): string[] {
   const title = file.roles[file.confidence.senior]?.title ?? file.confidence.senior;
   if (confidence === undefined) return [`no confidence stated, so ${title} signs`];
+  const least = percentAmong(file.confidence.senior_below, '');
   if (confidence < file.confidence.senior_below)
-    return [`confidence ${percent(confidence)} < ${percent(file.confidence.senior_below)}, so ${title} signs`];
+    return [`confidence ${percentAmong(confidence, least)} < ${least}, so ${title} signs`];
   if (seniorFor(file, confidence, risk)) return [`${RISK_WORDS[risk]} risk, so ${title} signs`];
   const rules = hits.flatMap(({ rule }) => (rule.senior ? [rule.id] : [])).sort();
   return rules.length === 0 ? [] : [`${title} signs (${rules.join(', ')})`];
