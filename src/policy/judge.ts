@@ -13,8 +13,9 @@ import { freezesOf } from './calendar.ts';
 import { factsOf, type Known } from './facts.ts';
 import { type Floor, floorsOf, type Hit } from './floors.ts';
 import { forAction, type Policy, type Rule } from './policy.ts';
-import { notKnown, percent, sentence } from './read-fact.ts';
+import { notKnown, sentence } from './read-fact.ts';
 import type { PolicyFile } from './schema.ts';
+import { percentAmong } from './tell-apart.ts';
 
 export type Band = 'high' | 'middle' | 'low';
 /** Everything that leads to a verdict, once: the verdict is a summary of it, the explanation all of it. */
@@ -122,7 +123,7 @@ function scoreParts(file: PolicyFile, risk: Risk, confidence: number | undefined
     {
       rule: 'doubt',
       points: doubt,
-      because: confidence === undefined ? 'no confidence stated' : `confidence ${percent(confidence)}`,
+      because: confidence === undefined ? 'no confidence stated' : `confidence ${percentAmong(confidence, '')}`,
     },
   ];
 }
@@ -130,8 +131,9 @@ function scoreParts(file: PolicyFile, risk: Risk, confidence: number | undefined
 function seniorReasons(file: PolicyFile, confidence: number | undefined, risk: Risk, hits: readonly Hit[]): string[] {
   const title = file.roles[file.confidence.senior]?.title ?? file.confidence.senior;
   if (confidence === undefined) return [`no confidence stated, so ${title} signs`];
+  const least = percentAmong(file.confidence.senior_below, '');
   if (confidence < file.confidence.senior_below)
-    return [`confidence ${percent(confidence)} < ${percent(file.confidence.senior_below)}, so ${title} signs`];
+    return [`confidence ${percentAmong(confidence, least)} < ${least}, so ${title} signs`];
   if (seniorFor(file, confidence, risk)) return [`${RISK_WORDS[risk]} risk, so ${title} signs`];
   const rules = hits.flatMap(({ rule }) => (rule.senior ? [rule.id] : [])).sort();
   return rules.length === 0 ? [] : [`${title} signs (${rules.join(', ')})`];

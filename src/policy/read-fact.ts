@@ -2,6 +2,7 @@ import { formatMoney } from '../domain/money.ts';
 import { FACT_NAMES, FACTS, type FactName, type FactValue } from './fact-table.ts';
 import type { Known } from './facts.ts';
 import { inMinor } from './rates.ts';
+import { numberAmong, percentAmong } from './tell-apart.ts';
 
 const NOT_KNOWN = new Map(FACT_NAMES.map((name) => [name, `${name.replaceAll('_', ' ')} not known`]));
 
@@ -11,35 +12,31 @@ export function sentence(template: string, known: Known, currency: string): stri
   return template.replace(/\{(\w+)\}/g, (whole, name: string) => {
     if (name === 'weekly_budget') return known.weeklyBudget ? formatMoney(known.weeklyBudget) : whole;
     for (const [fact, value] of Object.entries(known.facts))
-      if (fact === name && isNamed(fact)) return readFact(fact, value, currency);
+      if (fact === name && isNamed(fact)) return readFact(fact, value, currency, template);
     return whole;
   });
 }
 
-/** A fact as people read it: `$12,400`, `11.27%`, `yes`. */
-export function readFact(name: FactName, value: FactValue, currency: string): string {
+/** A fact as people read it: `$12,400`, `11.27%`, `yes`; told apart from every number in the words that it stands among. */
+export function readFact(name: FactName, value: FactValue, currency: string, words = ''): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string') return named(value);
   if (typeof value !== 'number') return value.map(named).join(', ');
   switch (FACTS[name].reads) {
     case 'money': {
       const money = inMinor(value, currency);
-      return Number.isSafeInteger(money.amountMinor) ? formatMoney(money) : round(value);
+      return Number.isSafeInteger(money.amountMinor) ? formatMoney(money) : numberAmong(value, words);
     }
     case 'share':
-      return percent(value);
+      return percentAmong(value, words);
     default:
-      return round(value);
+      return numberAmong(value, words);
   }
 }
 
 /** Why a fact is not known, as the card says it. */
 export function notKnown(name: FactName, { unknown }: Pick<Known, 'unknown'>): string {
   return unknown[name] ?? NOT_KNOWN.get(name) ?? name;
-}
-
-export function percent(share: number): string {
-  return `${Number((share * 100).toFixed(2))}%`;
 }
 
 function isNamed(name: string): name is FactName {
@@ -54,8 +51,4 @@ function named(value: string): string {
     .trim()
     .slice(0, 64)
     .toWellFormed()}”`;
-}
-
-function round(value: number): string {
-  return Number.isInteger(value) ? String(value) : String(Number(value.toFixed(2)));
 }
