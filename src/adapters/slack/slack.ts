@@ -39,12 +39,16 @@ export type Slack = {
 
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 30_000;
+// Slack closes each every few hours; while one is opened again the other one takes the clicks.
+const SOCKETS = 2;
 
 /** All there is between us and Slack: Socket Mode when there is an app token, else HTTP with the signing secret. */
 export function createSlack(options: {
   botToken: string;
   signingSecret: string | null;
   appToken: string | null;
+  /** How many sockets are kept open at once in Socket Mode; two, unless told otherwise. */
+  sockets?: number;
   /** Another Web API host, such as `http://127.0.0.1:4000/api/`; null for Slack's own. */
   apiUrl: string | null;
   /** Opens the desk for the team that the bot token belongs to. */
@@ -52,7 +56,7 @@ export function createSlack(options: {
   clock: Clock;
   log: Log;
 }): Slack {
-  const { botToken, signingSecret, appToken, apiUrl, clock, log } = options;
+  const { botToken, signingSecret, appToken, apiUrl, sockets: wanted = SOCKETS, clock, log } = options;
   const client = () => createWebClient(botToken, apiUrl);
   const [posts, updates, reads, replies] = [client(), client(), client(), client()];
   const people = createPeopleDirectory(reads, clock);
@@ -70,19 +74,17 @@ export function createSlack(options: {
     return work;
   }
 
-  const receiver = receiverFor(appToken, signingSecret, apiUrl, log);
-  routeInteractions({
-    receiver,
-    botToken,
-    apiUrl,
-    log,
-    interactions: {
-      click: (arriving) => take((open) => open.click(arriving)),
-      submit: (arriving) => take((open) => open.submit(arriving)),
-      command: (arriving) => take((open) => open.command(arriving)),
-    },
-  });
-  const socket = receiver instanceof SocketModeReceiver ? createSocket(receiver.client, clock, log) : null;
+  const arriving: Interactions = {
+    click: (click) => take((open) => open.click(click)),
+    submit: (submission) => take((open) => open.submit(submission)),
+    command: (command) => take((open) => open.command(command)),
+  };
+  const receivers = receiversFor(appToken, signingSecret, apiUrl, wanted, log);
+  for (const receiver of receivers) routeInteractions({ receiver, botToken, apiUrl, log, interactions: arriving });
+  const sockets = receivers.flatMap((receiver) =>
+    receiver instanceof SocketModeReceiver ? [createSocket(receiver.client, clock, log)] : [],
+  );
+  const [overHttp] = receivers.flatMap((receiver) => (receiver instanceof SocketModeReceiver ? [] : [receiver]));
 
   /** What `attempt` returns once Slack can be reached; null when stopped before that. */
   async function untilReached<T>(attempt: () => Promise<T>): Promise<T | null> {
@@ -104,16 +106,16 @@ export function createSlack(options: {
     messenger: createMessenger({ posts, updates, reads }),
     people,
     listener:
-      receiver instanceof SocketModeReceiver
+      overHttp === undefined
         ? null
-        : guardRequests({ signingSecret: signingSecret ?? '', listener: boltListener(receiver), entrance, clock, log }),
+        : guardRequests({ signingSecret: signingSecret ?? '', listener: boltListener(overHttp), entrance, clock, log }),
 
     async start() {
       identity = await untilReached(() => whoAmI(reads));
       if (identity === null) return;
       interactions = createInteractions({ desk: options.desk(identity.teamId, people), replies, clock, log });
       entrance.open();
-      if (socket !== null) await untilReached(() => socket.connect());
+      await Promise.all(sockets.map((socket) => untilReached(() => socket.connect())));
     },
 
     async stop() {
@@ -121,14 +123,14 @@ export function createSlack(options: {
       entrance.close();
       // Over a socket the acknowledgements need it; what arrived while they were sent is waited for after it is closed.
       await Promise.all(inFlight);
-      await socket?.disconnect();
+      await Promise.all(sockets.map((socket) => socket.disconnect()));
       await Promise.all(inFlight);
     },
 
     get identity() {
       return identity;
     },
-    connected: () => (socket === null ? entrance.isOpen() : socket.connected()),
+    connected: () => (overHttp ? entrance.isOpen() : sockets.some((socket) => socket.connected())),
   };
 }
 
@@ -139,9 +141,16 @@ async function whoAmI(reads: WebClient): Promise<SlackIdentity> {
   return { teamId, teamName: team ?? teamId, botUserId };
 }
 
-function receiverFor(appToken: string | null, signingSecret: string | null, apiUrl: string | null, log: Log) {
-  if (appToken !== null) return socketReceiver(appToken, apiUrl, log);
+/** One for HTTP, or one for each socket: Slack sends each interaction down one of them. */
+function receiversFor(
+  appToken: string | null,
+  signingSecret: string | null,
+  apiUrl: string | null,
+  sockets: number,
+  log: Log,
+) {
+  if (appToken !== null) return Array.from({ length: sockets }, () => socketReceiver(appToken, apiUrl, log));
   if (signingSecret === null)
     throw new Error('createSlack: expected a signing secret, or an app token for Socket Mode');
-  return httpReceiver(signingSecret, log);
+  return [httpReceiver(signingSecret, log)];
 }

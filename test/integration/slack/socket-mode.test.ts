@@ -13,7 +13,7 @@ const HOUR_MS = 3_600_000;
 test('starting connects, learns who we are and opens the desk for our team', async () => {
   await using server = await startSocketServer();
   const teams: string[] = [];
-  await using app = connectTo(server, createFakeDesk(), (team) => teams.push(team));
+  await using app = connectTo(server, createFakeDesk(), { opened: (team) => teams.push(team) });
   expect(app.slack.identity).toBeNull();
   expect(app.slack.listener).toBeNull();
 
@@ -173,7 +173,50 @@ test('stopping acknowledges what is under way before it closes the socket', asyn
   expect(app.slack.connected()).toBe(false);
 });
 
-function connectTo(server: SocketServer, desk: SlackDesk, opened: (team: string) => void = () => {}) {
+test('two sockets are kept open, so that a click is taken while one of them is opened again', async () => {
+  const desk = createFakeDesk();
+  await using server = await startSocketServer();
+  await using app = connectTo(server, desk, { sockets: 'as usual' });
+  await app.slack.start();
+  expect(server.opened()).toBe(2);
+
+  server.refuses('internal_error');
+  server.cut();
+  await app.clock.sleeping(1_000);
+  expect(app.slack.connected()).toBe(true);
+  server.deliver('e1', 'interactive', click());
+  await vi.waitFor(() => expect(server.received).toEqual([{ envelope_id: 'e1', payload: {} }]));
+
+  server.refuses(null);
+  await app.clock.advance(1_000);
+  await vi.waitFor(() => expect(server.opened()).toBe(3));
+  server.deliver('e2', 'interactive', click());
+  await vi.waitFor(() => expect(server.received).toHaveLength(2));
+  expect(desk.asked.clicks).toHaveLength(2);
+});
+
+test('with both sockets broken it says that it is not connected, and with one back that it is', async () => {
+  await using server = await startSocketServer();
+  await using app = connectTo(server, createFakeDesk(), { sockets: 'as usual' });
+  await app.slack.start();
+  server.refuses('internal_error');
+  server.cut();
+  await app.clock.sleeping(1_000);
+  server.cut();
+  await vi.waitFor(() => expect(app.slack.connected()).toBe(false));
+
+  server.refuses(null);
+  await vi.waitFor(async () => {
+    await app.clock.advance(1_000);
+    expect(app.slack.connected()).toBe(true);
+  });
+});
+
+function connectTo(
+  server: SocketServer,
+  desk: SlackDesk,
+  { opened = () => {}, sockets = 1 }: { opened?: (team: string) => void; sockets?: number | 'as usual' } = {},
+) {
   const clock = createFakeClock(NOW);
   const log = createFakeLog();
   const slack: Slack = createSlack({
@@ -181,6 +224,7 @@ function connectTo(server: SocketServer, desk: SlackDesk, opened: (team: string)
     signingSecret: null,
     appToken: 'xapp-made-up',
     apiUrl: server.apiUrl,
+    ...(sockets !== 'as usual' && { sockets }),
     desk(team) {
       opened(team);
       return desk;

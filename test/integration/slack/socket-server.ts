@@ -75,7 +75,7 @@ export async function startSocketServer(): Promise<SocketServer> {
   }
 
   function newest(): Socket {
-    const socket = sockets.at(-1);
+    const socket = sockets.findLast((one) => !one.destroyed);
     if (!socket) throw new Error('expected a web socket to be open');
     return socket;
   }
