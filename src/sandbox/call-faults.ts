@@ -1,14 +1,18 @@
 /**
  * `429` and `500` are answered without effect; a `lost_reply` takes effect and the connection drops unanswered; a `timeout`
- * has no effect and is never answered.
+ * has no effect and is never answered; a `slow` one takes effect and is answered when `answerSlow` is called.
  */
-export type FaultKind = '429' | '500' | 'lost_reply' | 'timeout';
+export type FaultKind = '429' | '500' | 'lost_reply' | 'timeout' | 'slow';
 export type Fault = { kind: FaultKind; retryAfterSeconds: number };
 
 export type CallFaults = {
   /** The next `times` calls of the method (`*`: of any) fail so. */
   next(method: string, kind: FaultKind, options?: { times?: number; retryAfterSeconds?: number }): void;
   clear(): void;
+  /** Answers what was kept waiting. */
+  answerSlow(): void;
+  /** Resolves when `answerSlow` is called. */
+  untilAnswered(): Promise<void>;
   /** Refuses more than one message a second in a channel with a real 429. */
   enforceRates(on: boolean): void;
   take(method: string): Fault | undefined;
@@ -22,6 +26,7 @@ const CHANNEL_GAP_MS = 1000;
 export function createCallFaults(now: () => number): CallFaults {
   let waiting: { method: string; fault: Fault; left: number }[] = [];
   let rates = false;
+  let held = Promise.withResolvers<void>();
   const lastPostAt = new Map<string, number>();
 
   return {
@@ -31,6 +36,11 @@ export function createCallFaults(now: () => number): CallFaults {
     clear() {
       waiting = [];
     },
+    answerSlow() {
+      held.resolve();
+      held = Promise.withResolvers<void>();
+    },
+    untilAnswered: () => held.promise,
     enforceRates(on) {
       rates = on;
     },

@@ -90,10 +90,40 @@ export function checkElement(element: JsonObject, at: string, place: 'actions' |
   }
   checkLength(element.action_id, `${at}/action_id`, 255, complain);
   if (type === 'button' || type === 'workflow_button') checkButton(element, at, complain);
+  if (type === 'number_input') checkNumberInput(element, at, complain);
+  if (type === 'plain_text_input') checkTextInput(element, at, complain);
   const most = MENU_OPTIONS.get(type);
   if (most !== undefined) checkOptions(element, at, most, complain);
   if (element.placeholder !== undefined) checkPlainText(element.placeholder, `${at}/placeholder`, 150, complain);
   if (element.confirm !== undefined) checkConfirm(element.confirm, `${at}/confirm`, complain);
+}
+
+const DECIMAL = /^-?\d+(\.\d+)?$/;
+
+function checkNumberInput(input: JsonObject, at: string, complain: Complain): void {
+  if (typeof input.is_decimal_allowed !== 'boolean') complain(`${at}/is_decimal_allowed`, 'missing required field');
+  const number = (name: string) => {
+    const text = input[name];
+    if (text === undefined) return undefined;
+    if (typeof text === 'string' && DECIMAL.test(text)) return Number(text);
+    complain(`${at}/${name}`, 'must be a number in a string');
+    return undefined;
+  };
+  const [least, most, initial] = [number('min_value'), number('max_value'), number('initial_value')];
+  if (least !== undefined && most !== undefined && least > most)
+    complain(`${at}/min_value`, 'must not be above max_value');
+  if (initial === undefined) return;
+  if (initial < (least ?? initial) || initial > (most ?? initial))
+    complain(`${at}/initial_value`, 'must be between min_value and max_value');
+}
+
+function checkTextInput(input: JsonObject, at: string, complain: Complain): void {
+  const { min_length: least, max_length: most } = input;
+  if (most !== undefined && !(typeof most === 'number' && most >= 1 && most <= 3000))
+    complain(`${at}/max_length`, 'must be between 1 and 3000');
+  if (least !== undefined && !(typeof least === 'number' && least >= 0 && least <= 3000))
+    complain(`${at}/min_length`, 'must be between 0 and 3000');
+  checkLength(input.initial_value, `${at}/initial_value`, 3000, complain);
 }
 
 function checkButton(button: JsonObject, at: string, complain: Complain): void {

@@ -41,7 +41,7 @@ export function createWebApi(room: Room, faults: CallFaults, options: { botToken
     const posts = method === 'chat.postMessage';
     const wait = posts ? faults.secondsToWait(channel) : 0;
     const fault: Fault | undefined = wait ? { kind: '429', retryAfterSeconds: wait } : faults.take(method);
-    if (fault && fault.kind !== 'lost_reply') {
+    if (fault && fault.kind !== 'lost_reply' && fault.kind !== 'slow') {
       note(FAULT_ERRORS[fault.kind]);
       // A timeout stays open, unanswered, until the workspace closes.
       if (fault.kind !== 'timeout') sendFault(res, fault);
@@ -50,10 +50,12 @@ export function createWebApi(room: Room, faults: CallFaults, options: { botToken
 
     const body = await answer(method, token, args);
     if (posts && body.ok === true) faults.posted(channel);
-    note(fault ? FAULT_ERRORS.lost_reply : textAt(body, 'error') || undefined);
-    if (fault) res.destroy();
-    else sendJson(res, 200, body);
+    const lost = fault?.kind === 'lost_reply';
+    note(lost ? FAULT_ERRORS.lost_reply : textAt(body, 'error') || undefined);
     room.changed();
+    if (fault?.kind === 'slow') await faults.untilAnswered();
+    if (lost) res.destroy();
+    else sendJson(res, 200, body);
   }
 
   return {

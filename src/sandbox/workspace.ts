@@ -70,7 +70,7 @@ export type Workspace = {
   sendEvent(event: JsonObject): Promise<Ack>;
   /** Writes as this person. */
   say(act: { by: string; channel: string; text: string }): Promise<void>;
-  faults: Pick<CallFaults, 'next' | 'clear' | 'enforceRates'> & {
+  faults: Pick<CallFaults, 'next' | 'clear' | 'enforceRates' | 'answerSlow'> & {
     archive(channel: string): Promise<void>;
     deleteMessage(channel: string, ts: string): Promise<void>;
   };

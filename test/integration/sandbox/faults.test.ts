@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type Northwind, openNorthwind, outcome } from './northwind.ts';
 
 let northwind: Northwind;
@@ -37,6 +37,18 @@ test('a timeout is never answered and has no effect', async () => {
   northwind.workspace.faults.next('*', 'timeout');
   await expect(post('a')).rejects.toThrow();
   expect(await texts()).toEqual([]);
+});
+
+test('a slow reply takes effect at once, and is heard when it is let go', async () => {
+  northwind.workspace.faults.next('chat.postMessage', 'slow');
+  let heard = false;
+  const posting = post('slow').then(() => {
+    heard = true;
+  });
+  await vi.waitFor(async () => expect(await texts()).toEqual(['slow']));
+  expect(heard).toBe(false);
+  northwind.workspace.faults.answerSlow();
+  await posting;
 });
 
 test('faults that were not used up can be taken back', async () => {
