@@ -37,6 +37,8 @@ export async function fill(options: {
       key: `filled-${number}`,
       receivedAt: at,
       ...revision,
+      amendment: null,
+      notes: [],
       state: { status: 'held', heldAt: at, asked: false, freeze: null },
       version: 0,
     };

@@ -1,5 +1,5 @@
 import type { Refusal } from '../domain/command.ts';
-import type { Content } from '../domain/recommendation.ts';
+import type { Change, Content } from '../domain/recommendation.ts';
 import type { Measured, Status } from '../domain/state.ts';
 import type { Lane, Risk } from '../domain/verdict.ts';
 
@@ -17,6 +17,8 @@ export type Answer = {
   reasons: string[];
   decide_by: string | null;
   not_before: string | null;
+  /** What a person made of the change: act on this one, or withdraw. Null where it stands as it was sent. */
+  amended_change: Change | null;
 };
 
 export type IntakeResult =

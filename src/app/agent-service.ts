@@ -119,6 +119,8 @@ async function recommendNew(
     receivedAt: now,
     ...revision,
     state: { status: 'held', heldAt: now, asked: false, freeze: null },
+    amendment: null,
+    notes: [],
     version: 0,
   };
   const change = changeOf(app, blank, events, { kind: 'agent', keyId }, halts.epoch, around);

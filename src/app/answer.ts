@@ -1,6 +1,7 @@
 import { decideBy } from '../domain/escalation.ts';
 import type { Recommendation } from '../domain/state.ts';
 import type { Answer } from './agent-api.ts';
+import { amendedChange } from './callback-for.ts';
 
 /** What the agent is told of its recommendation. */
 export function answerOf(item: Recommendation): Answer {
@@ -18,6 +19,7 @@ export function answerOf(item: Recommendation): Answer {
     reasons: verdict.reasons,
     decide_by: state.status === 'pending' && state.frozenAt === null ? iso(decideBy(item, state)) : null,
     not_before: notBefore(item),
+    amended_change: amendedChange(item),
   };
 }
 

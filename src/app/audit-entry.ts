@@ -43,8 +43,14 @@ export function auditEntry(
       origin: originFacts(origin),
       ...eventFacts(event),
     },
-    privates: [...who, ...privatesOf(ids, { note })],
+    privates: [...who, ...privatesOf(ids, { note, ...peopleIn(event) })],
   };
+}
+
+/** People in an event beside whoever acted. */
+function peopleIn(event: Event): Record<string, string> {
+  if (event.type === 'reassigned') return { to: event.to };
+  return event.type === 'snooze_ended' ? { person: event.by } : {};
 }
 
 function originFacts(origin: Origin): Facts {
@@ -59,7 +65,10 @@ function eventFacts(event: Event): Facts {
   switch (event.type) {
     case 'received':
     case 'revised':
+    case 'amended':
       return revisionFacts(event.revision);
+    case 'snoozed':
+      return { until: event.until };
     case 'released':
       return {
         policy_hash: event.verdict.policyHash,
@@ -104,6 +113,9 @@ function eventFacts(event: Event): Facts {
       return { report_by: event.reportBy };
     case 'noted':
     case 'thawed':
+    case 'reassigned':
+    case 'snooze_ended':
+    case 'note_added':
     case 'handed_over':
     case 'closed':
     case 'undone':

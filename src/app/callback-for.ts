@@ -1,4 +1,5 @@
 import type { Event } from '../domain/event.ts';
+import type { Change } from '../domain/recommendation.ts';
 import type { Recommendation } from '../domain/state.ts';
 import type { CallbackDraft, CallbackType } from './store.ts';
 
@@ -30,9 +31,15 @@ export function callbackFor(item: Recommendation, event: Event, id: string): Cal
       status: state.status,
       not_before: state.status === 'approved' ? new Date(state.undoUntil).toISOString() : null,
       note: noteOf(item, event),
+      amended_change: amendedChange(item),
     },
   };
   return { id, recommendationId: item.id, agent: item.agent, type, body: JSON.stringify(body), dueAt: event.at };
+}
+
+/** The change as a person made it, which the agent acts on instead of its own, or refuses; null where it stands as sent. */
+export function amendedChange({ amendment, content }: Recommendation): Change | null {
+  return amendment === null ? null : (content.change ?? null);
 }
 
 function noteOf({ state }: Recommendation, event: Event): string | null {

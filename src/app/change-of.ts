@@ -24,12 +24,12 @@ export function changeOf(
 ): Change {
   const policy = app.policy();
   const item = { ...events.reduce(evolve, before), version: before.version + 1 };
-  const revision = events.find((event) => event.type === 'received' || event.type === 'revised');
+  const entered = events.flatMap((event) => ('revision' in event ? [event.revision] : []));
   const who = whoActed(app.ids, origin);
   const told = policy.file.agents[item.agent]?.callback_url !== undefined;
   return {
     item,
-    newContentHash: revision ? contentHash(revision.revision.content) : null,
+    newContentHash: entered[0] ? contentHash(entered[0].content) : null,
     rejudged: events.some((event) => event.type === 'released'),
     haltEpoch,
     around,

@@ -1,4 +1,5 @@
 import type { App } from './app.ts';
+import { destinationOf } from './destination.ts';
 import { drawMessage } from './draw-message.ts';
 import { overtaken } from './overtaken.ts';
 import type { Lane, Pacing } from './pacing.ts';
@@ -10,6 +11,9 @@ const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 10 * 60_000;
 // Slack refuses for good, but an admin can mend a missing invitation: about a day of tries.
 const REFUSED_TRIES = 150;
+// Some seconds after the first: soon enough to decide elsewhere, and not for what mends itself.
+const TOLD_AT_REFUSAL = 3;
+const USER_ID = /^[UW][A-Z0-9]{2,20}$/;
 
 /**
  * Brings Slack in line with what is committed: each message that shows less than its wanted version is drawn from the
@@ -93,14 +97,14 @@ async function deliver(app: App, messenger: Messenger, pacing: Pacing, message: 
   return resultOf(app, pacing, message, posted, version, startedAt);
 }
 
-function resultOf(
+async function resultOf(
   app: App,
   pacing: Pacing,
   message: Message,
   delivery: Delivery,
   version: number,
   startedAt: number,
-): MessageResult {
+): Promise<MessageResult> {
   const { id, attempts } = message;
   if (delivery.ok) return { id, kind: 'drawn', channel: delivery.channel, ts: delivery.ts, version };
   const now = app.clock.now();
@@ -125,6 +129,7 @@ function resultOf(
       app.log.warn({ message: id, code: delivery.error }, 'message is gone from Slack; posting it anew');
       return { id, kind: 'repost' };
     case 'refused':
+      if (attempts + 1 === TOLD_AT_REFUSAL) await tellPeople(app, message, delivery.error);
       app.log.error(
         { message: id, code: delivery.error, attempts },
         'Slack refuses this message; run `countersign doctor`',
@@ -143,6 +148,24 @@ function backoffMs(attempts: number): number {
   return Math.min(FIRST_RETRY_MS * 2 ** Math.min(attempts, 20), LONGEST_RETRY_MS);
 }
 
-function laneOf(message: Message): Lane {
-  return message.ts === null ? { kind: 'post', to: message.to } : { kind: 'update' };
+function laneOf({ ts, to }: Message): Lane {
+  if (ts !== null) return { kind: 'update' };
+  return { kind: USER_ID.test(to) ? 'dm' : 'post', to };
+}
+
+/**
+ * Says in the alerts channel what Slack will not show where it belongs, and shows the card there, so that it can be
+ * decided all the same. Written before the refusal is, under ids of its own: twice is once.
+ */
+async function tellPeople(app: App, message: Message, code: string): Promise<void> {
+  const { recommendationId, to } = message;
+  const alerts = destinationOf(app.policy().file.channels.alerts);
+  if (to === alerts || recommendationId === null) return;
+  const about = { recommendationId, to: alerts, threaded: false, urgency: app.clock.now() };
+  const topic = { kind: 'undeliverable' as const, place: to, code };
+  const card = { id: `${recommendationId}:card:${alerts}`, topic: { kind: 'card' as const }, ...about };
+  await app.store.append(
+    [],
+    [{ id: `${recommendationId}:undeliverable:${to}`, topic, ...about }, ...(USER_ID.test(to) ? [] : [card])],
+  );
 }

@@ -33,6 +33,8 @@ export async function lookAround(app: App, item: Recommendation, command: Comman
       return surroundingsOf(app, { ...item, verdict: command.verdict }, now);
     case 'approve':
       return { ...(await surroundingsOf(app, item, now)), entersAt: null };
+    case 'amend':
+      return { ...(await surroundingsOf(app, { ...item, ...command.revision }, now)), entersAt: null };
     case 'undo':
       // It comes back to people, who see what stands around it: nothing of that is in its way.
       return { limits: [], neighbours: [], entersAt: { place: placeOf(item.content), alone: false } };
@@ -44,7 +46,7 @@ export async function lookAround(app: App, item: Recommendation, command: Comman
 /** The command with its verdict as it is among others. */
 export function judgedAmong(command: Command, { limits, neighbours }: Seen): Command {
   if (command.type === 'release') return { ...command, verdict: amongOthers(command.verdict, limits, neighbours) };
-  if (command.type !== 'revise') return command;
+  if (command.type !== 'revise' && command.type !== 'amend') return command;
   const { revision } = command;
   return { ...command, revision: { ...revision, verdict: amongOthers(revision.verdict, limits, neighbours) } };
 }

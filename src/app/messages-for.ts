@@ -1,8 +1,10 @@
-import { stepDueAt } from '../domain/escalation.ts';
+import { stillAsked } from '../cards/asking.ts';
+import { isSnoozed, stepDueAt } from '../domain/escalation.ts';
 import type { Event } from '../domain/event.ts';
 import type { Recommendation, State } from '../domain/state.ts';
-import { type Policy, slackIdsOf } from '../policy/policy.ts';
+import { type Policy, personsIn, slackIdsOfPersons } from '../policy/policy.ts';
 import { destinationOf } from './destination.ts';
+import { peopleView } from './people-view.ts';
 import type { MessageDraft, MessageTopic } from './store.ts';
 
 /**
@@ -16,15 +18,29 @@ export function messagesFor(policy: Policy, item: Recommendation, event: Event, 
       const card = draft(item, { kind: 'card' }, verdict.channel, dueAt(item));
       if (event.step === 0) return [card];
       // An edit notifies nobody: the next owners get a card of their own, and a mention where everybody looks.
-      const own = slackIdsOf(policy, event.roles).map((to) => draft(item, { kind: 'card' }, to, event.at));
+      const awake = personsIn(policy, event.roles).filter((person) => !sleeps(item, person, event.at));
+      const own = cardsFor(policy, item, awake, event.at);
       return [...own, threaded(item, { kind: 'escalation', step: event.step }, event.at)];
     }
     case 'reminded':
-      return [threaded(item, { kind: 'reminder', step: event.step }, noteDueAt(item, event))];
+      return reminds(policy, item, event.at)
+        ? [threaded(item, { kind: 'reminder', step: event.step }, noteDueAt(item, event))]
+        : [];
+    case 'reassigned':
+      return [
+        ...cardsFor(policy, item, [event.to], event.at),
+        threaded(item, { kind: 'reassigned', to: event.to }, event.at),
+      ];
+    case 'snooze_ended':
+      return [threaded(item, { kind: 'snooze_over', person: event.by }, event.at)];
     case 'undone':
     case 'rollback_requested':
       // What policy approved has no card yet; where there is one, this is the same and only redrawn.
       return [draft(item, { kind: 'card' }, verdict.channel, dueAt(item))];
+    case 'amended':
+      return item.state.status === 'pending'
+        ? [threaded(item, { kind: 'revision', revision: item.revision }, noteDueAt(item, event))]
+        : [];
     case 'revised':
       return item.revision > 1
         ? [threaded(item, { kind: 'revision', revision: item.revision }, noteDueAt(item, event))]
@@ -52,6 +68,20 @@ function draft(item: Recommendation, topic: MessageTopic, place: string, urgency
 
 function threaded(item: Recommendation, topic: MessageTopic, urgency: number): MessageDraft {
   return { ...draft(item, topic, item.verdict.channel, urgency), threaded: true };
+}
+
+/** A card of their own for each of these people, as a direct message. */
+function cardsFor(policy: Policy, item: Recommendation, persons: readonly string[], urgency: number): MessageDraft[] {
+  return slackIdsOfPersons(policy, persons).map((to) => draft(item, { kind: 'card' }, to, urgency));
+}
+
+function sleeps({ state }: Recommendation, person: string, now: number): boolean {
+  return state.status === 'pending' && isSnoozed(state, person, now);
+}
+
+// A reminder that is for nobody would only be noise.
+function reminds(policy: Policy, item: Recommendation, now: number): boolean {
+  return item.state.status !== 'pending' || stillAsked(item, item.state, peopleView(policy), now).length > 0;
 }
 
 function dueAt(item: Recommendation): number {

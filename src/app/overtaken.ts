@@ -14,6 +14,10 @@ export function overtaken(topic: MessageTopic, { state, revision }: Recommendati
       return state.status !== 'pending' || state.step < topic.step;
     case 'revision':
       return state.status !== 'pending' || revision !== topic.revision;
+    case 'reassigned':
+      return state.status !== 'pending' || state.handedTo?.to !== topic.to;
+    case 'snooze_over':
+      return state.status !== 'pending';
     default:
       return false;
   }

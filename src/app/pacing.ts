@@ -6,40 +6,61 @@ export type Pacing = {
   wait(lane: Lane, now: number, waitMs: number): void;
 };
 
-export type Lane = { kind: 'post'; to: string } | { kind: 'update' };
+/** A post in a channel, a direct message to one person, or an update: each has a budget of its own. */
+export type Lane = { kind: 'post' | 'dm'; to: string } | { kind: 'update' };
 
 /** A lane that is closed for a while. */
 type Closed = { from: number; until: number };
 
-// chat.postMessage: one a second in a channel. chat.update: 50 a minute for the app, in bursts.
+// chat.postMessage: one a second in a channel, several hundred a minute in all, of which direct messages to many people
+// must not take what channels need. chat.update: 50 a minute for the app, in bursts.
 const POST_EVERY_MS = 1_000;
-const UPDATE_EVERY_MS = 1_200;
-const UPDATE_BURST = 10;
+const DMS = { everyMs: 1_000, burst: 20 };
+const UPDATES = { everyMs: 1_200, burst: 10 };
 
 /**
- * One post a second for each destination; updates by a budget of their own, so that neither holds up the other. A wait
- * that was set after now was set by a clock that has since been put back: it does not count.
+ * One post a second for each destination; direct messages and updates by budgets of their own, so that none holds up the
+ * others. A wait that was set after now was set by a clock that has since been put back: it does not count.
  */
 export function createPacing(): Pacing {
-  const posts = new Map<string, Closed>();
-  let updates: Closed = { from: 0, until: 0 };
-  // The update budget: the moment at which it is whole again, which may run ahead of now by the burst.
-  let spent: Closed = { from: 0, until: 0 };
-  const open = (lane: Closed | undefined, now: number) => lane === undefined || now >= lane.until || now < lane.from;
+  const places = new Map<string, Closed>();
+  const budgets = { dm: createBudget(DMS), update: createBudget(UPDATES) };
   return {
     free(lane, now) {
-      if (lane.kind === 'post') return open(posts.get(lane.to), now);
-      const ahead = now < spent.from ? 0 : spent.until - now;
-      return open(updates, now) && ahead <= (UPDATE_BURST - 1) * UPDATE_EVERY_MS;
+      if (lane.kind !== 'update' && !isOpen(places.get(lane.to), now)) return false;
+      return lane.kind === 'post' || budgets[lane.kind].free(now);
     },
     used(lane, now) {
-      if (lane.kind === 'post') posts.set(lane.to, { from: now, until: now + POST_EVERY_MS });
-      else spent = { from: now, until: Math.max(now < spent.from ? now : spent.until, now) + UPDATE_EVERY_MS };
+      if (lane.kind !== 'update') places.set(lane.to, { from: now, until: now + POST_EVERY_MS });
+      if (lane.kind !== 'post') budgets[lane.kind].used(now);
     },
     wait(lane, now, waitMs) {
       const closed = { from: now, until: now + waitMs };
-      if (lane.kind === 'update') updates = closed;
-      else posts.set(lane.to, closed);
+      if (lane.kind === 'post') places.set(lane.to, closed);
+      else budgets[lane.kind].close(closed);
     },
   };
+}
+
+/** So many at once, and one more after each `everyMs`. */
+function createBudget({ everyMs, burst }: { everyMs: number; burst: number }) {
+  let closed: Closed | undefined;
+  // The moment at which it is whole again, which may run ahead of now by the burst.
+  let spent: Closed = { from: 0, until: 0 };
+  return {
+    free(now: number): boolean {
+      const ahead = now < spent.from ? 0 : spent.until - now;
+      return isOpen(closed, now) && ahead <= (burst - 1) * everyMs;
+    },
+    used(now: number): void {
+      spent = { from: now, until: Math.max(now < spent.from ? now : spent.until, now) + everyMs };
+    },
+    close(until: Closed): void {
+      closed = until;
+    },
+  };
+}
+
+function isOpen(lane: Closed | undefined, now: number): boolean {
+  return lane === undefined || now >= lane.until || now < lane.from;
 }

@@ -1,5 +1,5 @@
 import { actionId, decodeChoice, decodeValue, isActionId } from '../cards/action-id.ts';
-import { detailsModal, noteModal, parseNote } from '../cards/modals.ts';
+import { type FormWish, parseForm } from '../cards/modals.ts';
 import { refusalText } from '../cards/refusal-text.ts';
 import type { Actor, Command } from '../domain/command.ts';
 import type { Recommendation } from '../domain/state.ts';
@@ -7,8 +7,9 @@ import { type Acted, act } from './act.ts';
 import type { App } from './app.ts';
 import { type Authorised, authorise } from './authorise.ts';
 import { cardContext } from './card-context.ts';
+import { fieldAtFault, formCommand } from './form-command.ts';
 import { answerCommand, type Versions } from './hitl-command.ts';
-import { surroundingsOf } from './look-around.ts';
+import { openForm } from './open-form.ts';
 import type { Origin } from './origin.ts';
 import type { PeopleDirectory } from './ports.ts';
 import type { ClickPlace, ClickReply, SlackDesk, SlackUser } from './slack-desk.ts';
@@ -18,25 +19,19 @@ export type Workspace = { team: string; people: PeopleDirectory };
 
 type Desk = { app: App; workspace: Workspace; versions: Versions };
 type Verb = 'approve' | 'reject' | 'undo' | 'close';
-type Wish = { verb: Verb; id: string; revisionHash: string; seen?: readonly string[]; note: string | null };
+type Wish = { verb: Verb; id: string; revisionHash: string; seen?: readonly string[] };
 
 // Two clicks of one finger; later the same click is a question, and gets an answer.
 const DOUBLE_CLICK_MS = 10_000;
+// Slack does not say from which message a form was opened.
+const NOWHERE: ClickPlace = { channel: null, ts: null };
 
 /** What people do in Slack, brought to the same decision as everything else. */
 export function createSlackService(app: App, workspace: Workspace, versions: Versions): SlackDesk {
   const desk: Desk = { app, workspace, versions };
   return {
     click: (click) => takeClick(desk, click),
-    async submit({ user, callbackId, privateMetadata, values }) {
-      const parsed = parseNote({ callbackId, privateMetadata, values });
-      if (!parsed.ok)
-        return parsed.errors === null
-          ? { text: await tell(app, 'unknown_recommendation', null) }
-          : { errors: parsed.errors };
-      const reply = await decideAs(desk, user, parsed.wish, { channel: null, ts: null });
-      return { text: reply.kind === 'tell' ? reply.text : null };
-    },
+    submit: (submission) => takeForm(desk, submission),
     async command({ user, text }) {
       return answerCommand({ app, versions }, await authoriseUser(desk, user), text);
     },
@@ -52,7 +47,7 @@ async function takeClick(
   if (clicked !== actionId.more) {
     const target = decodeValue(value);
     if (!target) return { kind: 'tell', text: await tell(app, 'unknown_recommendation', null) };
-    return decideAs(desk, user, { verb: clicked, ...target, note: null }, place);
+    return decideAs(desk, user, { verb: clicked, ...target }, place);
   }
   const choice = decodeChoice(value);
   if (!choice) return { kind: 'tell', text: await tell(app, 'unknown_recommendation', null) };
@@ -60,32 +55,40 @@ async function takeClick(
   const item = await app.store.recommendation(choice.id);
   if (!who.ok) return { kind: 'tell', text: await tell(app, who.refusal, item) };
   if (!item) return { kind: 'tell', text: await tell(app, 'unknown_recommendation', null) };
-  if (choice.verb === 'details') {
-    return { kind: 'modal', view: detailsModal(item, await app.store.history(item.id), await cardContext(app, item)) };
+  return openForm(app, choice.verb, item, choice.revisionHash);
+}
+
+async function takeForm(
+  desk: Desk,
+  { user, ...submission }: Parameters<SlackDesk['submit']>[0],
+): ReturnType<SlackDesk['submit']> {
+  const { app, workspace } = desk;
+  const parsed = parseForm(submission);
+  if (!parsed.ok) {
+    return parsed.errors === null
+      ? { text: await tell(app, 'unknown_recommendation', null) }
+      : { errors: parsed.errors };
   }
-  if (item.revisionHash !== choice.revisionHash) return { kind: 'tell', text: await tell(app, 'stale_revision', item) };
-  const verb = choice.verb === 'approve_with_note' ? 'approve' : 'reject';
-  const limits = verb === 'approve' ? (await surroundingsOf(app, item, app.clock.now())).limits : [];
-  return { kind: 'modal', view: noteModal({ verb, item, limits }) };
+  const { wish } = parsed;
+  const [who, item] = await Promise.all([authoriseUser(desk, user), app.store.recommendation(wish.id)]);
+  if (!who.ok) return { text: await tell(app, who.refusal, item) };
+  if (!item) return { text: await tell(app, 'unknown_recommendation', null) };
+  if (item.revisionHash !== wish.revisionHash) return { text: await tell(app, 'stale_revision', item) };
+  const asked = await formCommand(app, workspace, wish, who.actor, item);
+  if (!asked.ok) return { errors: asked.errors };
+  const acted = await act(app, wish.id, asked.command, originOf(user, who.actor, NOWHERE));
+  if (acted.ok || isDoubleClick(wish, who.actor.person, acted, app.clock.now())) return { text: null };
+  const errors = acted.item === null ? null : await fieldAtFault(app, acted.refusal, wish.verb, acted.item);
+  return errors === null ? { text: await tell(app, acted.refusal, acted.item) } : { errors };
 }
 
 async function decideAs(desk: Desk, user: SlackUser, wish: Wish, place: ClickPlace): Promise<ClickReply> {
   const { app } = desk;
   const who = await authoriseUser(desk, user);
   if (!who.ok) return { kind: 'tell', text: await tell(app, who.refusal, await app.store.recommendation(wish.id)) };
-  const { person } = who.actor;
-  const origin: Origin = {
-    kind: 'person',
-    person,
-    slackUser: user.id,
-    team: user.teamId,
-    channel: place.channel,
-    messageTs: place.ts,
-    roles: who.actor.roles,
-  };
-  const acted = await act(app, wish.id, commandOf(wish, who.actor), origin);
+  const acted = await act(app, wish.id, commandOf(wish, who.actor), originOf(user, who.actor, place));
   if (!acted.ok) {
-    if (acted.item && isDoubleClick(wish, person, acted, app.clock.now())) return { kind: 'done' };
+    if (isDoubleClick(wish, who.actor.person, acted, app.clock.now())) return { kind: 'done' };
     return { kind: 'tell', text: await tell(app, acted.refusal, acted.item) };
   }
   return (await isBound(app, place))
@@ -93,22 +96,25 @@ async function decideAs(desk: Desk, user: SlackUser, wish: Wish, place: ClickPla
     : { kind: 'tell', text: 'Recorded. The card in its channel shows what becomes of it.' };
 }
 
-function commandOf({ verb, revisionHash, seen = [], note }: Wish, by: Actor): Command {
+function originOf(user: SlackUser, { person, roles }: Actor, { channel, ts }: ClickPlace): Origin {
+  return { kind: 'person', person, slackUser: user.id, team: user.teamId, channel, messageTs: ts, roles };
+}
+
+function commandOf({ verb, revisionHash, seen = [] }: Wish, by: Actor): Command {
   switch (verb) {
     case 'approve':
-      return { type: verb, by, revisionHash, note, seen };
+      return { type: verb, by, revisionHash, note: null, seen };
     case 'reject':
-      return { type: verb, by, revisionHash, note };
+    case 'close':
+      return { type: verb, by, revisionHash, note: null };
     case 'undo':
       return { type: 'undo', by, revisionHash };
-    case 'close':
-      return { type: 'close', by, revisionHash, note };
   }
 }
 
 /** A second click of the same person for what they just did is no mistake, and no refusal to read. */
 function isDoubleClick(
-  { verb, revisionHash }: Wish,
+  { verb, revisionHash }: { verb: Verb | FormWish['verb']; revisionHash: string },
   person: string,
   { item }: Extract<Acted, { ok: false }>,
   now: number,
@@ -117,12 +123,13 @@ function isDoubleClick(
   return at !== null && now - at < DOUBLE_CLICK_MS;
 }
 
-function decidedAt(verb: Verb, person: string, { state }: Recommendation): number | null {
+function decidedAt(verb: Verb | FormWish['verb'], person: string, { state }: Recommendation): number | null {
   if (verb === 'reject') return state.status === 'rejected' && state.by === person ? state.rejectedAt : null;
   if (verb === 'close') return state.status === 'closed' && state.by === person ? state.closedAt : null;
   if (verb === 'undo' && state.status === 'pending') return state.undone?.by === person ? state.undone.at : null;
   if (verb === 'undo')
     return state.status === 'rolling_back' && state.requestedBy === person ? state.requestedAt : null;
+  if (verb !== 'approve') return null;
   const approvals =
     state.status === 'pending'
       ? state.approvals

@@ -47,6 +47,10 @@ export type MessageTopic =
   | { kind: 'digest'; name: string; from: number; to: number }
   | { kind: 'dead_letter'; callbackId: string }
   | { kind: 'overdue' }
+  | { kind: 'reassigned'; to: string }
+  | { kind: 'snooze_over'; person: string }
+  /** Slack refuses, with this code, what is to be shown in this place. */
+  | { kind: 'undeliverable'; place: string; code: string }
   | { kind: 'halt'; haltId: string }
   | { kind: 'policy'; news: PolicyNews };
 
@@ -145,7 +149,7 @@ export type PolicyChange = {
   messages: MessageDraft[];
 };
 
-/** What stands under one key: the recommendation and the content hashes of its revisions, oldest first. */
+/** What stands under one key: the recommendation and the content hashes of the revisions its agent sent, oldest first. */
 export type Keyed = { item: Recommendation; contentHashes: string[] };
 
 export type OpenItem = {

@@ -11,7 +11,7 @@ export const actionId = {
 } as const;
 export type ActionId = (typeof actionId)[keyof typeof actionId];
 
-export const MORE_VERBS = ['approve_with_note', 'reject_with_note', 'details'] as const;
+export const MORE_VERBS = ['with_note', 'amend', 'reassign', 'snooze', 'annotate', 'details'] as const;
 export type MoreVerb = (typeof MORE_VERBS)[number];
 
 /** What a button is about: one revision of one recommendation, and the limits that it was shown to pass beside it. */

@@ -1,20 +1,22 @@
 import type { Button, ConfirmationDialog, KnownBlock, Overflow } from '@slack/types';
 import type { Recommendation } from '../domain/state.ts';
 import { actionId, encodeChoice, encodeValue, type MoreVerb } from './action-id.ts';
+import { mayBeAmended } from './amend-form.ts';
 import { shownLimits } from './around.ts';
 import { actions, button, plainText, SIZE } from './blocks.ts';
 import type { CardContext } from './card-context.ts';
 import { canBeRolledBack } from './execution.ts';
-import { isFrozen, RISK_WORD, subject } from './headline.ts';
+import { approveLabel, isFrozen, RISK_WORD, subject } from './headline.ts';
 
 /** What can be done with it now, as at most one row of buttons; empty when nothing can. */
 export function actionBlocks(item: Recommendation, context: CardContext): KnownBlock[] {
   const { state } = item;
   if (state.status === 'pending')
     return [actions(decisionButtons(item, isFrozen(state, context), shownLimits(context)))];
+  if (state.status === 'held' || state.status === 'noted') return [];
   const undo = undoButton(item, context.now);
-  const buttons = [...(state.status === 'handed_over' ? [doneButton(item)] : []), ...(undo === null ? [] : [undo])];
-  return buttons.length === 0 ? [] : [actions(buttons)];
+  const done = state.status === 'handed_over' ? [doneButton(item)] : [];
+  return [actions([...done, ...(undo === null ? [] : [undo]), menu(item, ['annotate', 'details'])])];
 }
 
 /** Undo, or after execution the request to roll back; null when neither is possible any more. */
@@ -41,7 +43,9 @@ export function undoButton(item: Recommendation, now: number): Button | null {
 function decisionButtons(item: Recommendation, frozen: boolean, seen: readonly string[]): (Button | Overflow)[] {
   const value = encodeValue(item);
   const reject = button(actionId.reject, 'Reject', value, { style: 'danger', says: `Reject: ${subject(item)}` });
-  return frozen ? [reject, more(item, frozen)] : [approveButton(item, seen), reject, more(item, frozen)];
+  if (frozen) return [reject, menu(item, ['with_note', 'reassign', 'details'])];
+  const amend: MoreVerb[] = mayBeAmended(item) ? ['amend'] : [];
+  return [approveButton(item, seen), reject, menu(item, ['with_note', ...amend, 'reassign', 'snooze', 'details'])];
 }
 
 function approveButton(item: Recommendation, seen: readonly string[]): Button {
@@ -52,11 +56,6 @@ function approveButton(item: Recommendation, seen: readonly string[]): Button {
     says: `${label}: ${subject(item)}`,
     ...(confirm && { confirm }),
   });
-}
-
-/** The bot never releases what is done by hand only, so nobody "approves" it. */
-export function approveLabel({ verdict }: Pick<Recommendation, 'verdict'>): string {
-  return verdict.lane === 'human_only' ? 'I’ll do it by hand' : 'Approve';
 }
 
 /** One more question only where a slip of the thumb could not be mended or would weigh most. */
@@ -72,18 +71,19 @@ function confirmation(item: Recommendation): ConfirmationDialog | null {
   };
 }
 
-function more(item: Recommendation, frozen: boolean): Overflow {
-  const option = (verb: MoreVerb, label: string) => ({ text: plainText(label), value: encodeChoice(verb, item) });
-  const approve = option('approve_with_note', `${approveLabel(item)} with a note…`);
-  return {
-    type: 'overflow',
-    action_id: actionId.more,
-    options: [
-      ...(frozen ? [] : [approve]),
-      option('reject_with_note', 'Reject with a note…'),
-      option('details', 'Details'),
-    ],
-  };
+const CHOICE: Record<MoreVerb, string> = {
+  with_note: 'Decide with a note…',
+  amend: 'Change the amount…',
+  reassign: 'Hand over…',
+  snooze: 'Snooze…',
+  annotate: 'Add a note…',
+  details: 'Details',
+};
+
+/** Slack takes two to five. */
+function menu(item: Recommendation, verbs: readonly MoreVerb[]): Overflow {
+  const options = verbs.map((verb) => ({ text: plainText(CHOICE[verb]), value: encodeChoice(verb, item) }));
+  return { type: 'overflow', action_id: actionId.more, options };
 }
 
 function doneButton(item: Recommendation): Button {

@@ -1,48 +1,57 @@
 import type { KnownBlock } from '@slack/types';
 import type { Recommendation } from '../domain/state.ts';
 import { aroundLines, roomLines, shownLimits } from './around.ts';
+import { askingNotes } from './asking.ts';
 import { context as contextBlock, header, mrkdwn, plainSection, plainText, SIZE, section, withIds } from './blocks.ts';
 import { actionBlocks } from './buttons.ts';
 import type { CardContext } from './card-context.ts';
-import { changeLine, targetLine } from './change.ts';
+import { amendmentLines, changeLine, targetLine } from './change.ts';
 import { claimBlocks, claimLines } from './claim.ts';
 import { computedLines, consequenceLines } from './computed.ts';
 import type { Drawing } from './drawing.ts';
 import { agentName, headerText, spokenHeadline } from './headline.ts';
 import { agentText, fitLines, plain } from './mrkdwn.ts';
-import { standingOf, warningLines } from './standing.ts';
+import { noteLines, standingOf, warningLines } from './standing.ts';
 
-/** One recommendation as it stands now: what to decide and who decides, or what became of it, in five seconds on a phone. */
+/**
+ * One recommendation as it stands now: what to decide and who decides, or what became of it, in five seconds on a phone.
+ * What Countersign knows and the buttons come first, what the agent says and what explains it below.
+ */
 export function drawCard(item: Recommendation, context: CardContext): Drawing {
-  const { content, state } = item;
+  const { state } = item;
   const { lines, reported } = standingOf(item, context);
-  const warnings = [...warningLines(item, context), ...aroundLines(item, context)];
-  const change = changeLine(content);
-  const ahead = state.status === 'pending' ? [...roomLines(context), ...consequenceLines(item)] : [];
-  const changed = change === null ? [] : [change];
+  const change = changeLine(item);
   const [asked, score] = computedLines(item);
+  const known = [
+    ...warningLines(item, context),
+    ...aroundLines(item, context),
+    ...(change === null ? [] : [change]),
+    ...amendmentLines(item, context),
+    ...lines,
+    ...noteLines(item.notes, context),
+    asked,
+  ];
+  const ahead =
+    state.status === 'pending'
+      ? [...roomLines(context), ...askingNotes(item, state, context), ...consequenceLines(item)]
+      : [];
   const said = reported.map((words) => plain(words, 500));
 
   const blocks: KnownBlock[] = [
     header(headerText(item, context)),
-    ...(changed.length === 0 ? [] : [section(changed)]),
-    section([...warnings, ...lines]),
+    section(known),
+    ...actionBlocks(item, context),
     ...(said.length === 0 ? [] : [plainSection([`${plain(item.agent, 64)} reports:`, ...said])]),
     ...claimBlocks(item),
-    section([asked]),
-    contextBlock(mrkdwn([score, ...ahead])),
-    ...actionBlocks(item, context),
+    contextBlock(mrkdwn([...(ahead.length === 0 ? [] : [ahead.join(' ')]), score])),
     contextBlock(plainText(footer(item))),
   ];
   const text = [
     spokenHeadline(item, context),
-    ...changed,
-    ...warnings,
-    ...lines,
+    ...known,
     ...reported.map((words) => `${agentName(item)} reports: ${agentText(words, 300)}`),
-    asked,
-    score,
     ...ahead,
+    score,
     ...claimLines(item),
   ];
   return { text: fitLines(text, SIZE.text), blocks: withIds(drawnVersion(item, context), blocks) };

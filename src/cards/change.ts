@@ -1,27 +1,41 @@
 import { formatMoney, type Money } from '../domain/money.ts';
 import { type ChangeValue, type Content, moneyOf } from '../domain/recommendation.ts';
+import type { Recommendation } from '../domain/state.ts';
+import type { CardContext } from './card-context.ts';
+import { noteText } from './decided.ts';
 import { agentText, plain, quoted } from './mrkdwn.ts';
+import { mention } from './owners.ts';
+import { moment } from './time.ts';
 
-const FIELD_NAME = /^[a-z0-9_]{1,64}$/;
+type Judged = Pick<Recommendation, 'content' | 'verdict'>;
+
 const ID = /^[\w./:#|@~+-]{1,100}$/;
 
 /**
  * One line of mrkdwn among Countersign's own, before → after with the difference that we compute; null where nothing is
- * said to change, or where it changes in the agent's own words, which `changeClaim` has.
+ * said to change, or where it changes in the agent's own words, which `changeClaim` has. A field has a name there only
+ * where the policy lists it.
  */
-export function changeLine({ change }: Content): string | null {
+export function changeLine({ content: { change }, verdict }: Judged): string | null {
   if (change === undefined || !isFigure(change.before) || !isFigure(change.after)) return null;
-  const field = FIELD_NAME.test(change.field) ? agentText(change.field.replace(/_+/g, ' '), 64) : 'Change';
+  const field = verdict.fieldListed ? agentText(change.field.replace(/_+/g, ' '), 64) : 'Change';
   const delta = difference(change.before, change.after);
   return `*${field}:* ${valueText(change.before)} → *${valueText(change.after)}*${delta === null ? '' : ` (${delta})`}`;
 }
 
 /** What changes in the agent's own words, raw: it is to be drawn as the agent's. Null where `changeLine` says it all. */
-export function changeClaim({ change }: Content): string | null {
+export function changeClaim({ content: { change }, verdict }: Judged): string | null {
   if (change === undefined) return null;
   const { field, before, after } = change;
-  if (FIELD_NAME.test(field) && isFigure(before) && isFigure(after)) return null;
+  if (verdict.fieldListed && isFigure(before) && isFigure(after)) return null;
   return `${field}: ${valueWords(before)} → ${valueWords(after)}`;
+}
+
+/** Who put another figure in place of what the agent asked for; empty where nobody did. Lines of mrkdwn. */
+export function amendmentLines({ amendment }: Recommendation, { people }: CardContext): string[] {
+  if (amendment === null) return [];
+  const { by, at, note, asked } = amendment;
+  return [`*Changed by ${mention(by, people)}* · ${moment(at)} (asked: ${valueText(asked)})${noteText(note)}`];
 }
 
 /** Plain text: platform, account and the platform's own id of the thing that changes. */

@@ -13,17 +13,22 @@ const MOST_STEPS = 3;
 export function claimBlocks(item: Recommendation): KnownBlock[] {
   const { content } = item;
   const metrics = (content.metrics ?? []).slice(0, MOST_METRICS);
-  const said = plainSection(claimParts(item).map(({ label, words, max }) => `${label}${plain(words, max)}`));
+  const said = claimParts(item).map((line) =>
+    line.map(({ label, words, max }) => `${label}${plain(words, max)}`).join(' · '),
+  );
+  const figures = metrics.length === 0 ? [] : [metrics.map(metricText).join(' · ')];
   return [
     context(mrkdwn([`*${agentName(item)} says* (its own words, not checked):`])),
-    metrics.length === 0 ? said : { ...said, fields: metrics.map((metric) => plainText(metricText(metric), 300)) },
+    plainSection([...figures, ...said]),
     ...sources(item),
   ];
 }
 
 /** The same claim as lines of mrkdwn, for a screen reader. */
 export function claimLines(item: Recommendation): string[] {
-  const parts = claimParts(item).map(({ label, words, max }) => `${label}${agentText(words, max)}`);
+  const parts = claimParts(item)
+    .flat()
+    .map(({ label, words, max }) => `${label}${agentText(words, max)}`);
   const metrics = (item.content.metrics ?? []).slice(0, MOST_METRICS).map((metric) => {
     const before = metric.before === undefined ? '' : `${agentText(metric.before, 60)} → `;
     return `${agentText(metric.name, 60)}: ${before}${agentText(metric.after, 60)}`;
@@ -35,29 +40,36 @@ export function claimLines(item: Recommendation): string[] {
 
 type Part = { label: string; words: string; max: number };
 
-function claimParts({ content }: Recommendation): Part[] {
+/** Line by line, few enough that the whole card is seen at once on a phone. */
+function claimParts({ content, verdict }: Recommendation): Part[][] {
   const steps = content.next_steps ?? [];
   const more = steps.length > MOST_STEPS ? ` (and ${steps.length - MOST_STEPS} more, see Details)` : '';
   const next = steps.slice(0, MOST_STEPS).map((step, index) => `${index + 1}. ${step}`);
-  const parts = [
-    { label: 'Changes ', words: changeClaim(content) ?? undefined, max: 400 },
-    { label: '', words: content.summary, max: 300 },
-    { label: 'Why now: ', words: content.trigger, max: 250 },
-    { label: 'Because: ', words: content.reason, max: 300 },
-    { label: 'Likely outcome: ', words: content.expected_outcome, max: 250 },
-    { label: 'Next: ', words: next.length === 0 ? undefined : `${next.join(' ')}${more}`, max: 400 },
+  const lines = [
+    [{ label: 'Changes ', words: changeClaim({ content, verdict }) ?? undefined, max: 400 }],
+    [{ label: '', words: content.summary, max: 300 }],
+    [
+      { label: 'Why now: ', words: content.trigger, max: 250 },
+      { label: 'Because: ', words: content.reason, max: 300 },
+    ],
+    [
+      { label: 'Likely outcome: ', words: content.expected_outcome, max: 250 },
+      { label: 'Next: ', words: next.length === 0 ? undefined : `${next.join(' ')}${more}`, max: 400 },
+    ],
   ];
-  return parts.flatMap(({ label, words, max }) => (words === undefined ? [] : [{ label, words, max }]));
+  return lines
+    .map((line) => line.flatMap(({ label, words, max }) => (words === undefined ? [] : [{ label, words, max }])))
+    .filter((line) => line.length > 0);
 }
 
 function metricText({ name, before, after }: { name: string; before?: string | undefined; after: string }): string {
   const from = before === undefined ? '' : `${plain(before, 60)} → `;
-  return `${plain(name, 60)}\n${from}${plain(after, 60)}`;
+  return `${plain(name, 60)} ${from}${plain(after, 60)}`;
 }
 
 /** How sure the agent says it is; empty where it does not say. */
 function confidence({ content }: Recommendation): string[] {
-  return content.confidence === undefined ? [] : [`${Math.round(content.confidence * 100)} % sure, its own claim`];
+  return content.confidence === undefined ? [] : [`${Math.round(content.confidence * 100)} % sure`];
 }
 
 function sources(item: Recommendation): KnownBlock[] {

@@ -1,5 +1,7 @@
-import type { Recommendation } from '../domain/state.ts';
-import { LANE_WORD, RISK_WORD } from './headline.ts';
+import { stepDueAt } from '../domain/escalation.ts';
+import { formatMoney, parseMoney } from '../domain/money.ts';
+import type { PendingState, Recommendation } from '../domain/state.ts';
+import { agentName, LANE_WORD, RISK_WORD } from './headline.ts';
 import { agentText } from './mrkdwn.ts';
 import { duration } from './time.ts';
 
@@ -11,7 +13,12 @@ export function computedLines(item: Recommendation): [asked: string, score: stri
   const { verdict } = item;
   return [
     `*Countersign:* ${because(item)}`,
-    `${scoreText(item)} · ${RISK_WORD[verdict.risk]} · ${LANE_WORD[verdict.lane]}`,
+    [
+      scoreText(item),
+      // While it waits, the header says so.
+      ...(item.state.status === 'pending' ? [] : [RISK_WORD[verdict.risk]]),
+      LANE_WORD[verdict.lane],
+    ].join(' · '),
   ];
 }
 
@@ -20,6 +27,21 @@ export function consequenceLines({ verdict }: Recommendation): string[] {
   if (verdict.lane === 'human_only') return ['Countersign never releases this to the agent: a person does it by hand.'];
   const undo = `After a yes there are ${duration(verdict.undoWindowMs)} to undo it before the agent may act.`;
   return verdict.irreversible ? [undo, 'Once done it cannot be taken back.'] : [undo];
+}
+
+const PER_MS = { hour: 3_600_000, day: 86_400_000 } as const;
+
+/** What waiting costs until the step being asked now ends, from the agent's own rate; empty where it gives none. */
+export function waitingLines(item: Recommendation, state: PendingState): string[] {
+  const cost = item.content.cost_of_waiting;
+  const parsed = cost === undefined ? null : parseMoney(cost);
+  if (cost === undefined || !parsed?.ok) return [];
+  const rate = `${formatMoney(parsed.money)} ${cost.per === 'hour' ? 'an hour' : 'a day'}`;
+  const waited = stepDueAt(item, state) - item.receivedAt;
+  const amountMinor = Math.round((parsed.money.amountMinor * waited) / PER_MS[cost.per]);
+  const sum = { amountMinor, currency: cost.currency };
+  const until = amountMinor > 0 && Number.isSafeInteger(amountMinor) ? `: ${formatMoney(sum)} by then` : '';
+  return [`Waiting costs ${rate}, says ${agentName(item)}${until}.`];
 }
 
 function because({ verdict, content }: Recommendation): string {

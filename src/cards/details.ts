@@ -1,8 +1,9 @@
 import type { KnownBlock, ModalView } from '@slack/types';
+import { formatMoney } from '../domain/money.ts';
 import type { Recommendation } from '../domain/state.ts';
 import { context as contextBlock, header, plainSection, plainText, section, withIds } from './blocks.ts';
 import type { CardContext } from './card-context.ts';
-import { changeLine, targetLine, valueWords } from './change.ts';
+import { amendmentLines, changeLine, targetLine, valueWords } from './change.ts';
 import { LANE_WORD, RISK_WORD, standingWord, subject } from './headline.ts';
 import { agentText, plain } from './mrkdwn.ts';
 import { name, titles } from './owners.ts';
@@ -23,8 +24,8 @@ export function detailsModal(item: Recommendation, history: readonly HistoryEntr
     header(plain(subject(item), 150)),
     section(standingLines(item, context)),
     ...titled('What happened', chunks(timeline(history, context))),
-    ...titled('How Countersign scored it', chunks(scoring(item, context))),
-    ...titled(`What ${plain(item.agent, 64)} sent`, sent(item)),
+    ...titled('Countersign computed', chunks(scoring(item, context))),
+    ...titled(`${plain(item.agent, 64)} says`, sent(item)),
     ...snapshot(item),
     contextBlock(plainText(hashes(item))),
   ];
@@ -41,11 +42,12 @@ function titled(title: string, blocks: KnownBlock[]): KnownBlock[] {
 }
 
 function standingLines(item: Recommendation, context: CardContext): string[] {
-  const { content, verdict } = item;
-  const change = changeLine(content);
+  const { verdict } = item;
+  const change = changeLine(item);
   return [
     `*${standingWord(item, context)}* · ${RISK_WORD[verdict.risk]} · ${LANE_WORD[verdict.lane]}`,
     ...(change === null ? [] : [change]),
+    ...amendmentLines(item, context),
   ];
 }
 
@@ -62,8 +64,9 @@ function timeline(history: readonly HistoryEntry[], context: CardContext): strin
 }
 
 function entryLine({ type, at, privates }: HistoryEntry, { people }: CardContext): string {
-  const { person, note, reason, operator } = privates;
-  const who = person === undefined ? '' : ` by ${name(person, people)}`;
+  const { person, to, note, reason, operator } = privates;
+  const whom = to === undefined ? '' : ` to ${name(to, people)}`;
+  const who = person === undefined ? '' : ` by ${name(person, people)}${whom}`;
   const operated = operator === undefined ? '' : ` by operator ${agentText(operator, 60)}`;
   const said = [note, reason].flatMap((words) => (words === undefined ? [] : [` “${agentText(words, 200)}”`])).join('');
   const what = agentText(type.replace(/_/g, ' '), 60);
@@ -75,7 +78,8 @@ function scoring({ verdict }: Recommendation, { people }: CardContext): string[]
   const shown = parts.slice(0, MOST_PARTS);
   const steps = chain.slice(0, 5).map(({ roles, withinMs }) => `${titles(roles, people)} for ${duration(withinMs)}`);
   return [
-    `*Score ${verdict.score}*`,
+    ...(verdict.amount === null ? [] : [`Money moved: ${formatMoney(verdict.amount)}`]),
+    `*Score ${verdict.score}*: every rule that holds, with its points`,
     ...shown.map(({ rule, points, because }) => `• ${points} · ${agentText(rule, 80)}: ${agentText(because, 200)}`),
     ...(parts.length > shown.length ? [`…and ${parts.length - shown.length} more`] : []),
     ...reasons.slice(0, 10).map((reason) => `Because ${agentText(reason, 200)}`),
@@ -101,6 +105,8 @@ function sent({ content }: Recommendation): KnownBlock[] {
     ['data', data && [data.source ?? 'no source named', data.as_of ?? 'no time given'].join(', ')],
     ['undo', undo && undoWords(undo)],
     ['expires at', content.expires_at],
+    ['cost of waiting', waitingWords(content)],
+    ['amendable', content.amendable?.toString()],
     ...(next_steps ?? []).map((step, index): [string, string] => [`next step ${index + 1}`, step]),
     ...(metrics ?? []).map((metric): [string, string] => [
       `metric ${metric.name}`,
@@ -123,6 +129,10 @@ function sent({ content }: Recommendation): KnownBlock[] {
 function undoWords({ supported, window_hours, note }: NonNullable<Recommendation['content']['undo']>): string {
   const hours = window_hours === undefined ? '' : `, for ${window_hours} h`;
   return `${supported ? 'supported' : 'not supported'}${hours}${note === undefined ? '' : `. ${note}`}`;
+}
+
+function waitingWords({ cost_of_waiting: cost }: Recommendation['content']): string | undefined {
+  return cost && `${cost.amount} ${cost.currency} ${cost.per === 'hour' ? 'an hour' : 'a day'}`;
 }
 
 function snapshot({ content }: Recommendation): KnownBlock[] {

@@ -94,7 +94,7 @@ function autopilotBlocks(items: readonly Recommendation[], count: number, contex
 export function autopilotLines(item: Recommendation, context: CardContext): string[] {
   const { now } = context;
   const { state } = item;
-  const change = changeLine(item.content);
+  const change = changeLine(item);
   const standing = standingWord(item, context);
   const until =
     state.status === 'approved' && undoButton(item, now) !== null
@@ -102,7 +102,7 @@ export function autopilotLines(item: Recommendation, context: CardContext): stri
       : state.status === 'executed' && state.rollbackUntil !== null && undoButton(item, now) !== null
         ? ` · can be asked to take it back until ${near(state.rollbackUntil, now)}`
         : '';
-  const claim = changeClaim(item.content);
+  const claim = changeClaim(item);
   const said = claim === null ? [] : [`${agentName(item)} says: ${agentText(quoted(claim, 300), 400)}`];
   return [
     `*${subjectText(item)}*`,

@@ -60,6 +60,11 @@ export function standingWord(item: Recommendation, context: CardContext): string
   return STANDING_WORD[standing(item, context)];
 }
 
+/** The bot never releases what is done by hand only, so nobody "approves" it. */
+export function approveLabel({ verdict }: Pick<Recommendation, 'verdict'>): string {
+  return verdict.lane === 'human_only' ? 'I’ll do it by hand' : 'Approve';
+}
+
 /** Whether a halt keeps it from being approved. */
 export function isFrozen(state: PendingState, { halt }: CardContext): boolean {
   return state.frozenAt !== null || halt !== null;

@@ -1,7 +1,7 @@
 import { missingRoles } from '../domain/approval.ts';
 import type { Refusal } from '../domain/command.ts';
 import { standIns } from '../domain/decide-person.ts';
-import { rolesAsked } from '../domain/escalation.ts';
+import { rolesAsked, stepDueAt } from '../domain/escalation.ts';
 import { limitPhrase } from '../domain/exposure.ts';
 import { scopeText } from '../domain/halt.ts';
 import type { Recommendation } from '../domain/state.ts';
@@ -108,6 +108,16 @@ function about(refusal: Refusal, item: Recommendation, context: CardContext): st
       return `Nobody has asked ${agent} to roll this back, so there is no rollback to report.`;
     case 'cannot_withdraw':
       return `This can no longer be withdrawn: ${decidedSentence(item, context)}`;
+    case 'cannot_amend':
+      return `The amount of this cannot be changed to that; approve or reject it as it is.`;
+    case 'cannot_take_over':
+      return `They cannot decide this, or have done so; ${whoMay(item, context)} may.`;
+    case 'too_late_to_snooze':
+      return `There is no time left to put this off; please decide${dueText(item, context)}.`;
+    case 'not_decided':
+      return `This is not decided yet; choose “Decide with a note” instead.`;
+    case 'too_many_notes':
+      return `There are as many notes on this as it can hold; write in its thread.`;
   }
 }
 
@@ -122,6 +132,10 @@ function limitText({ verdict }: Recommendation, { limits }: CardContext): string
   return never
     ? `${why}. Nobody may approve that here; reject it, or wait until there is room.`
     : `${why}. Nothing was approved; the card says it now, and you can approve it there if you still want it.`;
+}
+
+function dueText({ verdict, content, state }: Recommendation, { now }: CardContext): string {
+  return state.status === 'pending' ? ` by ${near(stepDueAt({ verdict, content }, state), now)}` : '';
 }
 
 function whoMay({ verdict, state }: Recommendation, { people }: CardContext): string {

@@ -1,5 +1,5 @@
 import { scopeText } from '../domain/halt.ts';
-import type { ExpiryReason, Recommendation, State } from '../domain/state.ts';
+import type { ExpiryReason, Note, Recommendation, State } from '../domain/state.ts';
 import { askingLines } from './asking.ts';
 import type { CardContext } from './card-context.ts';
 import { noteText, releaseLines } from './decided.ts';
@@ -8,6 +8,8 @@ import { agentName } from './headline.ts';
 import { agentText } from './mrkdwn.ts';
 import { mention, name } from './owners.ts';
 import { moment, near } from './time.ts';
+
+const MOST_NOTES = 3;
 
 type Of<S extends State['status']> = Extract<State, { status: S }>;
 
@@ -28,10 +30,20 @@ export function standingOf(item: Recommendation, context: CardContext): Standing
   }
 }
 
+/** What people wrote afterwards, the newest where there are many. Lines of mrkdwn. */
+export function noteLines(notes: readonly Note[], { people }: CardContext): string[] {
+  const shown = notes.slice(-MOST_NOTES);
+  const more = notes.length - shown.length;
+  const earlier = more === 0 ? [] : [`…and ${more} earlier ${more === 1 ? 'note' : 'notes'}, see Details`];
+  const lines = shown.map(({ by, at, note }) => `*${mention(by, people)} noted* · ${moment(at)}${noteText(note)}`);
+  return [...earlier, ...lines];
+}
+
 /** What a person must see before anything else: a halt, or an agent that could not be told. Lines of mrkdwn. */
 export function warningLines(item: Recommendation, { halt, callback, people }: CardContext): string[] {
   const warnings: string[] = [];
-  if (halt !== null && ['held', 'pending', 'approved', 'executing'].includes(item.state.status)) {
+  // What is executing has a line of its own on a halt that reached it, and is not redrawn when the halt is released.
+  if (halt !== null && ['held', 'pending', 'approved'].includes(item.state.status)) {
     const scope = agentText(scopeText(halt.scope), 120);
     warnings.push(
       `⛔ *Halt on ${scope}* by ${name(halt.engagedBy, people)} · ${moment(halt.engagedAt)} “${agentText(halt.reason, 200)}”`,
@@ -75,7 +87,9 @@ function linesOf(item: Recommendation, state: Unexecuted, context: CardContext):
     case 'expired':
       return [`⌛ *Expired* · ${moment(state.expiredAt)}. ${EXPIRY[state.why](agent)} Nothing was done.`];
     case 'withdrawn':
-      return [`*${agent} withdrew this* · ${moment(state.withdrawnAt)}. Nothing was done.`];
+      return [
+        `*${agent} withdrew this* · ${moment(state.withdrawnAt)}${item.amendment === null ? '' : ', after its change was made smaller'}. Nothing was done.`,
+      ];
     case 'cancelled':
       return [
         `⛔ *Cancelled by a halt* · ${moment(state.cancelledAt)}, before ${agent} had its permit. Nothing was done.`,

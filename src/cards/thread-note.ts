@@ -1,16 +1,14 @@
-import { missingRoles } from '../domain/approval.ts';
-import { standIns } from '../domain/decide-person.ts';
 import { rolesAsked } from '../domain/escalation.ts';
 import type { PendingState, Recommendation, State } from '../domain/state.ts';
-import { deadlineLine } from './asking.ts';
+import { deadlineLine, stillAsked } from './asking.ts';
 import { SIZE, section, withIds } from './blocks.ts';
 import type { CardContext } from './card-context.ts';
 import type { Drawing } from './drawing.ts';
 import { agentName, standingWord, subjectText } from './headline.ts';
 import { fitLines } from './mrkdwn.ts';
-import { holders, mentions, owners } from './owners.ts';
+import { holders, mention, mentions, name, owners } from './owners.ts';
 import { moment } from './time.ts';
-import { deadLetterLines, overdueLines } from './trouble-lines.ts';
+import { deadLetterLines, overdueLines, undeliverableLines } from './trouble-lines.ts';
 
 /** What a note under a card is about; the store's topics of the same names. */
 export type ThreadTopic =
@@ -19,6 +17,9 @@ export type ThreadTopic =
   | { kind: 'expiry' }
   | { kind: 'revision'; revision: number }
   | { kind: 'overdue' }
+  | { kind: 'reassigned'; to: string }
+  | { kind: 'snooze_over'; person: string }
+  | { kind: 'undeliverable'; place: string; code: string }
   | { kind: 'dead_letter'; callbackId: string };
 
 /**
@@ -48,6 +49,16 @@ function noteLines(topic: ThreadTopic, item: Recommendation, context: CardContex
         : overtaken(`Revision ${topic.revision}`, item, context);
     case 'expiry':
       return state.status === 'expired' ? expiryLines(item, state, context) : overtaken('The expiry', item, context);
+    case 'reassigned':
+      return state.status === 'pending' && state.handedTo?.to === topic.to
+        ? reassignedLines(item, state, state.handedTo, context)
+        : overtaken('The hand-over', item, context);
+    case 'snooze_over':
+      return state.status === 'pending' && !state.approvals.some(({ by }) => by === topic.person)
+        ? snoozeOverLines(topic.person, item, state, context)
+        : overtaken('The snooze', item, context);
+    case 'undeliverable':
+      return undeliverableLines(topic, item);
     case 'overdue':
       return overdueLines(item, context) ?? overtaken('The missing report', item, context);
     case 'dead_letter':
@@ -61,17 +72,28 @@ function overtaken(what: string, item: Recommendation, context: CardContext): st
 
 function reminderLines(item: Recommendation, state: PendingState, context: CardContext): string[] {
   const { people } = context;
-  const waiting = mentions(stillAsked(item, state, context), people) ?? 'Nobody in the roles asked';
+  const waiting = mentions(stillAsked(item, state, people, context.now), people) ?? 'Nobody in the roles asked';
   return [`⏳ Still to decide: *${subjectText(item)}*. ${waiting}, please decide.`, deadlineLine(item, state, context)];
 }
 
-// Only those whose yes is still missing are reminded: the others have done their part.
-function stillAsked({ verdict }: Recommendation, state: PendingState, { people }: CardContext): string[] {
-  const roles = verdict.chain[state.step]?.roles ?? [];
-  const missing = missingRoles(verdict.approval, standIns(verdict, state.step), state.approvals);
-  const open = roles.filter((role) => missing.includes(role) || !verdict.approval.roles.includes(role));
-  const given = new Set(state.approvals.map(({ by }) => by));
-  return holders(open.length === 0 ? roles : open, people).filter((person) => !given.has(person));
+function reassignedLines(
+  item: Recommendation,
+  state: PendingState,
+  { by, to }: NonNullable<PendingState['handedTo']>,
+  context: CardContext,
+): string[] {
+  const { people } = context;
+  return [
+    `👉 To decide: *${subjectText(item)}*. ${mention(to, people)}, ${name(by, people)} hands this over to you.`,
+    deadlineLine(item, state, context),
+  ];
+}
+
+function snoozeOverLines(person: string, item: Recommendation, state: PendingState, context: CardContext): string[] {
+  return [
+    `⏳ Back as you asked: *${subjectText(item)}*. ${mention(person, context.people)}, please decide.`,
+    deadlineLine(item, state, context),
+  ];
 }
 
 function escalationLines(item: Recommendation, state: PendingState, context: CardContext): string[] {
@@ -85,9 +107,12 @@ function escalationLines(item: Recommendation, state: PendingState, context: Car
 
 function revisionLines(item: Recommendation, state: PendingState, context: CardContext): string[] {
   const { people } = context;
-  const asked = mentions(holders(rolesAsked(item.verdict, state.step), people), people) ?? 'Nobody in the roles asked';
+  const given = state.approvals.map(({ by }) => by);
+  const others = holders(rolesAsked(item.verdict, state.step), people).filter((person) => !given.includes(person));
+  const asked = mentions(others, people) ?? 'Nobody in the roles asked';
+  const who = item.amendment === null ? agentName(item) : name(item.amendment.by, people);
   return [
-    `🔁 To decide again: *${subjectText(item)}*. ${agentName(item)} changed it (revision ${item.revision}); earlier approvals no longer count.`,
+    `🔁 To decide again: *${subjectText(item)}*. ${who} changed it (revision ${item.revision}); earlier approvals no longer count.`,
     `${asked}, please look at the card and decide.`,
     deadlineLine(item, state, context),
   ];

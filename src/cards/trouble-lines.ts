@@ -2,6 +2,7 @@ import type { Recommendation } from '../domain/state.ts';
 import type { CardContext } from './card-context.ts';
 import { where } from './execution.ts';
 import { agentName, standingWord, subjectText } from './headline.ts';
+import { agentText } from './mrkdwn.ts';
 import { mention, mentions } from './owners.ts';
 import { moment } from './time.ts';
 
@@ -35,5 +36,22 @@ export function deadLetterLines(item: Recommendation, context: CardContext): str
   return [
     `❗ ${agentName(item)} could not be told: *${subjectText(item)}* is ${standingWord(item, context).toLowerCase()}.`,
     `${owner}, please see that its callback address answers, and that it knows.`,
+  ];
+}
+
+const SLACK_USER = /^[UW][A-Z0-9]{2,20}$/;
+
+/** What Slack would not show where it belongs, and what mends it. Lines of mrkdwn. */
+export function undeliverableLines({ place, code }: { place: string; code: string }, item: Recommendation): string[] {
+  const what = `${agentText(code, 80)}): *${subjectText(item)}*`;
+  if (SLACK_USER.test(place)) {
+    return [
+      `❗ Slack refuses to show this to <@${place}> (${what}.`,
+      'Somebody else has to decide it, or it passes on; see that the policy names people who can be reached.',
+    ];
+  }
+  return [
+    `❗ Slack refuses to show this in ${agentText(place, 80)} (${what}. Its card is here meanwhile.`,
+    'Invite the bot there, or name another channel in the policy; `countersign doctor` says what is wrong.',
   ];
 }

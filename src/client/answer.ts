@@ -1,4 +1,5 @@
-import { isInteger, isNumber, isText, isTime, listOf, nullable, oneOf, type Shape } from './shape.ts';
+import type { Change } from './recommendation-input.ts';
+import { isChange, isInteger, isNumber, isText, isTime, listOf, nullable, oneOf, type Shape } from './shape.ts';
 
 export const STATUSES = [
   'held',
@@ -40,6 +41,8 @@ export type Answer = {
   decide_by: string | null;
   /** When the undo window closes and a permit can be redeemed; ISO 8601. */
   not_before: string | null;
+  /** What a person made of the change: act on this one, or withdraw. Null where it stands as you sent it. */
+  amended_change: Change | null;
   /** Rises with each change. */
   version: number;
 };
@@ -56,5 +59,6 @@ export const answerShape: Shape<Answer> = {
   reasons: listOf(isText),
   decide_by: nullable(isTime),
   not_before: nullable(isTime),
+  amended_change: nullable(isChange),
   version: isInteger,
 };

@@ -6,7 +6,10 @@ export type ChangeValue = MoneyInput | string | number | boolean | null;
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
-/** What the action changes. */
+/** What changes, from what to what. */
+export type Change = { field: string; before: ChangeValue; after: ChangeValue };
+
+/** What the action is about. */
 export type TargetInput = {
   /** Such as `google_ads`. */
   platform: string;
@@ -22,7 +25,7 @@ type Common = {
   action: string;
   /** One line, read first on the card: what should happen, to what, by how much. */
   summary: string;
-  change?: { field: string; before: ChangeValue; after: ChangeValue };
+  change?: Change;
   /** Figures that the rules need beside the change, such as the whole weekly budget. */
   context?: Readonly<Record<string, MoneyInput | string | number | boolean | readonly string[]>>;
   /** The event that set this off. */
@@ -41,6 +44,13 @@ type Common = {
   undo?: { supported: boolean; window_hours?: number; note?: string };
   /** After this the recommendation makes no sense any more; ISO 8601. */
   expires_at?: string;
+  /** What each hour or day without a decision costs. */
+  cost_of_waiting?: MoneyInput & { per: 'hour' | 'day' };
+  /**
+   * Whether you act on a smaller change than you asked for. A person may then approve less; `amended_change` of the answer
+   * and of the callback says what. Act on that one or withdraw: never on your own.
+   */
+  amendable?: boolean;
 };
 
 /** What an agent sends: an action that waits for a decision, or a notice that needs none. */

@@ -1,3 +1,5 @@
+import type { Change, ChangeValue, MoneyInput } from './recommendation-input.ts';
+
 /** Tells whether a value off the wire is a T. */
 export type Check<T> = (value: unknown) => value is T;
 
@@ -26,6 +28,14 @@ export const isText: Check<string> = (value) => typeof value === 'string';
 export const isNumber: Check<number> = (value) => typeof value === 'number';
 export const isInteger: Check<number> = (value): value is number => Number.isInteger(value);
 export const isTime: Check<string> = (value): value is string => isText(value) && !Number.isNaN(Date.parse(value));
+
+const isChangeValue: Check<ChangeValue> = (value): value is ChangeValue =>
+  value === null ||
+  ['string', 'number', 'boolean'].includes(typeof value) ||
+  fits<MoneyInput>({ amount: isText, currency: isText }, value);
+
+export const isChange: Check<Change> = (value): value is Change =>
+  fits<Change>({ field: isText, before: isChangeValue, after: isChangeValue }, value);
 
 export function nullable<T>(check: Check<T>): Check<T | null> {
   return (value): value is T | null => value === null || check(value);

@@ -1,7 +1,8 @@
 import { parseSecret } from '../webhooks/secret.ts';
 import { type VerifyRefusal, verify } from '../webhooks/verify.ts';
 import { type RecommendationStatus, STATUSES } from './answer.ts';
-import { fits, isInteger, isText, isTime, nullable, oneOf, type Shape, textField } from './shape.ts';
+import type { Change } from './recommendation-input.ts';
+import { fits, isChange, isInteger, isText, isTime, nullable, oneOf, type Shape, textField } from './shape.ts';
 
 const TYPES = [
   'recommendation.approved',
@@ -34,6 +35,8 @@ export type Callback = {
     not_before: string | null;
     /** What the person who decided wrote. */
     note: string | null;
+    /** What a person made of the change: act on this one, or withdraw. Null where it stands as you sent it. */
+    amended_change: Change | null;
   };
 };
 
@@ -64,6 +67,7 @@ const dataShape: Shape<Callback['data']> = {
   status: oneOf(STATUSES),
   not_before: nullable(isTime),
   note: nullable(isText),
+  amended_change: nullable(isChange),
 };
 const callbackShape: Shape<Callback> = {
   type: oneOf(TYPES),

@@ -74,7 +74,12 @@ export async function startDemoAgent(options: {
   async function respond(name: string, { type, data }: Callback): Promise<void> {
     const client = clients.get(name);
     if (!client) return;
-    if (type === 'recommendation.approved') return execute(name, client, data.id, data.revision_hash);
+    if (type === 'recommendation.approved') {
+      // An agent that acted on its own figures here would do what nobody approved.
+      const { amended_change: amended } = data;
+      if (amended !== null) say(`${name} takes the changed ${amended.field}: ${JSON.stringify(amended.after)}`);
+      return execute(name, client, data.id, data.revision_hash);
+    }
     if (type === 'recommendation.rollback_requested') {
       await clock.sleep(ACTS_FOR_MS, stopping.signal);
       await client.report(data.id, {

@@ -16,6 +16,19 @@ export type Command =
   | { type: 'reject'; by: Actor; revisionHash: string; note: string | null }
   | { type: 'undo'; by: Actor; revisionHash: string }
   | { type: 'close'; by: Actor; revisionHash: string; note: string | null }
+  /** A yes to a smaller change than was asked for; `revision` is the person's own. */
+  | {
+      type: 'amend';
+      by: Actor;
+      revisionHash: string;
+      revision: Revision;
+      note: string | null;
+      /** The limits that the form said are passed. */
+      seen?: readonly string[];
+    }
+  | { type: 'reassign'; by: Actor; to: Actor; revisionHash: string }
+  | { type: 'snooze'; by: Actor; revisionHash: string; until: number }
+  | { type: 'annotate'; by: Actor; revisionHash: string; note: string }
   | { type: 'revise'; revision: Revision }
   | { type: 'withdraw' }
   | { type: 'redeem'; revisionHash: string; permitId: string; key: string }
@@ -55,4 +68,9 @@ export type Refusal =
   | 'not_executing'
   | 'not_rolling_back'
   | 'cannot_withdraw'
-  | 'not_waiting';
+  | 'not_waiting'
+  | 'cannot_amend'
+  | 'cannot_take_over'
+  | 'too_late_to_snooze'
+  | 'not_decided'
+  | 'too_many_notes';

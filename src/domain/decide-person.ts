@@ -1,7 +1,8 @@
+import { amendedState, isAmendmentOf } from './amendment.ts';
 import { type Approval, quorumHolds } from './approval.ts';
-import type { Actor, Command, Moment } from './command.ts';
+import type { Actor, Command, Moment, Refusal } from './command.ts';
 import { accept, type Decision, refuse } from './decision.ts';
-import { approvedEvent } from './entrance.ts';
+import { approvedEvent, forPeople } from './entrance.ts';
 import { rolesAsked, silenceHasExpired } from './escalation.ts';
 import type { Event } from './event.ts';
 import type { LimitUse } from './exposure.ts';
@@ -14,27 +15,73 @@ type Of<T extends Command['type']> = Extract<Command, { type: T }>;
 export function decideApprove(
   item: Recommendation,
   { by, revisionHash, note, seen = [] }: Of<'approve'>,
-  { now, halt, limits = [] }: Moment,
+  moment: Moment,
 ): Decision {
-  const { state, verdict, content } = item;
+  const { state } = item;
   if (state.status === 'held') return refuse(state.freeze ? 'calendar_freeze' : 'halted');
   if (state.status !== 'pending') return refuse('already_decided');
   if (revisionHash !== item.revisionHash) return refuse('stale_revision');
-  const roles = rolesThatCount(verdict, state.step, by);
-  if (roles.length === 0) return refuse('not_an_approver');
-  if (by.person === verdict.agentOwner && !verdict.selfApproval) return refuse('self_approval');
-  if (halt) return refuse('halted');
-  if (freezeAt(verdict, now)) return refuse('calendar_freeze');
-  if (silenceHasExpired(item, state, now)) return refuse('too_late');
+  const refusal = whyNoYes(item, state, by, moment);
+  if (refusal !== null) return refuse(refusal);
   if (state.approvals.some((given) => given.by === by.person)) return refuse('already_approved_by_you');
-  const inTheWay = limits.filter((use) => use.passed && !mayPass(use, verdict, seen)).map(({ id }) => id);
-  if (inTheWay.length > 0) return refuse('limit_passed', { type: 'limit_passed', limits: inTheWay, at: now });
+  const inTheWay = limitsInTheWay(moment, item.verdict, seen);
+  if (inTheWay.length > 0) return refuse('limit_passed', { type: 'limit_passed', limits: inTheWay, at: moment.now });
+  return accept(...yesOf(item, state, by, note, moment.now));
+}
 
+/**
+ * A yes to a smaller change than was asked for. It counts as a new revision: no yes given before counts for it, and the
+ * person must be entitled both to what was asked and to what they make of it.
+ */
+export function decideAmend(item: Recommendation, command: Of<'amend'>, moment: Moment): Decision {
+  const { state, content, verdict } = item;
+  const { by, revisionHash, note } = command;
+  if (state.status === 'held') return refuse(state.freeze ? 'calendar_freeze' : 'halted');
+  if (state.status !== 'pending') return refuse('already_decided');
+  if (revisionHash !== item.revisionHash) return refuse('stale_revision');
+  const revision = { ...command.revision, verdict: forPeople(command.revision.verdict) };
+  const amended = { ...item, ...revision };
+  const waiting = amendedState(state, revision.verdict);
+  const refusal = whyNoYes(item, state, by, moment) ?? whyNoYes(amended, waiting, by, moment);
+  if (refusal !== null) return refuse(refusal);
+  // What is done by hand has no agent to take another figure.
+  if (verdict.lane === 'human_only' || revision.verdict.lane === 'human_only') return refuse('cannot_amend');
+  if (revision.revision !== item.revision + 1 || !isAmendmentOf(content, revision.content))
+    return refuse('cannot_amend');
+  const inTheWay = limitsInTheWay(moment, revision.verdict, command.seen ?? []);
+  if (inTheWay.length > 0) return refuse('limit_passed', { type: 'limit_passed', limits: inTheWay, at: moment.now });
+  const event: Event = { type: 'amended', revision, by: by.person, note, at: moment.now };
+  return accept(event, ...yesOf(amended, waiting, by, note, moment.now));
+}
+
+/** What stands against this person's yes to what waits, or null. */
+function whyNoYes(item: Recommendation, state: PendingState, by: Actor, { now, halt }: Moment): Refusal | null {
+  const { verdict } = item;
+  if (rolesThatCount(verdict, state.step, by).length === 0) return 'not_an_approver';
+  if (by.person === verdict.agentOwner && !verdict.selfApproval) return 'self_approval';
+  if (halt) return 'halted';
+  if (freezeAt(verdict, now)) return 'calendar_freeze';
+  return silenceHasExpired(item, state, now) ? 'too_late' : null;
+}
+
+/** The yes, and what follows where it makes the quorum. */
+function yesOf(
+  { content, verdict }: Pick<Recommendation, 'content' | 'verdict'>,
+  state: PendingState,
+  by: Actor,
+  note: string | null,
+  now: number,
+): Event[] {
+  const roles = rolesThatCount(verdict, state.step, by);
   const given: Event = { type: 'approval_given', by: by.person, roles, note, at: now };
   const approvals = [...state.approvals, approvalOf(given)];
-  if (!quorumHolds(verdict.approval, standIns(verdict, state.step), approvals)) return accept(given);
-  if (verdict.lane === 'human_only') return accept(given, { type: 'handed_over', to: by.person, at: now });
-  return accept(given, approvedEvent(content, verdict, 'people', now));
+  if (!quorumHolds(verdict.approval, standIns(verdict, state.step), approvals)) return [given];
+  if (verdict.lane === 'human_only') return [given, { type: 'handed_over', to: by.person, at: now }];
+  return [given, approvedEvent(content, verdict, 'people', now)];
+}
+
+function limitsInTheWay({ limits = [] }: Moment, verdict: Verdict, seen: readonly string[]): string[] {
+  return limits.filter((use) => use.passed && !mayPass(use, verdict, seen)).map(({ id }) => id);
 }
 
 /** A person may pass a limit knowingly, by a card that says so; one that allows no more than handing over or nothing, never. */

@@ -52,6 +52,8 @@ function tickPending(item: Recommendation, state: PendingState, now: number): De
     if (!next) return accept({ type: 'expired', why: 'nobody_answered', at: now });
     return accept({ type: 'asked', step, roles: next.roles, at: now });
   }
+  const slept = state.snoozes.find(({ until }) => now >= until);
+  if (slept) return accept({ type: 'snooze_ended', by: slept.by, at: now });
   const remindAt = nextReminderAt(item, state);
   if (remindAt !== null && now >= remindAt) return accept({ type: 'reminded', step: state.step, at: now });
   return accept();

@@ -1,6 +1,7 @@
 import type { Command, Moment } from './command.ts';
 import { decideRedeem, decideReport, decideRevise, decideWithdraw } from './decide-agent.ts';
-import { decideApprove, decideClose, decideReject, decideUndo } from './decide-person.ts';
+import { decideAnnotate, decideReassign, decideSnooze } from './decide-care.ts';
+import { decideAmend, decideApprove, decideClose, decideReject, decideUndo } from './decide-person.ts';
 import { decideHalt, decideRelease, decideTick } from './decide-time.ts';
 import type { Decision } from './decision.ts';
 import { entrance } from './entrance.ts';
@@ -21,6 +22,14 @@ export function decide(item: Recommendation, command: Command, moment: Moment): 
       return decideUndo(item, command, moment);
     case 'close':
       return decideClose(item, command, moment);
+    case 'amend':
+      return decideAmend(item, command, moment);
+    case 'reassign':
+      return decideReassign(item, command, moment);
+    case 'snooze':
+      return decideSnooze(item, command, moment);
+    case 'annotate':
+      return decideAnnotate(item, command, moment);
     case 'revise':
       return decideRevise(item, command, moment);
     case 'withdraw':

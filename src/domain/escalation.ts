@@ -50,6 +50,16 @@ export function nextReminderAt(item: Asked, state: PendingState): number | null 
   return after === undefined ? null : state.stepStartedAt + after;
 }
 
+/** When the first snooze ends and its person is to be reminded, or null. */
+function snoozeEndsAt({ snoozes }: PendingState): number | null {
+  return snoozes.length === 0 ? null : Math.min(...snoozes.map(({ until }) => until));
+}
+
+/** Whether this person wished not to be reminded of it now. */
+export function isSnoozed({ snoozes }: PendingState, person: string, now: number): boolean {
+  return snoozes.some(({ by, until }) => by === person && now < until);
+}
+
 /** How many reminders of this step have been due by `now`: those that were missed are given as one. */
 export function remindersDue(verdict: Verdict, state: PendingState, now: number): number {
   const due = currentStep(verdict, state)?.remindAfterMs.filter((after) => now >= state.stepStartedAt + after);
@@ -69,7 +79,11 @@ export function nextTimerAt(item: Recommendation): number | null {
       return state.freeze && Math.min(state.freeze.until, answerBy(item) ?? state.freeze.until);
     case 'pending':
       if (state.frozenAt !== null) return null;
-      return Math.min(stepDueAt(item, state), nextReminderAt(item, state) ?? Number.POSITIVE_INFINITY);
+      return Math.min(
+        stepDueAt(item, state),
+        nextReminderAt(item, state) ?? Number.POSITIVE_INFINITY,
+        snoozeEndsAt(state) ?? Number.POSITIVE_INFINITY,
+      );
     case 'approved':
       return state.undoClosed ? state.redeemBy : state.undoUntil;
     case 'rejected':

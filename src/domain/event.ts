@@ -9,6 +9,8 @@ export type Revision = { revision: number; revisionHash: string; content: Conten
 export type Event =
   | { type: 'received'; revision: Revision; at: number }
   | { type: 'revised'; revision: Revision; at: number }
+  /** A person put a revision of their own in place of what the agent asked for. */
+  | { type: 'amended'; revision: Revision; by: string; note: string | null; at: number }
   | { type: 'noted'; at: number }
   | { type: 'held'; halt: string; at: number }
   /** It came in a freeze of the policy's calendar, and waits until that ends. */
@@ -16,6 +18,9 @@ export type Event =
   | { type: 'released'; verdict: Verdict; at: number }
   | { type: 'asked'; step: number; roles: string[]; at: number }
   | { type: 'reminded'; step: number; at: number }
+  | { type: 'reassigned'; by: string; to: string; at: number }
+  | { type: 'snoozed'; by: string; until: number; at: number }
+  | { type: 'snooze_ended'; by: string; at: number }
   | { type: 'frozen'; halt: string; at: number }
   | { type: 'thawed'; at: number }
   | { type: 'approval_given'; by: string; roles: string[]; note: string | null; at: number }
@@ -26,6 +31,7 @@ export type Event =
   | { type: 'closed'; by: string; note: string | null; at: number }
   | { type: 'rejected'; by: string; note: string | null; undoUntil: number; at: number }
   | { type: 'undone'; by: string; at: number }
+  | { type: 'note_added'; by: string; note: string; at: number }
   | { type: 'undo_window_closed'; at: number }
   | { type: 'expired'; why: ExpiryReason; at: number }
   | { type: 'withdrawn'; at: number }

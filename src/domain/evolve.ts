@@ -1,3 +1,4 @@
+import { amendedState } from './amendment.ts';
 import { approvalsAfterUndo } from './decide-person.ts';
 import { remindersDue } from './escalation.ts';
 import type { Event, EventType } from './event.ts';
@@ -16,6 +17,22 @@ export class ImpossibleEvent extends Error {
 const FOLLOWS: Partial<Record<EventType, readonly Status[]>> = {
   received: ['held'],
   revised: ['held', 'pending'],
+  amended: ['pending'],
+  note_added: [
+    'approved',
+    'rejected',
+    'executing',
+    'executed',
+    'failed',
+    'rolling_back',
+    'rolled_back',
+    'rollback_failed',
+    'expired',
+    'withdrawn',
+    'cancelled',
+    'handed_over',
+    'closed',
+  ],
   noted: ['held'],
   held: ['held'],
   postponed: ['held'],
@@ -33,13 +50,33 @@ export function evolve(item: Recommendation, event: Event): Recommendation {
   const follows = FOLLOWS[event.type];
   if (follows && !follows.includes(item.state.status)) throw new ImpossibleEvent(item, event);
   if (event.type === 'revised') {
-    return { ...item, ...event.revision, state: heldFor(item.state, null, event.at) };
+    return { ...item, ...event.revision, amendment: null, state: heldFor(item.state, null, event.at) };
+  }
+  if (event.type === 'amended') return amended(item, event);
+  if (event.type === 'note_added') {
+    const { by, note, at } = event;
+    return { ...item, notes: [...item.notes, { by, note, at }] };
   }
   if (event.type === 'released') return { ...item, verdict: event.verdict };
   return { ...item, state: nextState(item, event) };
 }
 
-function nextState(item: Recommendation, event: Exclude<Event, { type: 'revised' | 'released' }>): State {
+function amended(item: Recommendation, event: Extract<Event, { type: 'amended' }>): Recommendation {
+  const { revision, by, note, at } = event;
+  const change = item.content.change;
+  if (item.state.status !== 'pending' || change === undefined) throw new ImpossibleEvent(item, event);
+  const asked = item.amendment?.asked ?? change.after;
+  return {
+    ...item,
+    ...revision,
+    amendment: { by, at, note, asked },
+    state: amendedState(item.state, revision.verdict),
+  };
+}
+
+type StateEvent = Exclude<Event, { type: 'revised' | 'amended' | 'released' | 'note_added' }>;
+
+function nextState(item: Recommendation, event: StateEvent): State {
   const { state, verdict } = item;
   switch (event.type) {
     case 'received':
@@ -52,13 +89,30 @@ function nextState(item: Recommendation, event: Exclude<Event, { type: 'revised'
     case 'asked': {
       const approvals = state.status === 'pending' ? state.approvals : [];
       const undone = state.status === 'pending' ? state.undone : null;
-      const fresh = { reminders: 0, frozenAt: null, undone };
+      // Who has moved on to be asked now decides whether to hand it over; a wish to sleep outlasts the step.
+      const snoozes = state.status === 'pending' ? state.snoozes : [];
+      const fresh = { reminders: 0, frozenAt: null, undone, handedTo: null, snoozes };
       return { status: 'pending', approvals, step: event.step, stepStartedAt: event.at, ...fresh };
     }
     case 'reminded':
       if (state.status === 'pending') {
         return { ...state, reminders: Math.max(state.reminders + 1, remindersDue(verdict, state, event.at)) };
       }
+      break;
+    case 'reassigned':
+      if (state.status === 'pending') {
+        const { by, to, at } = event;
+        return { ...state, handedTo: { by, to, at } };
+      }
+      break;
+    case 'snoozed':
+      if (state.status === 'pending') {
+        const { by, until } = event;
+        return { ...state, snoozes: [...withoutSnoozeOf(state, by), { by, until }] };
+      }
+      break;
+    case 'snooze_ended':
+      if (state.status === 'pending') return { ...state, snoozes: withoutSnoozeOf(state, event.by) };
       break;
     case 'frozen':
       if (state.status === 'pending') return { ...state, frozenAt: event.at };
@@ -116,6 +170,7 @@ function nextState(item: Recommendation, event: Exclude<Event, { type: 'revised'
           reminders: 0,
           frozenAt: null,
           undone: { by: event.by, at: event.at },
+          snoozes: [],
         };
       break;
     }
@@ -227,11 +282,22 @@ function isForPeople(state: State): boolean {
   return state.status === 'pending' || (state.status === 'held' && (state.asked || state.freeze !== null));
 }
 
+function withoutSnoozeOf({ snoozes }: PendingState, person: string): PendingState['snoozes'] {
+  return snoozes.filter(({ by }) => by !== person);
+}
+
 /** The pending state that a decision came from, or null where there is none to go back to. */
 function beforeDecision(state: State, now: number): PendingState | null {
   if (state.status === 'rejected') return state.before;
   if (state.status !== 'approved' && state.status !== 'handed_over') return null;
   const { step, release } = state;
-  const fresh = { stepStartedAt: now, reminders: 0, frozenAt: null, undone: null };
+  const fresh = {
+    stepStartedAt: now,
+    reminders: 0,
+    frozenAt: null,
+    undone: null,
+    handedTo: null,
+    snoozes: [],
+  };
   return { status: 'pending', approvals: release.approvals, step, ...fresh };
 }

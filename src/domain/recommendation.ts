@@ -35,9 +35,16 @@ export const MoneyInput = z
     context.addIssue({ code: 'custom', path: ['amount'], params: { code: 'bad_amount' }, message: expected });
   });
 
-const ChangeValue = z.union([MoneyInput, z.number(), z.string().max(500), z.boolean(), z.null()]);
+/** What each hour or day of waiting costs, as the agent reckons it. */
+const WaitingCost = MoneyInput.safeExtend({ per: z.enum(['hour', 'day']) }).refine(
+  ({ amount }) => !amount.startsWith('-'),
+  { path: ['amount'], params: { code: 'bad_amount' }, message: 'expected what waiting costs, 0 or more' },
+);
 
-const ChangeInput = z.strictObject({
+export const ChangeValue = z.union([MoneyInput, z.number(), z.string().max(500), z.boolean(), z.null()]);
+
+/** What changes, from what to what. */
+export const ChangeInput = z.strictObject({
   field: line(64).describe('What changes, such as weekly_budget'),
   before: ChangeValue,
   after: ChangeValue,
@@ -89,6 +96,11 @@ export const RecommendationInput = z
       })
       .optional(),
     expires_at: z.iso.datetime({ offset: true }).optional(),
+    cost_of_waiting: WaitingCost.optional().describe('What each hour or day without a decision costs'),
+    amendable: z
+      .boolean()
+      .optional()
+      .describe('Whether the agent acts on a smaller change than it asked for: amended_change says which'),
   })
   .superRefine((value, context) => {
     if (value.kind === 'action' && !value.target) {
@@ -112,6 +124,7 @@ export const RecommendationInput = z
 /** One immutable revision's content: the agent's words and figures, validated, never altered. */
 export type Content = z.infer<typeof RecommendationInput>;
 export type ChangeValue = z.infer<typeof ChangeValue>;
+export type Change = z.infer<typeof ChangeInput>;
 
 /** Money of a change value, or null where the value is not money. */
 export function moneyOf(value: ChangeValue | undefined) {

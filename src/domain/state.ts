@@ -1,3 +1,4 @@
+import type { Amendment } from './amendment.ts';
 import type { Approval } from './approval.ts';
 import type { Content } from './recommendation.ts';
 import type { Verdict } from './verdict.ts';
@@ -24,6 +25,10 @@ export type PendingState = {
   frozenAt: number | null;
   /** Who took the last decision back, and when. */
   undone: { by: string; at: number } | null;
+  /** Who was asked in place of the owners of this step, and by whom. */
+  handedTo: { by: string; to: string; at: number } | null;
+  /** Who wishes not to be reminded until when; one for each person. */
+  snoozes: { by: string; until: number }[];
 };
 
 /** The life of a recommendation; each status carries what can be known in it, and nothing else. */
@@ -79,6 +84,9 @@ export type Status = State['status'];
 /** Why silence ended it: nobody answered, the agent's own deadline came, or the agent never redeemed its permit. */
 export type ExpiryReason = 'nobody_answered' | 'agent_deadline' | 'not_redeemed';
 
+/** What a person wrote of it after it was decided. */
+export type Note = { by: string; at: number; note: string };
+
 /** A recommendation with its current revision, the verdict on it, and where it stands. */
 export type Recommendation = {
   id: string;
@@ -91,6 +99,10 @@ export type Recommendation = {
   content: Content;
   verdict: Verdict;
   state: State;
+  /** Set while the revision that stands is a person's. */
+  amendment: Amendment | null;
+  /** Oldest first. */
+  notes: Note[];
   /** Rises by one with each commit; what was read at one version is written only over that version. */
   version: number;
 };

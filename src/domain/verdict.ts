@@ -49,6 +49,8 @@ export type Verdict = {
   /** The person who answers for the agent, who may not approve what it recommends. */
   agentOwner: string | null;
   selfApproval: boolean;
+  /** Whether the policy lists the field that changes: only then is its name one of ours to show. */
+  fieldListed: boolean;
   /** The amount moved as Countersign computed it, in the policy's currency; null when nothing is counted in money. */
   amount: Money | null;
   /** True for an action that no compensating action can take back. */

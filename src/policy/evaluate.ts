@@ -39,6 +39,7 @@ export function verdictOf({ file, hash }: Policy, agent: string, content: Conten
     reportWithinMs: file.permit.report_within,
     agentOwner: file.agents[agent]?.owner ?? null,
     selfApproval: file.self_approval === 'allow',
+    fieldListed: content.change !== undefined && Object.hasOwn(file.fields, content.change.field),
     amount: judged.known.amount,
     irreversible: listed?.reversibility !== 'compensatable',
     freezes: judged.freezes,

@@ -66,10 +66,14 @@ export function rolesOf(policy: Policy, person: string): string[] {
   return Object.entries(policy.file.roles).flatMap(([role, { people }]) => (people.includes(person) ? [role] : []));
 }
 
-/** The Slack ids of everyone in these roles, each once, in the order of the file. */
-export function slackIdsOf(policy: Policy, roles: readonly string[]): string[] {
-  const people = roles.flatMap((role) => policy.file.roles[role]?.people ?? []);
-  return [...new Set(people)].flatMap((person) => policy.file.people[person]?.slack ?? []);
+/** Everyone in these roles, each once, in the order of the file. */
+export function personsIn({ file }: Policy, roles: readonly string[]): string[] {
+  return [...new Set(roles.flatMap((role) => file.roles[role]?.people ?? []))];
+}
+
+/** The Slack ids of these people, as far as the policy lists them. */
+export function slackIdsOfPersons({ file }: Policy, persons: readonly string[]): string[] {
+  return persons.flatMap((person) => (Object.hasOwn(file.people, person) ? (file.people[person]?.slack ?? []) : []));
 }
 
 /** Whether the person answers for an agent that a halt on this scope covers. */

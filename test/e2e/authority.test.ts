@@ -113,7 +113,7 @@ describe('a click decides nothing and gets one sentence', () => {
     expect(stored(id)).toEqual(before);
   });
 
-  test.each(['Approve with a note…', 'Details'])('when Nora chooses “%s”', async (option) => {
+  test.each(['Decide with a note…', 'Hand over…', 'Snooze…', 'Details'])('when Nora chooses “%s”', async (option) => {
     const { id } = await stack.recommend('exclusion');
     const card = await stack.card(id);
     expect(await stack.hears('nora', () => stack.choose('nora', card, option))).toHaveLength(1);

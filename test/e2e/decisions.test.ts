@@ -20,7 +20,7 @@ test('an approval can be undone and given again, and the agent may act only when
 
   await stack.click('dana', posted, 'Approve');
   const approved = await stack.shows(id, 'Approved by');
-  expect(labelsOf(approved)).toEqual(['Undo']);
+  expect(labelsOf(approved)).toEqual(['Undo', '⋯']);
   expect(await client.redeem(id, { revisionHash })).toMatchObject({ ok: false, code: 'undo_window_open' });
 
   await stack.click('dana', approved, 'Undo');
@@ -77,15 +77,18 @@ test('a rejection carries its note to the agent and the card, and can be undone'
   const { id, revision_hash: revisionHash } = await stack.recommend('budget');
   const posted = await stack.card(id);
 
-  await stack.choose('dana', posted, 'Reject with a note…');
-  expect(await stack.form('dana')).toContain('Reject with a note');
-  const submitted = await stack.workspace.submitView({ by: 'dana', values: { note: 'Not before the *sale* ends' } });
+  await stack.choose('dana', posted, 'Decide with a note…');
+  expect(await stack.form('dana')).toContain('Decide with a note');
+  const submitted = await stack.workspace.submitView({
+    by: 'dana',
+    values: { decision: 'reject', note: 'Not before the *sale* ends' },
+  });
   expect(submitted).toMatchObject({ status: 200, errors: {} });
   expect(stack.workspace.openView('dana')).toBeUndefined();
 
   const rejected = await stack.shows(id, 'Rejected by');
   expect(wordsOf(rejected.blocks)).toContain('Not before the');
-  expect(labelsOf(rejected)).toEqual(['Undo']);
+  expect(labelsOf(rejected)).toEqual(['Undo', '⋯']);
   expect((await told(id, 'recommendation.rejected')).data).toMatchObject({
     status: 'rejected',
     note: 'Not before the *sale* ends',
@@ -112,7 +115,7 @@ test('a rejection is final once the time to undo is over', async () => {
   ]);
 
   const final = await stack.shows(id, 'This is final');
-  expect(labelsOf(final)).toEqual([]);
+  expect(labelsOf(final)).toEqual(['⋯']);
   expect(stack.status(id)).toBe('rejected');
 });
 

@@ -29,14 +29,14 @@ describe('a rollback', () => {
     const { id, revision_hash } = await redeemed();
     await client.report(id, { revision_hash, status: 'executed' });
     const executed = await stack.shows(id, 'reports that it executed this');
-    expect(labelsOf(executed)).toEqual(['Ask to roll back']);
+    expect(labelsOf(executed)).toEqual(['Ask to roll back', '⋯']);
     expect(wordsOf(executed.blocks)).toContain('Spend already served is not recovered');
 
     await stack.click('felix', executed, 'Ask to roll back');
     const asked = await stack.shows(id, 'Not confirmed yet: it is still in force.');
     expect(wordsOf(asked.blocks)).toContain(`<@${stack.workspace.userId('felix')}> asked bid-pilot to take this back`);
     expect(wordsOf(asked.blocks)).not.toMatch(/rolled (this )?back/i);
-    expect(labelsOf(asked)).toEqual([]);
+    expect(labelsOf(asked)).toEqual(['⋯']);
     expect((await told(id, 'recommendation.rollback_requested')).data.status).toBe('rolling_back');
 
     await client.report(id, { revision_hash, status: 'rolled_back', detail: 'The old budget is set again' });
@@ -78,7 +78,7 @@ describe('a rollback', () => {
     stack.clock.advance(72 * 60 * MINUTE_MS);
     expect(await stack.hears('dana', () => stack.click('dana', executed, 'Ask to roll back'))).toHaveLength(1);
     stack.workspace.faults.clear();
-    expect(labelsOf(await stack.shows(id, 'The time to ask for a rollback is over.'))).toEqual([]);
+    expect(labelsOf(await stack.shows(id, 'The time to ask for a rollback is over.'))).toEqual(['⋯']);
     expect(stack.status(id)).toBe('executed');
   });
 });
@@ -149,7 +149,7 @@ test('what only people may do is taken on by hand and closed by hand; the agent 
     );
   }
   const taken = await stack.shows(id, 'does this by hand');
-  expect(labelsOf(taken)).toEqual(['Done', 'Undo']);
+  expect(labelsOf(taken)).toEqual(['Done', 'Undo', '⋯']);
   expect(stack.status(id)).toBe('handed_over');
   stack.clock.advance(10 * MINUTE_MS);
   expect(await client.redeem(id, { revisionHash })).toMatchObject({ ok: false, code: 'not_approved' });
@@ -158,7 +158,7 @@ test('what only people may do is taken on by hand and closed by hand; the agent 
 
   await stack.click('ines', taken, 'Done');
   const closed = await stack.shows(id, 'closed this as done by hand');
-  expect(labelsOf(closed)).toEqual([]);
+  expect(labelsOf(closed)).toEqual(['⋯']);
   expect(await client.redeem(id, { revisionHash })).toMatchObject({ ok: false, code: 'not_approved' });
   expect(stack.audit(id).slice(-2)).toEqual(['handed_over', 'closed']);
   expect(about(id)).toEqual([]);

@@ -91,7 +91,7 @@ describe('a halt on one agent', () => {
     const { data } = await stack.agent('bid-pilot').told(ready.id, 'recommendation.cancelled');
     expect(data.status).toBe('cancelled');
     expect(await redeem(ready)).toMatchObject({ ok: false, code: 'halted' });
-    expect(labelsOf(await stack.shows(ready.id, 'Cancelled by a halt'))).toEqual([]);
+    expect(labelsOf(await stack.shows(ready.id, 'Cancelled by a halt'))).toEqual(['⋯']);
   });
 
   test('asks the agent to stop what it holds a permit for, and lists it as unknown', async () => {

@@ -75,7 +75,7 @@ test('a change while people decide voids what was approved, and the buttons peop
     expect.stringContaining('audience-tuner has changed this since'),
   ]);
   expect(await stack.hears('lena', () => stack.click('lena', old, 'Reject'))).toHaveLength(1);
-  expect(await stack.hears('lena', () => stack.choose('lena', old, 'Reject with a note…'))).toHaveLength(1);
+  expect(await stack.hears('lena', () => stack.choose('lena', old, 'Decide with a note…'))).toHaveLength(1);
   expect(stack.workspace.openView('lena')).toBeUndefined();
   expect(stack.audit(id)).toEqual(['received', 'asked', 'approval_given', 'revised', 'asked']);
   expect(about(id)).toEqual([]);

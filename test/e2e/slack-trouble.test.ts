@@ -175,11 +175,15 @@ describe('with real steps', () => {
     );
     const status = await stack.hitl('felix', 'status');
     expect(status).toContain('wait for a decision');
-    expect(status).toMatch(/waiting for Slack: 1\b/);
+    expect(status).toMatch(/waiting for Slack: [12]\b/);
+
+    await stack.finds('Slack refuses to show this in approvals (is_archived)', 'ad-ops');
+    expect(labelsOf(await stack.card(answer.id, 'ad-ops'))).toEqual(['Approve', 'Reject', '⋯']);
 
     stack.clock.advance(30 * MINUTE_MS);
     await stack.click('ines', await stack.card(answer.id, 'ines'), 'Approve');
     await stack.shows(answer.id, 'Approved by', 'ines');
+    await stack.shows(answer.id, 'Approved by', 'ad-ops');
     await stack.agent('bid-pilot').told(answer.id, 'recommendation.approved');
   });
 });

@@ -3,7 +3,8 @@ import type { Actor, Command, OutcomeStatus } from '../../src/domain/command.ts'
 import { decideReceived } from '../../src/domain/decide.ts';
 import type { Revision } from '../../src/domain/event.ts';
 import { evolve } from '../../src/domain/evolve.ts';
-import type { Content } from '../../src/domain/recommendation.ts';
+import { decimalOf } from '../../src/domain/money.ts';
+import { type Content, moneyOf } from '../../src/domain/recommendation.ts';
 import type { Recommendation } from '../../src/domain/state.ts';
 import { LANES, type Verdict } from '../../src/domain/verdict.ts';
 import { content, halt, held, MONDAY, recommendation, verdict } from './build.ts';
@@ -81,12 +82,20 @@ const anyReport = fc
   .tuple(fc.nat(9), fc.constantFrom<OutcomeStatus>(...EXECUTED, ...ROLLED), measured, staleness)
   .map(([...told]) => reportThat(...told));
 
+const anyCare: fc.Arbitrary<Step['ask']> = fc.oneof(
+  fc.tuple(anyActor, anyActor, staleness).map(([...given]) => reassignBy(...given)),
+  fc.tuple(anyActor, fc.nat(150)).map(([by, ms]) => snoozeBy(by, ms)),
+  anyActor.map(annotateBy),
+);
+
 const anyAsk: fc.Arbitrary<Step['ask']> = fc.oneof(
   { weight: 6, arbitrary: fc.tuple(anyActor, staleness).map(([by, stale]) => approveBy(by, stale)) },
   { weight: 1, arbitrary: fc.tuple(anyActor, staleness).map(([by, stale]) => rejectBy(by, stale)) },
   { weight: 3, arbitrary: fc.tuple(anyActor, staleness).map(([by, stale]) => undoBy(by, stale)) },
   { weight: 1, arbitrary: fc.tuple(anyActor, staleness).map(([by, stale]) => closeBy(by, stale)) },
   { weight: 1, arbitrary: anyRevision.map(reviseTo) },
+  { weight: 1, arbitrary: fc.tuple(anyActor, staleness, anyVerdict).map(([...given]) => amendBy(...given)) },
+  { weight: 1, arbitrary: anyCare },
   { weight: 1, arbitrary: fc.constant(() => ({ type: 'withdraw' }) satisfies Command) },
   {
     weight: 5,
@@ -131,6 +140,32 @@ function undoBy(by: Actor, stale: boolean): Step['ask'] {
 
 function closeBy(by: Actor, stale: boolean): Step['ask'] {
   return (item) => ({ type: 'close', by, revisionHash: shown(item, stale), note: null });
+}
+
+/** Half of the way from what is to what is asked. */
+function amendBy(by: Actor, stale: boolean, judged: Verdict): Step['ask'] {
+  return (item) => {
+    const { change } = item.content;
+    const [before, asked] = [moneyOf(change?.before), moneyOf(change?.after)];
+    const half = Math.round(((before?.amountMinor ?? 0) + (asked?.amountMinor ?? 0)) / 2);
+    const after = { amount: decimalOf({ amountMinor: half, currency: 'USD' }), currency: 'USD' };
+    const content = change === undefined ? item.content : { ...item.content, change: { ...change, after } };
+    const next = item.revision + 1;
+    const revision = { revision: next, revisionHash: hashOf(next), content, verdict: judged };
+    return { type: 'amend', by, revisionHash: shown(item, stale), revision, note: null };
+  };
+}
+
+function reassignBy(by: Actor, to: Actor, stale: boolean): Step['ask'] {
+  return (item) => ({ type: 'reassign', by, to, revisionHash: shown(item, stale) });
+}
+
+function snoozeBy(by: Actor, forMs: number): Step['ask'] {
+  return (item) => ({ type: 'snooze', by, revisionHash: shown(item, false), until: MONDAY + forMs });
+}
+
+function annotateBy(by: Actor): Step['ask'] {
+  return (item) => ({ type: 'annotate', by, revisionHash: shown(item, false), note: 'Seen' });
 }
 
 function reviseTo(part: Pick<Revision, 'content' | 'verdict'>): Step['ask'] {

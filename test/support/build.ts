@@ -1,4 +1,5 @@
 import type { CardContext, People } from '../../src/cards/card-context.ts';
+import type { Amendment } from '../../src/domain/amendment.ts';
 import type { Approval } from '../../src/domain/approval.ts';
 import type { ExposureScope, LimitUse } from '../../src/domain/exposure.ts';
 import type { Halt } from '../../src/domain/halt.ts';
@@ -38,6 +39,8 @@ export function content(part: Partial<Content> = {}): Content {
     model: { name: 'bid-pilot', version: '2026.11.3' },
     data: { as_of: '2026-11-23T08:00:00Z', source: 'google_ads', snapshot: { cpa: 38.2, clicks: 5120 } },
     undo: { supported: true, window_hours: 72, note: 'Spend already served is not recovered' },
+    cost_of_waiting: { amount: '120.00', currency: 'USD', per: 'hour' },
+    amendable: true,
     ...part,
   };
 }
@@ -67,6 +70,7 @@ export function verdict(part: Partial<Verdict> = {}): Verdict {
     reportWithinMs: 15 * MINUTE_MS,
     agentOwner: 'alex',
     selfApproval: false,
+    fieldListed: true,
     amount: { amountMinor: 1_240_000, currency: 'USD' },
     irreversible: false,
     freezes: [],
@@ -86,9 +90,26 @@ export function recommendation(part: Partial<Recommendation> = {}): Recommendati
     content: content(),
     verdict: verdict(),
     state: pending(),
+    amendment: null,
+    notes: [],
     version: 1,
     ...part,
   };
+}
+
+/** Dana’s smaller change: $25,000 where the agent asked for $32,400. */
+export function smaller(part: Partial<Content> = {}): Content {
+  const change = {
+    field: 'weekly_budget',
+    before: { amount: '20000.00', currency: 'USD' },
+    after: { amount: '25000.00', currency: 'USD' },
+  };
+  return content({ change, ...part });
+}
+
+export function amendment(part: Partial<Amendment> = {}): Amendment {
+  const asked = { amount: '32400.00', currency: 'USD' };
+  return { by: 'dana', at: MONDAY + 10 * MINUTE_MS, note: null, asked, ...part };
 }
 
 /** Dana's yes for Marketing, ten minutes in. */
@@ -123,6 +144,8 @@ export function pending(part: Partial<Omit<PendingState, 'status'>> = {}): Pendi
     reminders: 0,
     frozenAt: null,
     undone: null,
+    handedTo: null,
+    snoozes: [],
     ...part,
   };
 }

@@ -4,7 +4,7 @@ import type { Decision } from '../../src/domain/decision.ts';
 import { evolve } from '../../src/domain/evolve.ts';
 import type { Halt } from '../../src/domain/halt.ts';
 import type { Recommendation } from '../../src/domain/state.ts';
-import { content, HASH, halt, verdict } from './build.ts';
+import { content, HASH, halt, MINUTE_MS, MONDAY, smaller, verdict } from './build.ts';
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>;
 type Part<T extends Command['type']> = Partial<Omit<Of<T>, 'type'>>;
@@ -39,6 +39,35 @@ export const close = (part: Part<'close'> = {}): Of<'close'> => ({
   by: dana,
   revisionHash: HASH,
   note: null,
+  ...part,
+});
+export const amend = (part: Part<'amend'> = {}): Of<'amend'> => ({
+  type: 'amend',
+  by: dana,
+  revisionHash: HASH,
+  revision: { revision: 2, revisionHash: NEXT_HASH, content: smaller(), verdict: verdict() },
+  note: null,
+  ...part,
+});
+export const reassign = (part: Part<'reassign'> = {}): Of<'reassign'> => ({
+  type: 'reassign',
+  by: dana,
+  to: felix,
+  revisionHash: HASH,
+  ...part,
+});
+export const snooze = (part: Part<'snooze'> = {}): Of<'snooze'> => ({
+  type: 'snooze',
+  by: dana,
+  revisionHash: HASH,
+  until: MONDAY + 20 * MINUTE_MS,
+  ...part,
+});
+export const annotate = (part: Part<'annotate'> = {}): Of<'annotate'> => ({
+  type: 'annotate',
+  by: dana,
+  revisionHash: HASH,
+  note: 'Agreed by phone',
   ...part,
 });
 export const revise = (part: Partial<Of<'revise'>['revision']> = {}): Of<'revise'> => ({

@@ -20,6 +20,11 @@ export function everyEvent(of = content(), judged = verdict()): { [T in EventTyp
   return {
     received: { type: 'received', revision, at },
     revised: { type: 'revised', revision: { ...revision, revision: 2 }, at },
+    amended: { type: 'amended', revision: { ...revision, revision: 2 }, by, note: WORDS.note, at },
+    reassigned: { type: 'reassigned', by, to: by, at },
+    snoozed: { type: 'snoozed', by, until: at + 1, at },
+    snooze_ended: { type: 'snooze_ended', by, at },
+    note_added: { type: 'note_added', by, note: WORDS.note, at },
     noted: { type: 'noted', at },
     held: { type: 'held', halt: halt().id, at },
     postponed: { type: 'postponed', freeze: 'Winter sale', until: at + 1, at },

@@ -40,6 +40,7 @@ export function anyContent(random: Random, agent: string, line: string, now: num
         after: { amount: random.pick(['1200.00', '4000.00', '20000.00']), currency: 'USD' },
       },
     }),
+    ...(random.chance(0.9) && { amendable: true }),
     ...confidence,
     ...(random.chance(0.8) && { undo: { supported: true, window_hours: random.pick([1, 24, 72]) } }),
     ...(deadlineMs !== null && { expires_at: new Date(now + deadlineMs).toISOString() }),

@@ -154,7 +154,15 @@ const hour = (at: number) => Math.floor(at / HOUR_MS) * HOUR_MS;
 function unborn(id: string, { agent, revision, revisionHash, verdict, content }: StoredItem): Life {
   return {
     ...{ id, agent, revision, revisionHash, verdict, content, status: 'held', version: 0 },
-    ...{ step: -1, stepStartedAt: 0, reminded: 0, frozenAt: null, yes: [], releasedByPolicy: false },
+    ...{
+      step: -1,
+      stepStartedAt: 0,
+      reminded: 0,
+      frozenAt: null,
+      yes: [],
+      snoozes: new Map(),
+      releasedByPolicy: false,
+    },
     ...{ undoUntil: 0, undoClosed: false, redeemBy: 0, reportBy: 0, rollbackUntil: null, decisions: 0 },
     movedAt: null,
     ...{ permits: new Map(), owed: [], past: [] },

@@ -27,6 +27,8 @@ export type Life = Pick<StoredItem, 'agent' | 'revision' | 'revisionHash' | 'ver
   reminded: number;
   frozenAt: number | null;
   yes: Yes[];
+  /** Until when each person wished not to be reminded. */
+  snoozes: Map<string, number>;
   releasedByPolicy: boolean;
   undoUntil: number;
   undoClosed: boolean;
@@ -48,6 +50,12 @@ export type Life = Pick<StoredItem, 'agent' | 'revision' | 'revisionHash' | 'ver
 type Move = { from: readonly Status[]; to: Status | 'same' };
 const DONE: readonly Status[] = ['executed', 'rolling_back', 'rolled_back', 'rollback_failed'];
 
+const DECIDED: readonly Status[] = [
+  ...DONE,
+  ...(['approved', 'rejected', 'executing', 'failed', 'expired', 'withdrawn', 'cancelled'] as const),
+  ...(['handed_over', 'closed'] as const),
+];
+
 /** Which facts may follow which status, and what they make of it. */
 export const MOVES: Record<EventType, Move> = {
   received: { from: ['held'], to: 'held' },
@@ -56,6 +64,11 @@ export const MOVES: Record<EventType, Move> = {
   postponed: { from: ['held'], to: 'held' },
   released: { from: ['held'], to: 'same' },
   revised: { from: ['held', 'pending'], to: 'held' },
+  amended: { from: ['pending'], to: 'same' },
+  reassigned: { from: ['pending'], to: 'same' },
+  snoozed: { from: ['pending'], to: 'same' },
+  snooze_ended: { from: ['pending'], to: 'same' },
+  note_added: { from: DECIDED, to: 'same' },
   asked: { from: ['held', 'pending'], to: 'pending' },
   reminded: { from: ['pending'], to: 'same' },
   frozen: { from: ['pending'], to: 'same' },

@@ -1,11 +1,14 @@
+import type { ModalView } from '@slack/types';
 import { engageHalt } from '../../src/app/engage-halt.ts';
 import type { Drawing } from '../../src/app/ports.ts';
 import type { ClickReply } from '../../src/app/slack-desk.ts';
 import { createWakeups } from '../../src/app/wakeups.ts';
+import { decodeChoice } from '../../src/cards/action-id.ts';
 import { parseScope } from '../../src/domain/halt.ts';
 import { type Policy, personOf, rolesOf } from '../../src/policy/policy.ts';
 import { TEAM } from './sim-bot.ts';
 import { ACCOUNTS, AGENTS } from './sim-content.ts';
+import { fillIn } from './sim-forms.ts';
 import { wordsOf } from './sim-ledger.ts';
 import { aboutOf, type Pressable, pressables } from './sim-pressables.ts';
 import type { Random } from './sim-random.ts';
@@ -26,14 +29,25 @@ export type People = {
 const STRANGER = 'U0000NORA';
 /** Who answers for no agent, and so may release any halt. */
 export const RELEASERS = ['U0000DANA', 'U0000OMAR', 'U0000INES'];
-/** How much likelier one button is pressed than another. */
-const LIKELY: Readonly<Record<string, number>> = { approve: 20, undo: 4, close: 8, reject: 2, more: 1 };
+/** How much likelier one button, or choice of the menu, is pressed than another. */
+const LIKELY: Readonly<Record<string, number>> = {
+  ...{ approve: 40, undo: 8, close: 16, reject: 4 },
+  ...{ with_note: 4, amend: 40, reassign: 4, snooze: 4, annotate: 1, details: 1 },
+};
 const DID: Readonly<Record<string, readonly string[]>> = {
   approve: ['approval_given'],
   reject: ['rejected'],
   undo: ['undone', 'rollback_requested'],
   close: ['closed'],
+  amend: ['amended'],
+  reassign: ['reassigned'],
+  snooze: ['snoozed'],
+  annotate: ['note_added'],
 };
+
+function nameOf({ actionId, value }: Pressable): string {
+  return decodeChoice(value)?.verb ?? actionId;
+}
 
 export function createPeople(
   world: Pick<World, 'bot' | 'slack' | 'ledger' | 'broken' | 'trace' | 'afterwards'>,
@@ -63,20 +77,22 @@ export function createPeople(
         ),
       );
     if (reply.kind === 'modal' && reply.view.callback_id !== undefined && random.chance(0.8)) {
-      await submit(slackId, reply.view.callback_id, reply.view.private_metadata ?? '');
+      await submit(slackId, reply.view);
     }
     return reply;
   }
 
-  async function submit(slackId: string, callbackId: string, privateMetadata: string): Promise<void> {
-    const values = { note: { note: random.pick(['Seen', null]) } };
+  async function submit(slackId: string, view: ModalView): Promise<void> {
+    const { callback_id: callbackId = '', private_metadata: privateMetadata = '' } = view;
+    const values = fillIn(view, random, [...slackIds, STRANGER]);
     const answered = await world.bot.ask(({ desk }) =>
       desk.submit({ user: user(slackId), callbackId, privateMetadata, values }),
     );
     world.trace.add(`${slackId} sends ${callbackId} and is answered ${JSON.stringify(answered)}`);
     const done = answered.ok && 'text' in answered.value && answered.value.text === null;
     const { id, revisionHash } = aboutOf(privateMetadata);
-    if (done) acknowledged(slackId, callbackId.replace('note_', ''), id, revisionHash);
+    const verb = callbackId === 'decide' ? (values.decision?.decision ?? '') : callbackId;
+    if (done) acknowledged(slackId, verb, id, revisionHash);
   }
 
   /** What a person was told is done is in the record, for the very revision that they saw. */
@@ -85,7 +101,11 @@ export function createPeople(
     world.afterwards(() => {
       const past = world.ledger.life(id)?.past ?? [];
       const kept = past.some(
-        (fact) => fact.person === person && fact.revisionHash === revisionHash && DID[verb]?.includes(fact.type),
+        (fact) =>
+          fact.person === person &&
+          // An amendment makes a revision of its own.
+          (fact.revisionHash === revisionHash || fact.type === 'amended') &&
+          DID[verb]?.includes(fact.type),
       );
       if (!kept) world.broken(`no acknowledged decision is lost: ${verb} of ${id} by ${person}`);
     });
@@ -134,7 +154,7 @@ export function createPeople(
       });
       if (choices.length === 0) return false;
       const { shown, pressed } = random.weighted(
-        choices.map((choice) => [LIKELY[choice.pressed.actionId] ?? 0, choice] as const),
+        choices.map((choice) => [LIKELY[nameOf(choice.pressed)] ?? 0, choice] as const),
       );
       const { id } = aboutOf(pressed.value);
       const who = somebody(id);

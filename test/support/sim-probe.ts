@@ -24,6 +24,7 @@ const Leaf = z.looseObject({
   permit: z.string().optional(),
   expires_at: z.number().optional(),
   report_by: z.number().optional(),
+  until: z.number().optional(),
   rollback_until: z.number().nullish(),
   from: z.number().optional(),
   to: z.number().optional(),
@@ -39,8 +40,12 @@ const Verdict = z.object({
   selfApproval: z.boolean(),
 });
 
+const Figure = z.union([z.number(), z.object({ amount: z.string() }).transform(({ amount }) => Number(amount))]);
+
 const Content = z.object({
   action: z.string(),
+  amendable: z.boolean().optional(),
+  change: z.object({ before: Figure.catch(Number.NaN), after: Figure.catch(Number.NaN) }).optional(),
   target: z.object({ platform: z.string(), account: z.string(), name: z.string().optional() }).optional(),
   expires_at: z.string().optional(),
 });

@@ -41,7 +41,14 @@ const enter: Judge = (life, { revision, revision_hash }, { stored }) => {
   must(revision !== undefined && revision_hash !== undefined, 'a revision is named');
   Object.assign(life, { revision, revisionHash: revision_hash, verdict: stored.verdict, content: stored.content });
   Object.assign(life, { step: -1, reminded: 0, frozenAt: null, yes: [], decisions: 0, releasedByPolicy: false });
+  life.snoozes.clear();
 };
+
+/** Who has a role that was asked so far, or that the policy names. */
+function mayDecide({ verdict, step }: Life, roles: readonly string[]): boolean {
+  const asked = verdict.chain.slice(0, step + 1).flatMap((one) => one.roles);
+  return roles.some((role) => asked.includes(role) || verdict.approval.roles.includes(role));
+}
 
 const decideOnce = (life: Life) => {
   life.decisions += 1;
@@ -53,6 +60,36 @@ const JUDGES: Partial<Record<EventType, Judge>> = {
   revised: (life, fact, around) => {
     must(fact.revision === life.revision + 1, 'revisions count up');
     enter(life, fact, around);
+  },
+  amended: (life, { revision, revision_hash }, { stored, halted }) => {
+    must(!halted, 'nothing is amended under a halt');
+    must(revision === life.revision + 1 && revision_hash !== undefined, 'revisions count up');
+    const { before = Number.NaN, after: asked = Number.NaN } = life.content.change ?? {};
+    const after = stored.content.change?.after ?? Number.NaN;
+    must(life.content.amendable === true, 'only what its agent offers is amended');
+    must(
+      Math.min(before, asked) < after && after < Math.max(before, asked),
+      'an amendment lies between what was and what was asked',
+    );
+    Object.assign(life, { revision, revisionHash: revision_hash, verdict: stored.verdict, content: stored.content });
+    Object.assign(life, { yes: [], decisions: 0 });
+  },
+  reassigned: (life, { privates }, { rolesOf }) => {
+    const { person = '', to = '' } = privates;
+    must(mayDecide(life, rolesOf(person)) && mayDecide(life, rolesOf(to)), 'both who hand over and who take it decide');
+    must(to !== life.verdict.agentOwner || life.verdict.selfApproval, 'nothing is handed to whom it may not be');
+  },
+  snoozed: (life, { privates, until }, { halted, rolesOf }) => {
+    must(!halted && life.frozenAt === null, 'nothing is put off under a halt');
+    must(mayDecide(life, rolesOf(privates.person ?? '')), 'only who decides puts off');
+    must(until !== undefined && until < Math.min(stepEnd(life), agentDeadline(life)), 'a snooze ends in time');
+    life.snoozes.set(privates.person ?? '', until);
+  },
+  snooze_ended: (life, { at, privates }, { halted }) => {
+    must(!halted && life.frozenAt === null, 'nobody is reminded under a halt');
+    const person = privates.person ?? '';
+    must(at >= (life.snoozes.get(person) ?? Number.POSITIVE_INFINITY), 'a snooze does not end early');
+    life.snoozes.delete(person);
   },
   held: (_life, _fact, { halted }) => must(halted, 'only a halt holds'),
   released: (life, _fact, { stored, halted }) => {
@@ -137,6 +174,7 @@ const JUDGES: Partial<Record<EventType, Judge>> = {
     life.yes = makesQuorum({ ...life, yes: standing }) ? [] : standing;
     Object.assign(life, { stepStartedAt: at, reminded: 0, frozenAt: null, releasedByPolicy: false });
     life.decisions -= 1;
+    life.snoozes.clear();
   },
   undo_window_closed: (life, { at }) => {
     must(at >= life.undoUntil && !life.undoClosed, 'an undo window closes once, and not early');

@@ -92,6 +92,7 @@ function blockProblems(at: string, block: unknown): string[] {
       return [
         ...id,
         ...plainProblems(`${at}.label`, block.label, 2000),
+        ...(block.hint === undefined ? [] : plainProblems(`${at}.hint`, block.hint, 2000)),
         ...elementProblems(`${at}.element`, block.element),
       ];
     default:
@@ -118,7 +119,29 @@ function elementProblems(at: string, element: unknown): string[] {
         ...(element.confirm === undefined ? [] : confirmProblems(`${at}.confirm`, element.confirm)),
       ];
     case 'overflow':
-      return [...id, ...listProblems(`${at}.options`, element.options, 5, optionProblems)];
+      return [
+        ...id,
+        ...listProblems(`${at}.options`, element.options, 5, optionProblems),
+        ...(Array.isArray(element.options) && element.options.length < 2 ? [`${at}.options: under 2`] : []),
+      ];
+    case 'radio_buttons':
+      return [...id, ...listProblems(`${at}.options`, element.options, 10, optionProblems)];
+    case 'static_select':
+      return [
+        ...id,
+        ...listProblems(`${at}.options`, element.options, 100, optionProblems),
+        ...plainProblems(`${at}.placeholder`, element.placeholder, 150),
+      ];
+    case 'users_select':
+      return [...id, ...plainProblems(`${at}.placeholder`, element.placeholder, 150)];
+    case 'number_input':
+      return [
+        ...id,
+        ...(typeof element.is_decimal_allowed === 'boolean' ? [] : [`${at}.is_decimal_allowed`]),
+        ...['min_value', 'max_value', 'initial_value'].flatMap((key) =>
+          /^-?\d+(\.\d+)?$/.test(String(element[key])) ? [] : [`${at}.${key}: ${String(element[key])}`],
+        ),
+      ];
     case 'plain_text_input':
       return typeof element.max_length === 'number' && element.max_length <= 3000 ? id : [...id, `${at}.max_length`];
     default:

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Answer, PermitResult } from '../../app/agent-api.ts';
 import { CALLBACK_TYPES } from '../../app/store.ts';
-import { MoneyInput, RecommendationInput } from '../../domain/recommendation.ts';
+import { ChangeInput, MoneyInput, RecommendationInput } from '../../domain/recommendation.ts';
 import type { Status } from '../../domain/state.ts';
 import { LANES, RISKS } from '../../domain/verdict.ts';
 import { OutcomeInput, PermitInput } from './request-bodies.ts';
@@ -33,6 +33,10 @@ const revision = {
   revision_hash: z.string().describe('Names the exact content that was scored and decided'),
 };
 
+const AmendedChange = ChangeInput.nullable().describe(
+  'A smaller change that a person made of it: act on this one, or withdraw. Null where it stands as it was sent',
+);
+
 const AnswerBody: z.ZodType<Answer> = z.object({
   ...revision,
   kind: z.enum(['action', 'notice']),
@@ -46,6 +50,7 @@ const AnswerBody: z.ZodType<Answer> = z.object({
   not_before: Time.nullable().describe(
     'Before this no permit can be redeemed: its undo window, or the freeze that holds it',
   ),
+  amended_change: AmendedChange,
 });
 
 const PermitBody: z.ZodType<Omit<Extract<PermitResult, { ok: true }>, 'ok'>> = z.object({
@@ -75,6 +80,7 @@ const CallbackBody = z.object({
     status: z.enum(STATUSES),
     not_before: Time.nullable(),
     note: z.string().nullable().describe('What the person who decided wrote'),
+    amended_change: AmendedChange,
   }),
 });
 

@@ -3,14 +3,34 @@ import { accountKey } from '../../domain/account.ts';
 import { countsAs, placeOf } from '../../domain/exposure.ts';
 import type { Recommendation, State } from '../../domain/state.ts';
 import type { recommendations } from './schema.ts';
-import { readJson, StoredContent, StoredState, StoredVerdict, UnreadableRow } from './stored-json.ts';
+import {
+  readJson,
+  StoredAmendment,
+  StoredContent,
+  StoredNotes,
+  StoredState,
+  StoredVerdict,
+  UnreadableRow,
+} from './stored-json.ts';
 
 export type RecommendationRow = typeof recommendations.$inferSelect;
 
 /** What is read to make a recommendation whole again; `content` and, unless judged anew, `verdict` are the current revision's. */
 export type StoredRecommendation = Pick<
   RecommendationRow,
-  'id' | 'agent' | 'key' | 'receivedAt' | 'revision' | 'revisionHash' | 'version' | 'status' | 'lane' | 'kind' | 'state'
+  | 'id'
+  | 'agent'
+  | 'key'
+  | 'receivedAt'
+  | 'revision'
+  | 'revisionHash'
+  | 'version'
+  | 'status'
+  | 'lane'
+  | 'kind'
+  | 'state'
+  | 'amendment'
+  | 'notes'
 > & { content: string | null; verdict: string | null };
 
 /** The row of a recommendation, with all that is found by and added up drawn out of it. */
@@ -46,6 +66,8 @@ export function rowOf({ item, timerAt, rejudged }: Pick<Change, 'item' | 'timerA
     haltReaches: Number(haltReaches(state)),
     haltHolds: Number(state.status === 'held' || (state.status === 'pending' && state.frozenAt !== null)),
     outcomeUnknown: Number(outcomeUnknown(state)),
+    amendment: item.amendment === null ? null : JSON.stringify(item.amendment),
+    notes: JSON.stringify(item.notes),
   };
 }
 
@@ -55,10 +77,13 @@ export function itemOf(row: StoredRecommendation): Recommendation {
   const state = readJson(StoredState, row.state, 'recommendation', id, 'state');
   const content = readJson(StoredContent, row.content, 'recommendation', id, 'content');
   const verdict = readJson(StoredVerdict, row.verdict, 'recommendation', id, 'verdict');
+  const amendment =
+    row.amendment === null ? null : readJson(StoredAmendment, row.amendment, 'recommendation', id, 'amendment');
+  const notes = readJson(StoredNotes, row.notes, 'recommendation', id, 'notes');
   if (state.status !== row.status) throw new UnreadableRow('recommendation', id, 'state');
   if (verdict.lane !== row.lane) throw new UnreadableRow('recommendation', id, 'verdict');
   if (content.kind !== row.kind) throw new UnreadableRow('recommendation', id, 'content');
-  return { id, agent, key, receivedAt, revision, revisionHash, content, verdict, state, version };
+  return { id, agent, key, receivedAt, revision, revisionHash, content, verdict, state, amendment, notes, version };
 }
 
 /** When its money moved, where the state still tells it. */

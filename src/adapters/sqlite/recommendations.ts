@@ -19,6 +19,8 @@ export const storedColumns = {
   lane: recommendations.lane,
   kind: recommendations.kind,
   state: recommendations.state,
+  amendment: recommendations.amendment,
+  notes: recommendations.notes,
   // Not a join: measured, SQLite answers this in a third of the time.
   content: ofCurrentRevision('content'),
   verdict: sql<string | null>`coalesce(${recommendations.verdict}, ${ofCurrentRevision('verdict')})`,
@@ -46,7 +48,7 @@ export function recommendationRows(db: BetterSQLite3Database) {
   const hashes = db
     .select({ contentHash: revisions.contentHash })
     .from(revisions)
-    .where(eq(revisions.recommendationId, param('id')))
+    .where(and(eq(revisions.recommendationId, param('id')), eq(revisions.amended, 0)))
     .orderBy(asc(revisions.revision))
     .prepare();
   // The words of the index recommendations_open: what waits for people, which an agent may not pile up. Counted no
@@ -100,6 +102,7 @@ export function recommendationRows(db: BetterSQLite3Database) {
       verdict: JSON.stringify(item.verdict),
       receivedAt: at,
       supersededAt: null,
+      amended: Number(item.amendment !== null),
     };
     insertRevision.run(row);
   }

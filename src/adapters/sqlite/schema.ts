@@ -35,6 +35,8 @@ export const recommendations = sqliteTable('recommendations', {
   haltHolds: integer('halt_holds').notNull(),
   outcomeUnknown: integer('outcome_unknown').notNull(),
   entity: text('entity'),
+  amendment: text('amendment'),
+  notes: text('notes').notNull(),
 });
 
 export const revisions = sqliteTable(
@@ -48,6 +50,7 @@ export const revisions = sqliteTable(
     verdict: text('verdict').notNull(),
     receivedAt: integer('received_at').notNull(),
     supersededAt: integer('superseded_at'),
+    amended: integer('amended').notNull(),
   },
   (table) => [primaryKey({ columns: [table.recommendationId, table.revision] })],
 );

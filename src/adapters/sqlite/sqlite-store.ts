@@ -26,6 +26,10 @@ import { createWriteQueue } from './write-queue.ts';
 // What a person did and now looks at the card for.
 const BY_A_PERSON: ReadonlySet<string> = new Set<EventType>([
   'approval_given',
+  'amended',
+  'reassigned',
+  'snoozed',
+  'note_added',
   'rejected',
   'undone',
   'closed',

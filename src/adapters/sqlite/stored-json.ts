@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import type { MessageTopic } from '../../app/store.ts';
+import type { Amendment } from '../../domain/amendment.ts';
 import type { Halt } from '../../domain/halt.ts';
-import type { Content } from '../../domain/recommendation.ts';
-import type { State } from '../../domain/state.ts';
+import { ChangeValue, type Content } from '../../domain/recommendation.ts';
+import type { Note, State } from '../../domain/state.ts';
 import { LANES, RISKS, type Verdict } from '../../domain/verdict.ts';
 
 /** A row whose JSON is not what was stored there; a fault, never half an object. */
@@ -31,6 +32,9 @@ const pending = z.strictObject({
   reminders: z.int(),
   frozenAt: z.number().nullable(),
   undone: z.strictObject({ by: z.string(), at: z.number() }).nullable(),
+  // Rows of before these were known have neither.
+  handedTo: z.strictObject({ by: z.string(), to: z.string(), at: z.number() }).nullable().default(null),
+  snoozes: z.array(z.strictObject({ by: z.string(), until: z.number() })).default([]),
 });
 
 export const StoredState: z.ZodType<State> = z.discriminatedUnion('status', [
@@ -134,12 +138,23 @@ export const StoredVerdict: z.ZodType<Verdict> = z.strictObject({
   reportWithinMs: z.number(),
   agentOwner: z.string().nullable(),
   selfApproval: z.boolean(),
+  fieldListed: z.boolean().default(false),
   amount: z.strictObject({ amountMinor: z.int(), currency: z.string() }).nullable(),
   irreversible: z.boolean(),
   freezes: z.array(
     z.strictObject({ name: z.string(), kind: z.enum(['hold', 'refuse']), from: z.number(), until: z.number() }),
   ),
 });
+
+export const StoredAmendment: z.ZodType<Amendment> = z.strictObject({
+  by: z.string(),
+  at: z.number(),
+  note,
+  asked: ChangeValue,
+});
+export const StoredNotes: z.ZodType<Note[]> = z.array(
+  z.strictObject({ by: z.string(), at: z.number(), note: z.string() }),
+);
 
 // The rules of intake may grow stricter, and what was taken under the older ones must still be read: only what every
 // reader relies on is looked at. Content is immutable, so nothing of it is ever written again.
@@ -168,6 +183,9 @@ export const StoredTopic: z.ZodType<MessageTopic> = z.discriminatedUnion('kind',
   z.strictObject({ kind: z.literal('digest'), name: z.string(), from: z.number(), to: z.number() }),
   z.strictObject({ kind: z.literal('dead_letter'), callbackId: z.string() }),
   z.strictObject({ kind: z.literal('overdue') }),
+  z.strictObject({ kind: z.literal('reassigned'), to: z.string() }),
+  z.strictObject({ kind: z.literal('snooze_over'), person: z.string() }),
+  z.strictObject({ kind: z.literal('undeliverable'), place: z.string(), code: z.string() }),
   z.strictObject({ kind: z.literal('halt'), haltId: z.string() }),
   z.strictObject({
     kind: z.literal('policy'),

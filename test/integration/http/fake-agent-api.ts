@@ -13,6 +13,7 @@ export const answer: Answer = {
   reasons: ['It moves more than $10,000 a week.'],
   decide_by: '2026-11-22T14:00:00.000Z',
   not_before: null,
+  amended_change: null,
 };
 
 /** Keeps what reached it; answers what the test says. Only `bid-pilot` has a recommendation, `rec_1`. */

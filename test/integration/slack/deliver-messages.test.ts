@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { App } from '../../../src/app/app.ts';
 import { deliverMessages } from '../../../src/app/deliver-messages.ts';
 import { createPacing } from '../../../src/app/pacing.ts';
@@ -18,7 +18,7 @@ const policy = policyWith();
 type Found = Awaited<ReturnType<Messenger['find']>>;
 
 /** The deliverer on a store, with a clock that a test moves and a Slack that keeps the ids of what is posted. */
-function setUp(store: Store, find: () => Found = () => 'absent') {
+function setUp(store: Store, find: () => Found = () => 'absent', refuses: (to: string) => boolean = () => false) {
   const time = { now: MONDAY };
   const posted: string[] = [];
   const errors: string[] = [];
@@ -31,7 +31,8 @@ function setUp(store: Store, find: () => Found = () => 'absent') {
     log: { info: () => {}, warn: () => {}, error: (_fields, text) => void errors.push(text) },
   };
   const messenger: Messenger = {
-    async post({ messageId }) {
+    async post({ messageId, to }) {
+      if (refuses(to)) return { ok: false, why: 'refused', error: 'is_archived' };
       posted.push(messageId);
       return { ok: true, channel: 'C1', ts: `${posted.length}.1` };
     },
@@ -121,4 +122,48 @@ test('a digest that a clock had posted ahead of time comes again when its time c
   time.now += 8 * DAY_MS;
   expect(await runDigests(app, MONDAY)).toBeGreaterThan(0);
   expect(await store.lastDigest(name)).toBe(time.now);
+});
+
+describe('what Slack refuses for good', () => {
+  const alerts = policy.file.channels.alerts;
+  const refusing = (...places: string[]) => {
+    const { store } = openStore();
+    return { store, ...setUp(store, undefined, (to) => places.includes(to)) };
+  };
+  /** Passes every second for so long. */
+  async function during(ms: number, { time, pass }: Pick<ReturnType<typeof setUp>, 'time' | 'pass'>): Promise<void> {
+    for (const until = time.now + ms; time.now <= until; time.now += 1_000) await pass();
+  }
+
+  test('is told in the alerts channel within seconds, once, with the card to decide there', async () => {
+    const { store, posted, ...desk } = refusing('#ads');
+    await putCard(store, 'rec_1', '#ads', MONDAY);
+    await during(60_000, desk);
+    expect(posted.toSorted()).toEqual([`rec_1:card:${alerts}`, 'rec_1:undeliverable:#ads']);
+    await during(30 * 60_000, desk);
+    expect(posted).toHaveLength(2);
+  });
+
+  test('is not told when it is taken at the second try', async () => {
+    const { store } = openStore();
+    let refusals = 2;
+    const { posted, ...desk } = setUp(store, undefined, () => refusals-- > 0);
+    await putCard(store, 'rec_1', '#ads', MONDAY);
+    await during(60_000, desk);
+    expect(posted).toEqual(['rec_1:card:#ads']);
+  });
+
+  test('of a person whom no message reaches, is told without a second card', async () => {
+    const { store, posted, ...desk } = refusing('U0000INES');
+    await putCard(store, 'rec_1', 'U0000INES', MONDAY);
+    await during(60_000, desk);
+    expect(posted).toEqual(['rec_1:undeliverable:U0000INES']);
+  });
+
+  test('in the alerts channel itself is left to the status and the doctor', async () => {
+    const { store, posted, ...desk } = refusing(alerts);
+    await putCard(store, 'rec_1', alerts, MONDAY);
+    await during(60_000, desk);
+    expect(posted).toEqual([]);
+  });
 });

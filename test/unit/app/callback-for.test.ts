@@ -3,6 +3,7 @@ import { callbackFor } from '../../../src/app/callback-for.ts';
 import type { Event, EventType } from '../../../src/domain/event.ts';
 import type { State } from '../../../src/domain/state.ts';
 import {
+  amendment,
   approval,
   approved,
   cancelled,
@@ -17,6 +18,7 @@ import {
   rejected,
   release,
   rollingBack,
+  smaller,
 } from '../../support/build.ts';
 import { everyEvent, WORDS } from '../../support/events.ts';
 
@@ -61,6 +63,7 @@ describe('the agent is told', () => {
           status: 'rejected',
           not_before: null,
           note: WORDS.note,
+          amended_change: null,
         },
       }),
     });
@@ -76,6 +79,13 @@ describe('the agent is told', () => {
     expect(bodyOf(events.approved, approved({ release: release({ by: 'policy', approvals: [] }) }))).toMatchObject({
       data: { note: null },
     });
+  });
+
+  test('of the change as a person made it, and not by whom', () => {
+    const item = recommendation({ content: smaller(), amendment: amendment({ by: WORDS.person }), state: approved() });
+    const body = callbackFor(item, events.approved, 'cb_1')?.body ?? '';
+    expect(JSON.parse(body).data.amended_change).toEqual(smaller().change);
+    expect(body).not.toContain(WORDS.person);
   });
 
   test('never who decided', () => {

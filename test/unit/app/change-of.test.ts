@@ -88,6 +88,8 @@ describe('a change', () => {
         reminders: 0,
         frozenAt: null,
         undone: null,
+        handedTo: null,
+        snoozes: [],
       },
     });
     expect(change(before, decided(before, tick(), MONDAY + 60 * MINUTE_MS)).timerAt).toBeNull();

@@ -4,6 +4,7 @@ import type { MessageDraft } from '../../../src/app/store.ts';
 import type { Event, EventType } from '../../../src/domain/event.ts';
 import type { Recommendation, State } from '../../../src/domain/state.ts';
 import {
+  amendment,
   approved,
   executing,
   expired,
@@ -42,6 +43,44 @@ describe('what is shown', () => {
     ],
     ['a reminder in the thread', events.reminded, {}, ['reminder to ad-approvals, in the thread']],
     ['what a revision changed', events.revised, { revision: 2 }, ['revision to ad-approvals, in the thread']],
+    [
+      'what a person made of it while others still have to decide',
+      events.amended,
+      { revision: 2, amendment: amendment() },
+      ['revision to ad-approvals, in the thread'],
+    ],
+    ['nothing more where it is approved with that', events.amended, { revision: 2, state: approved() }, []],
+    [
+      'a card of their own for whom it is handed to, and a word where everybody looks',
+      { type: 'reassigned', by: 'dana', to: 'felix', at: now },
+      {},
+      ['card to U000FELIX', 'reassigned to ad-approvals, in the thread'],
+    ],
+    ['a word to whom a snooze ends for', events.snooze_ended, {}, ['snooze_over to ad-approvals, in the thread']],
+    [
+      'no card of their own for a next owner who put it off',
+      escalated,
+      { state: pending({ step: 1, snoozes: [{ by: 'ines', until: now + 1 }] }) },
+      ['card to U0000DANA', 'escalation to ad-approvals, in the thread'],
+    ],
+    [
+      'a reminder for those who did not put it off',
+      events.reminded,
+      { state: pending({ snoozes: [{ by: 'dana', until: now + 1 }] }) },
+      ['reminder to ad-approvals, in the thread'],
+    ],
+    [
+      'no reminder where all of them did',
+      events.reminded,
+      { state: pending({ snoozes: ['dana', 'felix'].map((by) => ({ by, until: now + 1 })) }) },
+      [],
+    ],
+    [
+      'a reminder once their time is over',
+      events.reminded,
+      { state: pending({ snoozes: ['dana', 'felix'].map((by) => ({ by, until: now })) }) },
+      ['reminder to ad-approvals, in the thread'],
+    ],
     ['that it expired', events.expired, { state: expired() }, ['expiry to ad-approvals, in the thread']],
     [
       'that nobody redeemed it',
@@ -94,6 +133,8 @@ describe('what is shown', () => {
       'undone',
       'rollback_requested',
       'revised',
+      'reassigned',
+      'snooze_ended',
       'expired',
       'outcome_overdue',
       'rollback_overdue',

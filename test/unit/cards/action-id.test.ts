@@ -26,8 +26,8 @@ describe('what a button carries', () => {
   );
 
   it('says nothing of limits in a menu, which has no room: the modal that it opens shows them', () => {
-    const choice = decodeChoice(encodeChoice('approve_with_note', { ...value, seen: ['account_day'] }));
-    expect(choice).toEqual({ verb: 'approve_with_note', ...value });
+    const choice = decodeChoice(encodeChoice('with_note', { ...value, seen: ['account_day'] }));
+    expect(choice).toEqual({ verb: 'with_note', ...value });
   });
 
   it('stays within the 150 characters of an option', () => {

@@ -51,6 +51,12 @@ const content: fc.Arbitrary<Content> = fc.record(
       },
       { requiredKeys: [] },
     ),
+    amendable: fc.boolean(),
+    cost_of_waiting: fc.record({
+      amount: fc.constantFrom('0', '120.00', '90000000000000'),
+      currency: fc.constant('USD'),
+      per: fc.constantFrom('hour' as const, 'day' as const),
+    }),
     undo: fc.record(
       { supported: fc.boolean(), window_hours: fc.integer({ min: 1, max: 8760 }), note: words },
       { requiredKeys: ['supported'] },
@@ -77,6 +83,7 @@ const verdict: fc.Arbitrary<Verdict> = fc
     amount: fc.option(fc.record({ amountMinor: fc.integer({ min: -9e15, max: 9e15 }), currency: fc.constant('JPY') })),
     agentOwner: fc.option(person),
     selfApproval: fc.boolean(),
+    fieldListed: fc.boolean(),
     irreversible: fc.boolean(),
     freezes: fc.array(fc.record({ name: words, kind: fc.constant('hold' as const), from: time, until: time }), {
       maxLength: 2,
@@ -106,7 +113,13 @@ export const state: fc.Arbitrary<State> = fc
       case 'held':
         return build.held({ asked: flag, freeze: said === null ? null : { name: said, until: at } });
       case 'pending':
-        return build.pending({ approvals: given, step, frozenAt: flag ? at : null });
+        return build.pending({
+          approvals: given,
+          step,
+          frozenAt: flag ? at : null,
+          handedTo: flag ? { by: 'dana', to: 'lee', at } : null,
+          snoozes: given.map(({ by }) => ({ by, until: at })),
+        });
       case 'approved':
         return build.approved({ release, undoUntil: at, undoClosed: flag });
       case 'rejected':
@@ -135,7 +148,11 @@ export const state: fc.Arbitrary<State> = fc
   });
 
 export const item: fc.Arbitrary<Recommendation> = fc
-  .record({ agent: words, key: words, content, verdict, state, version: fc.nat(), revision: fc.nat() })
+  .record({
+    ...{ agent: words, key: words, content, verdict, state, version: fc.nat(), revision: fc.nat() },
+    amendment: fc.option(fc.record({ by: person, at: time, note: maybe, asked: value })),
+    notes: fc.array(fc.record({ by: person, at: time, note: words }), { maxLength: 20 }),
+  })
   .map((part) => build.recommendation(part));
 
 export const context = fc

@@ -12,6 +12,8 @@ import { actionIdsIn, drawingProblems, textsIn, valuesIn } from '../../support/s
 const { MONDAY, MINUTE_MS, HOUR_MS } = build;
 type Change = NonNullable<Content['change']>;
 const DECIDE = ['approve', 'reject', 'more'];
+const AFTER = ['more'];
+const UNDO = ['undo', 'more'];
 const value = `${build.REC_ID}|${build.HASH}`;
 
 function draw(part: Partial<Recommendation> = {}, shown: Partial<CardContext> = {}) {
@@ -43,35 +45,35 @@ const LIFE: Row[] = [
     halted,
   ],
   ['pending and still frozen', build.pending({ frozenAt: MONDAY }), ['reject', 'more'], [/Frozen by a halt/]],
-  ['approved', build.approved(), ['undo'], [/Approved by <@UDANA>/, /Undo until/, /may not act before then/]],
+  ['approved', build.approved(), UNDO, [/Approved by <@UDANA>/, /Undo until/, /may not act before then/]],
   [
     'approved, one moment before undo closes',
     build.approved({ undoUntil: MONDAY + 12 }),
-    ['undo'],
+    UNDO,
     [/Undo until/],
     { now: MONDAY + 11 },
   ],
   [
     'approved, the moment undo closes',
     build.approved({ undoUntil: MONDAY + 12 }),
-    [],
+    AFTER,
     [/time to undo is over/],
     { now: MONDAY + 12 },
   ],
-  ['approved, undo closed', build.approved({ undoClosed: true }), [], [/time to undo is over/, /may act until/]],
+  ['approved, undo closed', build.approved({ undoClosed: true }), AFTER, [/time to undo is over/, /may act until/]],
   [
     'approved by policy',
     build.approved({ release: build.release({ by: 'policy', approvals: [] }) }),
-    ['undo'],
+    UNDO,
     [/Approved by policy/],
   ],
-  ['rejected', build.rejected(), ['undo'], [/Rejected by <@UDANA>/, /“Not before the sale”/, /Undo until/]],
-  ['rejected, undo closed', build.rejected({ undoClosed: true }), [], [/This is final/]],
-  ['executing', build.executing(), [], [/In the agent’s hands/, /must report by/, /can no longer be undone here/]],
+  ['rejected', build.rejected(), UNDO, [/Rejected by <@UDANA>/, /“Not before the sale”/, /Undo until/]],
+  ['rejected, undo closed', build.rejected({ undoClosed: true }), AFTER, [/This is final/]],
+  ['executing', build.executing(), AFTER, [/In the agent’s hands/, /must report by/, /can no longer be undone here/]],
   [
     'executing, overdue',
     build.executing({ overdue: true }),
-    [],
+    AFTER,
     [
       /Outcome unknown/,
       /redeemed its permit/,
@@ -81,14 +83,14 @@ const LIFE: Row[] = [
   [
     'executing, halted',
     build.executing({ stopRequestedAt: MONDAY + 20 * MINUTE_MS }),
-    [],
+    AFTER,
     [/A halt came/, /may have acted already/],
     halted,
   ],
   [
     'executed',
     build.executed(),
-    ['undo'],
+    UNDO,
     [
       /reports that it executed this/,
       /Ask to roll back/,
@@ -100,41 +102,46 @@ const LIFE: Row[] = [
   [
     'executed, rollback over',
     build.executed({ rollbackUntil: null }),
-    [],
+    AFTER,
     [/time to ask for a rollback is over/, /by hand in google_ads/],
   ],
-  ['failed', build.failed(), [], [/reports that it failed/, /The account is suspended/]],
+  ['failed', build.failed(), AFTER, [/reports that it failed/, /The account is suspended/]],
   [
     'rolling back',
     build.rollingBack(),
-    [],
+    AFTER,
     [/Rollback asked for/, /Not confirmed yet: it is still in force/, /<@UDANA> asked bid-pilot/],
   ],
   [
     'rolling back, overdue',
     build.rollingBack({ overdue: true }),
-    [],
+    AFTER,
     [/Rollback not confirmed/, /did not confirm it/, /still in force/],
   ],
   [
     'rolled back',
     build.rolledBack(),
-    [],
+    AFTER,
     [/confirms that it rolled this back/, /Budget set to \$20,000 again/, /Spend already served is not recovered/],
   ],
   [
     'rollback failed',
     build.rollbackFailed(),
-    [],
+    AFTER,
     [/could not take this back/, /still in force/, /by hand in google_ads/],
   ],
-  ['expired', build.expired(), [], [/Expired/, /Nobody decided in time\. Nothing was done/]],
-  ['expired by its deadline', build.expired({ why: 'agent_deadline' }), [], [/bid-pilot’s own deadline came/]],
-  ['expired unused', build.expired({ why: 'not_redeemed' }), [], [/did not come for its permit/]],
-  ['withdrawn', build.withdrawn(), [], [/bid-pilot withdrew this/]],
-  ['cancelled', build.cancelled(), [], [/Cancelled by a halt/, /before bid-pilot had its permit/]],
-  ['handed over', build.handedOver(), ['close', 'undo'], [/<@UDANA> does this by hand/, /Press Done/, /no permit/]],
-  ['closed', build.closed({ note: 'Did half' }), [], [/<@UDANA> closed this as done by hand/, /“Did half”/]],
+  ['expired', build.expired(), AFTER, [/Expired/, /Nobody decided in time\. Nothing was done/]],
+  ['expired by its deadline', build.expired({ why: 'agent_deadline' }), AFTER, [/bid-pilot’s own deadline came/]],
+  ['expired unused', build.expired({ why: 'not_redeemed' }), AFTER, [/did not come for its permit/]],
+  ['withdrawn', build.withdrawn(), AFTER, [/bid-pilot withdrew this/]],
+  ['cancelled', build.cancelled(), AFTER, [/Cancelled by a halt/, /before bid-pilot had its permit/]],
+  [
+    'handed over',
+    build.handedOver(),
+    ['close', 'undo', 'more'],
+    [/<@UDANA> does this by hand/, /Press Done/, /no permit/],
+  ],
+  ['closed', build.closed({ note: 'Did half' }), AFTER, [/<@UDANA> closed this as done by hand/, /“Did half”/]],
 ];
 
 describe('where it stands', () => {
@@ -209,19 +216,79 @@ describe('a decision to make', () => {
       '*price:* $5 → *€4*',
     ],
   ])('shows %s', (_what, change, line) => {
-    const { blocks } = draw({ content: build.content({ change }) });
-    expect(textsIn(blocks)).toContain(line);
+    expect(draw({ content: build.content({ change }) }).seen.split('\n')).toContain(line);
   });
 
   it('sets what the agent says apart from what Countersign computed', () => {
     const texts = textsIn(draw().blocks);
     const says = texts.indexOf('*bid-pilot says* (its own words, not checked):');
-    const computed = texts.findIndex((text) => text.startsWith('*Countersign:* asked because $12,400 &gt; $10,000'));
-    expect(says).toBeGreaterThan(-1);
-    expect(computed).toBeGreaterThan(says);
-    expect(texts[computed + 1]).toContain(
-      'Score 55 = 40 budget-over-10k + 15 budget-over-10-percent · High risk · one-by-one review',
-    );
+    const computed = texts.findIndex((text) => text.includes('*Countersign:* asked because $12,400 &gt; $10,000'));
+    expect(computed).toBeGreaterThan(-1);
+    expect(says).toBeGreaterThan(computed);
+    expect(texts.at(-2)).toContain('Score 55 = 40 budget-over-10k + 15 budget-over-10-percent · one-by-one review');
+  });
+
+  it('has its buttons above all that an agent says, and all it takes to decide above its buttons', () => {
+    const { blocks } = draw();
+    const [title, known, buttons] = blocks;
+    expect([title?.type, known?.type, buttons?.type]).toEqual(['header', 'section', 'actions']);
+    const above = textsIn([title, known]).join('\n');
+    for (const words of ['High risk', '→ *$32,400*', 'Decide by', 'Marketing head', 'asked because', 'Waiting costs'])
+      expect(above).toContain(words);
+  });
+
+  it.each<[string, Partial<Content>, string | null]>([
+    ['by the hour', {}, 'Waiting costs $120 an hour, says bid-pilot: $60 by then.'],
+    [
+      'by the day',
+      { cost_of_waiting: { amount: '4800', currency: 'USD', per: 'day' } },
+      'Waiting costs $4,800 a day, says bid-pilot: $100 by then.',
+    ],
+    [
+      'nothing',
+      { cost_of_waiting: { amount: '0', currency: 'USD', per: 'day' } },
+      'Waiting costs $0 a day, says bid-pilot.',
+    ],
+  ])('says what waiting costs until the deadline: %s', (_what, part, line) => {
+    expect(draw({ content: build.content(part) }).seen).toContain(line);
+  });
+
+  it('says nothing of what waiting costs where the agent does not, nor under a halt', () => {
+    const { cost_of_waiting: _cost, ...silent } = build.content();
+    expect(draw({ content: silent }).seen).not.toContain('Waiting costs');
+    expect(draw({}, halted).seen).not.toContain('Waiting costs');
+  });
+
+  it('says who hands it over to whom, and mentions nobody else', () => {
+    const handedTo = { by: 'dana', to: 'lee', at: MONDAY };
+    const { seen } = draw({ state: build.pending({ handedTo }) });
+    expect(seen).toContain('<@ULEE>, asked by Dana · ');
+    expect(seen).toContain('Asked before, and still free to decide: Marketing head or Finance');
+    expect(seen).not.toContain('<@UDANA>');
+  });
+
+  it('says who put it off, for as long as they do', () => {
+    const until = MONDAY + 12 * MINUTE_MS;
+    const state = build.pending({ snoozes: [{ by: 'lee', until }] });
+    expect(draw({ state }).seen).toContain('Lee put it off until ');
+    expect(draw({ state }, { now: until }).seen).not.toContain('put it off');
+  });
+
+  it('says who made the change smaller, when and why, and what was asked', () => {
+    const part = { content: build.smaller(), amendment: build.amendment({ note: 'Half for now' }) };
+    const { seen } = draw({ ...part, state: build.approved() });
+    expect(seen).toContain('*weekly budget:* $20,000 → *$25,000*');
+    expect(seen).toMatch(/\*Changed by <@UDANA>\* · .* \(asked: \$32,400\) “Half for now”/);
+    expect(draw({ ...part, state: build.withdrawn() }).seen).toContain('after its change was made smaller');
+  });
+
+  it('shows the newest notes, and counts those before', () => {
+    const notes = ['one', 'two', 'three', 'four'].map((note) => ({ by: 'lee', at: MONDAY, note }));
+    const { seen } = draw({ state: build.executed(), notes });
+    expect(seen).toContain('…and 1 earlier note, see Details');
+    expect(seen).toContain('*<@ULEE> noted* · ');
+    expect(seen).toContain('“four”');
+    expect(seen).not.toContain('“one”');
   });
 
   it('shows trigger, reason, outcome, next steps, confidence and model', () => {
@@ -231,7 +298,7 @@ describe('a decision to make', () => {
       'Because: Brand',
       'Likely outcome: About',
       'Next: 1. Raise the budget 2. Recheck',
-      '72 % sure, its own claim',
+      '72 % sure',
       'model bid-pilot 2026.11.3',
     ]) {
       expect(seen).toContain(words);
@@ -241,8 +308,8 @@ describe('a decision to make', () => {
   it('shows three metrics at most', () => {
     const metrics = ['A', 'B', 'C', 'D'].map((name) => ({ name, after: '1' }));
     const { seen } = draw({ content: build.content({ metrics }) });
-    expect(seen).toContain('C\n1');
-    expect(seen).not.toContain('D\n1');
+    expect(seen).toContain('A 1 · B 1 · C 1\n');
+    expect(seen).not.toContain('D 1');
   });
 
   it('names who is asked, and only them by a mention', () => {
@@ -254,8 +321,9 @@ describe('a decision to make', () => {
 
   it('says until when, drawn by the client, and that silence does nothing', () => {
     expect(draw().seen).toContain(
-      `<!date^${(MONDAY + 30 * MINUTE_MS) / 1000}^{time}|${at(MONDAY + 30 * MINUTE_MS)} UTC>* (30 min in all)`,
+      `<!date^${(MONDAY + 30 * MINUTE_MS) / 1000}^{time}|${at(MONDAY + 30 * MINUTE_MS)} UTC>:*`,
     );
+    expect(draw().seen).toContain('30 min in all. Then it goes to CMO');
     const last = draw({ state: build.pending({ step: 1 }) }).seen;
     expect(last).toContain('Then it expires and nothing is done');
     expect(last).toContain('Asked before, and still free to decide: Marketing head or Finance');
@@ -337,15 +405,28 @@ describe('a decision to make', () => {
     expect(seen).not.toMatch(/\bApprove\b/);
   });
 
-  it('offers notes and details behind the menu', () => {
-    const { blocks } = draw();
-    expect(valuesIn(blocks)).toEqual([
-      value,
-      value,
-      `approve_with_note|${value}`,
-      `reject_with_note|${value}`,
-      `details|${value}`,
-    ]);
+  const verbsOf = (part: Partial<Recommendation>, shown?: Partial<CardContext>) =>
+    valuesIn(draw(part, shown).blocks)
+      .filter((carried) => carried !== value)
+      .map((carried) => carried.replace(`|${value}`, ''));
+
+  it.each<[string, Partial<Recommendation>, string[], Partial<CardContext>?]>([
+    ['while it waits', {}, ['with_note', 'amend', 'reassign', 'snooze', 'details']],
+    [
+      'where its agent takes no other amount',
+      { content: build.content({ amendable: false }) },
+      ['with_note', 'reassign', 'snooze', 'details'],
+    ],
+    [
+      'where a person does it by hand',
+      { verdict: build.verdict({ lane: 'human_only' }) },
+      ['with_note', 'reassign', 'snooze', 'details'],
+    ],
+    ['under a halt', {}, ['with_note', 'reassign', 'details'], halted],
+    ['once it is decided', { state: build.approved() }, ['annotate', 'details']],
+    ['once it is over', { state: build.expired() }, ['annotate', 'details']],
+  ])('has the rest behind the menu: %s', (_what, part, verbs, shown) => {
+    expect(verbsOf(part, shown)).toEqual(verbs);
   });
 });
 
@@ -354,12 +435,15 @@ describe('an agent’s words never pose as Countersign’s', () => {
   const CHECKED = 'Countersign checked this: safe';
   const target = { platform: 'google_ads', account: '123-456-7890', entity: 'campaignBudgets/987' };
   const changed = (field: string, before: Change['before'], after: Change['after']) =>
-    draw({ content: build.content({ change: { field, before, after } }) });
+    draw({
+      content: build.content({ change: { field, before, after } }),
+      verdict: build.verdict({ fieldListed: field === 'status' }),
+    });
   /** What stands outside the box of what the agent says: the texts above it, and those below. */
   function around(drawn: ReturnType<typeof draw>): string {
     const texts = textsIn(drawn.blocks);
     const opens = texts.indexOf('*bid-pilot says* (its own words, not checked):');
-    const closes = texts.findIndex((text) => text.startsWith('*Countersign:*'));
+    const closes = texts.findIndex((text) => text.includes('Score 55 ='));
     expect(opens).toBeGreaterThan(0);
     expect(closes).toBeGreaterThan(opens);
     return [...texts.slice(0, opens), ...texts.slice(closes)].join('\n');
@@ -412,9 +496,16 @@ describe('an agent’s words never pose as Countersign’s', () => {
 
   it('a field that is no name of a field stands in the box alone, its figures above', () => {
     const card = changed(CHECKED, 2, 3);
-    expect(textsIn(card.blocks)[1]).toBe('*Change:* 2 → *3* (+50 %)');
+    expect(card.seen).toContain('*Change:* 2 → *3* (+50 %)');
     expect(around(card)).not.toContain('checked');
     expect(card.seen).toContain(`Changes ${CHECKED}: 2 → 3`);
+  });
+
+  it('a field that the policy does not list stands in the box alone, however plain its name', () => {
+    const card = changed('approved_by_finance', 2, 3);
+    expect(card.seen).toContain('*Change:* 2 → *3* (+50 %)');
+    expect(around(card)).not.toMatch(/approved.by.finance/);
+    expect(card.seen).toContain('Changes approved_by_finance: 2 → 3');
   });
 
   it('says of words in a list who says them', () => {
@@ -456,7 +547,7 @@ describe('what a person must not miss', () => {
     expect(draw({ verdict }).seen).toContain('Once done it cannot be taken back');
     const done = draw({ verdict, state: build.executed() });
     expect(done.seen).toContain('Policy counts this as irreversible');
-    expect(done.buttons).toEqual([]);
+    expect(done.buttons).toEqual(AFTER);
   });
 
   it('says that the agent cannot take it back', () => {

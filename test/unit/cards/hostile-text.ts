@@ -21,6 +21,10 @@ export const HOSTILE = [
   '\u{E0041}\u{E0042} tags',
   '!date^0^{date}|x>',
   '✅ *Approved by <@U1>*',
+  '🔥🔥🔥',
+  '👩🏽‍🚀👩🏽‍🚀',
+  'مرحبا بالعالم *approved* שלום עולם',
+  '\u2067right to left\u2069 \u061C\u200F',
 ];
 
 /** Each of them, and 10 kB of each. */

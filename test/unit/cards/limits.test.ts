@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { drawCard } from '../../../src/cards/card.ts';
 import { drawDigest } from '../../../src/cards/digest.ts';
-import { detailsModal, noteModal } from '../../../src/cards/modals.ts';
+import {
+  amendForm,
+  annotateForm,
+  decideForm,
+  detailsModal,
+  reassignForm,
+  snoozeForm,
+} from '../../../src/cards/modals.ts';
 import { refusalText } from '../../../src/cards/refusal-text.ts';
 import {
   drawHaltNotice,
@@ -26,6 +33,9 @@ const TOPICS: ThreadTopic[] = [
   { kind: 'revision', revision: 2 },
   { kind: 'overdue' },
   { kind: 'dead_letter', callbackId: 'cb_1' },
+  { kind: 'reassigned', to: 'lee' },
+  { kind: 'snooze_over', person: 'dana' },
+  { kind: 'undeliverable', place: 'approvals', code: 'is_archived' },
 ];
 const REFUSALS: Refusal[] = [
   'already_decided',
@@ -48,6 +58,11 @@ const REFUSALS: Refusal[] = [
   'not_rolling_back',
   'cannot_withdraw',
   'not_waiting',
+  'cannot_amend',
+  'cannot_take_over',
+  'too_late_to_snooze',
+  'not_decided',
+  'too_many_notes',
 ];
 
 describe('whatever an agent sends, Slack takes it and nothing of it is live', () => {
@@ -102,8 +117,13 @@ describe('whatever an agent sends, Slack takes it and nothing of it is live', ()
     fc.assert(
       fc.property(item, history, context, (made, entries, shown) => {
         expect(viewProblems(detailsModal(made, entries, shown))).toEqual([]);
-        expect(viewProblems(noteModal({ verb: 'approve', item: made }))).toEqual([]);
-        expect(viewProblems(noteModal({ verb: 'reject', item: made }))).toEqual([]);
+        const forms = [
+          decideForm(made, shown),
+          annotateForm(made, shown),
+          reassignForm(made, shown),
+          ...[amendForm(made, shown), snoozeForm(made, shown)].flatMap((view) => view ?? []),
+        ];
+        expect(forms.flatMap(viewProblems)).toEqual([]);
       }),
       { numRuns: 60 },
     );

@@ -1,69 +1,188 @@
 import { describe, expect, it } from 'vitest';
-import { detailsModal, noteModal, parseNote } from '../../../src/cards/modals.ts';
+import type { Submission } from '../../../src/cards/form.ts';
+import {
+  amendForm,
+  amountProblem,
+  annotateForm,
+  decideForm,
+  detailsModal,
+  parseForm,
+  reassignForm,
+  snoozeForm,
+} from '../../../src/cards/modals.ts';
+import type { Recommendation } from '../../../src/domain/state.ts';
 import * as build from '../../support/build.ts';
-import { textsIn, viewProblems } from '../../support/slack-limits.ts';
+import { textsIn, valuesIn, viewProblems } from '../../support/slack-limits.ts';
 
-const { HASH, MONDAY, REC_ID } = build;
+const { HASH, HOUR_MS, MINUTE_MS, MONDAY, REC_ID } = build;
 const item = build.recommendation();
+const context = build.cardContext();
 const privateMetadata = `${REC_ID}|${HASH}`;
-const send = (note: string | null, callbackId = 'note_approve', metadata = privateMetadata) =>
-  parseNote({ callbackId, privateMetadata: metadata, values: { note: { note } } });
+const about = { id: REC_ID, revisionHash: HASH };
+const NOTE = { note: 'Fine' };
 
-describe('a note on a decision', () => {
+/** What a form sends: each field by its name. */
+function send(callbackId: string, fields: Record<string, string | null>, metadata = privateMetadata) {
+  const values = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, { [name]: value }]));
+  return parseForm({ callbackId, privateMetadata: metadata, values });
+}
+
+describe('a form', () => {
   it.each([
-    ['approve', 'Approve with a note', 'Approve'],
-    ['reject', 'Reject with a note', 'Reject'],
-  ] as const)('asks for it: %s', (verb, title, submit) => {
-    const view = noteModal({ verb, item });
-    expect([view.title.text, view.submit?.text]).toEqual([title, submit]);
+    ['decide', decideForm(item, context), 'Decide with a note', 'Decide'],
+    [
+      'annotate',
+      annotateForm(build.recommendation({ state: build.approved() }), context),
+      'Add a note',
+      'Add the note',
+    ],
+    ['amend', amendForm(item, context), 'Change the amount', 'Approve this amount'],
+    ['reassign', reassignForm(item, context), 'Hand over', 'Hand over'],
+    ['snooze', snoozeForm(item, context), 'Snooze', 'Snooze'],
+  ])('says what it is about, and Slack takes it: %s', (callbackId, view, title, submit) => {
+    if (view === null) throw new Error('expected a form');
+    expect([view.callback_id, view.title.text, view.submit?.text]).toEqual([callbackId, title, submit]);
+    expect(view.private_metadata).toBe(privateMetadata);
     expect(textsIn(view.blocks).join('\n')).toContain('Budget shift, $12,400 · “Brand – US”. High risk.');
     expect(viewProblems(view)).toEqual([]);
-    const sent = parseNote({
-      callbackId: view.callback_id ?? '',
-      privateMetadata: view.private_metadata ?? '',
-      values: { note: { note: ' Fine ' } },
-    });
-    expect(sent).toEqual({ ok: true, wish: { verb, id: REC_ID, revisionHash: HASH, note: 'Fine' } });
   });
 
   it('warns of what cannot be taken back, and lets a person take on what is by hand only', () => {
-    const view = noteModal({
-      verb: 'approve',
-      item: build.recommendation({ verdict: build.verdict({ irreversible: true, lane: 'human_only' }) }),
+    const verdict = build.verdict({ irreversible: true, lane: 'human_only' });
+    const seen = textsIn(decideForm(build.recommendation({ verdict }), context).blocks).join('\n');
+    expect(seen).toContain('once done it cannot be taken back');
+    expect(seen).toContain('I’ll do it by hand');
+  });
+
+  it('offers no approval under a halt', () => {
+    expect(valuesIn(decideForm(item, build.cardContext({ halt: build.halt() })).blocks)).toEqual(['reject']);
+  });
+
+  it('shows the notes that are there already', () => {
+    const noted = build.recommendation({
+      state: build.executed(),
+      notes: [{ by: 'lee', at: MONDAY, note: 'Agreed by phone' }],
     });
-    expect(textsIn(view.blocks).join('\n')).toContain('once done it cannot be taken back');
-    expect(view.submit?.text).toBe('I’ll do it by hand');
+    expect(textsIn(annotateForm(noted, context).blocks).join('\n')).toContain('“Agreed by phone”');
+  });
+});
+
+describe('past a limit', () => {
+  const past = build.cardContext({ limits: [build.limitUse({ id: 'daily_moves', passed: true })] });
+
+  it.each([
+    ['deciding', decideForm(item, past)],
+    ['changing the amount', amendForm(item, past)],
+  ])('%s tells it, and remembers that it did', (_what, view) => {
+    expect(textsIn(view?.blocks ?? []).join('\n')).toContain('Past a limit: with this, ');
+    expect(view?.private_metadata).toBe(`${privateMetadata}|daily_moves`);
+  });
+});
+
+describe('a smaller amount', () => {
+  const fieldOf = (part: Partial<Recommendation>) => amendForm(build.recommendation(part), context)?.blocks.at(-2);
+
+  it('lies between what is and what is asked', () => {
+    expect(fieldOf({})).toMatchObject({
+      label: { text: 'New amount in USD' },
+      hint: { text: 'More than $20,000 and less than $32,400.' },
+      element: { min_value: '20000.00', max_value: '32400.00', initial_value: '32400.00' },
+    });
+  });
+
+  it('may lie above what is asked, where less is asked than there is', () => {
+    const change = { field: 'max_bid', before: 2, after: 1.5 };
+    expect(fieldOf({ content: build.content({ change }) })).toMatchObject({
+      label: { text: 'New value' },
+      hint: { text: 'More than 1.5 and less than 2.' },
+      element: { min_value: '1.5', max_value: '2', initial_value: '1.5' },
+    });
+  });
+
+  it('says that approvals of the other amount count no longer', () => {
+    const state = build.pending({ approvals: [build.approval()] });
+    expect(textsIn(amendForm(build.recommendation({ state }), context)?.blocks ?? []).join('\n')).toContain('no longer count');
+  });
+
+  it.each<[string, Partial<Recommendation>]>([
+    ['its agent does not offer it', { content: build.content({ amendable: false }) }],
+    ['nothing says how much', { content: build.content({ change: { field: 'status', before: 'on', after: 'off' } }) }],
+    ['a person does it by hand', { verdict: build.verdict({ lane: 'human_only' }) }],
+  ])('is not there to give where %s', (_what, part) => {
+    expect(amendForm(build.recommendation(part), context)).toBeNull();
   });
 
   it.each([
-    ['none', null, null],
-    ['blanks', '  \n ', null],
-    ['exactly 500 characters', 'x'.repeat(500), 'x'.repeat(500)],
-  ])('may be left out or short: %s', (_what, typed, note) => {
-    expect(send(typed)).toEqual({ ok: true, wish: { verb: 'approve', id: REC_ID, revisionHash: HASH, note } });
+    ['not_a_number', 'Please give a number, such as 25000 or 25000.50.'],
+    ['too_many_decimals', 'Please give no more decimals than the currency has.'],
+    ['not_between', 'More than $20,000 and less than $32,400.'],
+    ['not_amendable', 'bid-pilot takes no other amount for this: approve or reject it.'],
+  ] as const)('that cannot stand is told so at its field: %s', (problem, said) => {
+    expect(amountProblem(problem, item)).toBe(said);
+  });
+});
+
+describe('a snooze', () => {
+  const at = (now: number) => snoozeForm(item, build.cardContext({ now }));
+  const offered = (now: number) => valuesIn(at(now)?.blocks).map((ms) => Number(ms) / MINUTE_MS);
+
+  it('ends before the deadline', () => {
+    expect(offered(MONDAY)).toEqual([5, 15]);
+    expect(offered(MONDAY + 15 * MINUTE_MS - 1)).toEqual([5, 15]);
+    expect(offered(MONDAY + 15 * MINUTE_MS)).toEqual([5]);
   });
 
-  it('is sent back when it is too long', () => {
-    expect(send('x'.repeat(501))).toEqual({
-      ok: false,
-      errors: { note: 'Please keep it within 500 characters; this has 501.' },
-    });
+  it('is not offered when no time is left for it', () => {
+    expect(at(MONDAY + 25 * MINUTE_MS - 1)).not.toBeNull();
+    expect(at(MONDAY + 25 * MINUTE_MS)).toBeNull();
+  });
+});
+
+describe('what a form sends', () => {
+  it.each([
+    ['decide', { decision: 'approve', ...NOTE }, { verb: 'approve', note: 'Fine' }],
+    ['decide', { decision: 'reject', note: null }, { verb: 'reject', note: null }],
+    ['decide', { decision: 'reject', note: '  \n ' }, { verb: 'reject', note: null }],
+    ['decide', { decision: 'reject', note: 'x'.repeat(500) }, { verb: 'reject', note: 'x'.repeat(500) }],
+    ['amend', { amount: ' 25000 ', ...NOTE }, { verb: 'amend', amount: '25000', note: 'Fine' }],
+    ['reassign', { person: 'U0LENA' }, { verb: 'reassign', slackUser: 'U0LENA' }],
+    ['snooze', { time: String(HOUR_MS) }, { verb: 'snooze', forMs: HOUR_MS }],
+    ['annotate', NOTE, { verb: 'annotate', note: 'Fine' }],
+  ])('is a wish: %s %o', (callbackId, fields, wish) => {
+    expect(send(callbackId, fields)).toEqual({ ok: true, wish: { ...about, ...wish } });
   });
 
   it.each([
-    ['another modal', 'details', privateMetadata],
-    ['a name from the prototype', 'toString', privateMetadata],
-    ['foreign metadata', 'note_approve', '{"id":1}'],
-    ['no metadata', 'note_approve', ''],
-  ])('is not taken from %s', (_what, callbackId, metadata) => {
-    expect(send('x', callbackId, metadata)).toEqual({ ok: false, errors: null });
+    ['decide', { decision: null }, { decision: 'Please choose one.' }],
+    [
+      'decide',
+      { decision: 'approve', note: 'x'.repeat(501) },
+      { note: 'Please keep it within 500 characters; this has 501.' },
+    ],
+    ['amend', { amount: '' }, { amount: 'Please give an amount.' }],
+    ['reassign', { person: null }, { person: 'Please choose a person.' }],
+    ['snooze', { time: null }, { time: 'Please choose for how long.' }],
+    ['annotate', { note: ' ' }, { note: 'Please write a note.' }],
+  ])('is sent back with what is wrong at the field: %s %o', (callbackId, fields, errors) => {
+    expect(send(callbackId, fields)).toEqual({ ok: false, errors });
   });
 
-  it('is empty when Slack sends no values', () => {
-    expect(parseNote({ callbackId: 'note_reject', privateMetadata, values: {} })).toMatchObject({
-      ok: true,
-      wish: { note: null },
-    });
+  it.each<[string, string, Record<string, string | null>, string]>([
+    ['another modal', 'details', NOTE, privateMetadata],
+    ['a name from the prototype', 'toString', NOTE, privateMetadata],
+    ['foreign metadata', 'annotate', NOTE, '{"id":1}'],
+    ['no metadata', 'annotate', NOTE, ''],
+    ['a decision that is none', 'decide', { decision: 'undo' }, privateMetadata],
+    ['a person that is none', 'reassign', { person: '<!channel>' }, privateMetadata],
+    ['a time that was not offered', 'snooze', { time: '1' }, privateMetadata],
+    ['a time that is none', 'snooze', { time: 'Infinity' }, privateMetadata],
+  ])('is nothing where it is not ours: %s', (_what, callbackId, fields, metadata) => {
+    expect(send(callbackId, fields, metadata)).toEqual({ ok: false, errors: null });
+  });
+
+  it('is incomplete where Slack sends no values', () => {
+    const nothing: Submission = { callbackId: 'decide', privateMetadata, values: {} };
+    expect(parseForm(nothing)).toEqual({ ok: false, errors: { decision: 'Please choose one.' } });
   });
 });
 

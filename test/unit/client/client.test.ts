@@ -19,6 +19,7 @@ const answer = (change: Partial<Answer> = {}): Answer => ({
   reasons: ['Moves more than $10,000'],
   decide_by: '2026-11-22T13:00:00Z',
   not_before: null,
+  amended_change: null,
   version: 1,
   ...change,
 });

@@ -19,6 +19,7 @@ const approved: Callback = {
     decision_version: 2,
     status: 'approved',
     not_before: '2026-11-22T09:05:00Z',
+    amended_change: null,
     note: 'Fine – “go”',
   },
 };

@@ -14,6 +14,10 @@ const COMMANDS: Record<Command['type'], Command> = {
   reject: given.reject(),
   undo: given.undo(),
   close: given.close(),
+  amend: given.amend(),
+  reassign: given.reassign(),
+  snooze: given.snooze(),
+  annotate: given.annotate(),
   revise: given.revise(),
   withdraw: given.withdraw(),
   redeem: given.redeem(),
@@ -38,6 +42,15 @@ const WITHOUT_HALT: Rules = {
     anyOther: 'no: nothing_to_undo',
   },
   close: { handed_over: 'closed', anyOther: 'no: not_handed_over' },
+  amend: { pending: 'amended + approval_given + approved', held: 'no: halted', anyOther: 'no: already_decided' },
+  reassign: { pending: 'reassigned', held: 'no: not_waiting', anyOther: 'no: already_decided' },
+  snooze: { pending: 'snoozed', held: 'no: not_waiting', anyOther: 'no: already_decided' },
+  annotate: {
+    held: 'no: not_decided',
+    noted: 'no: not_decided',
+    pending: 'no: not_decided',
+    anyOther: 'note_added',
+  },
   revise: { held: 'revised + asked', pending: 'revised + asked', anyOther: 'no: already_decided' },
   withdraw: {
     held: 'withdrawn',
@@ -67,6 +80,8 @@ const WITHOUT_HALT: Rules = {
 const UNDER_HALT: Rules = {
   ...WITHOUT_HALT,
   approve: { ...WITHOUT_HALT.approve, pending: 'no: halted' },
+  amend: { ...WITHOUT_HALT.amend, pending: 'no: halted' },
+  snooze: { ...WITHOUT_HALT.snooze, pending: 'no: halted' },
   undo: {
     ...WITHOUT_HALT.undo,
     approved: 'undone + frozen',
@@ -93,6 +108,7 @@ const MUCH_LATER: Rules = {
     executed: 'no: cannot_be_rolled_back',
     anyOther: 'no: nothing_to_undo',
   },
+  snooze: { ...WITHOUT_HALT.snooze, pending: 'no: too_late_to_snooze' },
   redeem: { ...WITHOUT_HALT.redeem, approved: 'no: not_approved' },
   tick: {
     pending: 'asked',
@@ -108,6 +124,10 @@ const MUCH_LATER: Rules = {
 const STALE: Partial<Rules> = {
   approve: { pending: 'no: stale_revision', held: 'no: halted', anyOther: 'no: already_decided' },
   reject: { pending: 'no: stale_revision', held: 'no: not_waiting', anyOther: 'no: already_decided' },
+  amend: { pending: 'no: stale_revision', held: 'no: halted', anyOther: 'no: already_decided' },
+  reassign: { pending: 'no: stale_revision', held: 'no: not_waiting', anyOther: 'no: already_decided' },
+  snooze: { pending: 'no: stale_revision', held: 'no: not_waiting', anyOther: 'no: already_decided' },
+  annotate: { anyOther: 'no: stale_revision' },
   redeem: { anyOther: 'no: stale_revision' },
   report: { anyOther: 'no: stale_revision' },
 };

@@ -19,12 +19,20 @@ type Rule<T extends EventType> = [event: EventOf<T>, follows: Status[], becomes:
 
 const at = MONDAY + HOUR_MS;
 const revision = { revision: 2, revisionHash: HASH, content: content(), verdict: verdict() };
+const DECIDED = everyState()
+  .map(({ status }) => status)
+  .filter((status) => !['held', 'noted', 'pending'].includes(status));
 const told = { detail: null, measured: [], at };
 
 // Which event can follow which status, and what comes of it; everything else is a fault.
 const RULES: { [T in EventType]: Rule<T> } = {
   received: [{ type: 'received', revision, at }, ['held'], 'held'],
   revised: [{ type: 'revised', revision, at }, ['held', 'pending'], 'held'],
+  amended: [{ type: 'amended', revision, by: 'dana', note: null, at }, ['pending'], 'pending'],
+  reassigned: [{ type: 'reassigned', by: 'dana', to: 'felix', at }, ['pending'], 'pending'],
+  snoozed: [{ type: 'snoozed', by: 'dana', until: at, at }, ['pending'], 'pending'],
+  snooze_ended: [{ type: 'snooze_ended', by: 'dana', at }, ['pending'], 'pending'],
+  note_added: [{ type: 'note_added', by: 'dana', note: 'Fine', at }, DECIDED, 'the same'],
   noted: [{ type: 'noted', at }, ['held'], 'noted'],
   held: [{ type: 'held', halt: halt().id, at }, ['held'], 'held'],
   postponed: [{ type: 'postponed', freeze: 'Winter sale', until: at, at }, ['held'], 'held'],

@@ -142,6 +142,8 @@ describe('undo goes back to pending', () => {
       reminders: 0,
       frozenAt: null,
       undone: { by: 'dana', at: now },
+      handedTo: null,
+      snoozes: [],
     };
     expect(pendingAfter(rejected({ before }), dana, verdict(), now)).toEqual(fresh);
     expect(pendingAfter(approved({ step: 1 }), dana, verdict(), now)).toEqual(fresh);

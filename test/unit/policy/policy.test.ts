@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { matches, mayRecommend, ownsCoveredAgent, personOf, rolesOf, slackIdsOf } from '../../../src/policy/policy.ts';
+import {
+  matches,
+  mayRecommend,
+  ownsCoveredAgent,
+  personOf,
+  personsIn,
+  rolesOf,
+  slackIdsOfPersons,
+} from '../../../src/policy/policy.ts';
 import { policyWith } from '../../support/policy.ts';
 
 const policy = policyWith();
@@ -44,8 +52,12 @@ describe('people and roles', () => {
     expect(rolesOf(policy, 'nobody')).toEqual([]);
   });
   test('whoever is asked is named once', () => {
-    expect(slackIdsOf(busy, ['marketing_head', 'finance'])).toEqual(['U0000DANA', 'U000FELIX']);
-    expect(slackIdsOf(busy, ['nobody', 'constructor'])).toEqual([]);
+    expect(personsIn(busy, ['marketing_head', 'finance'])).toEqual(['dana', 'felix']);
+    expect(personsIn(busy, ['nobody', 'constructor'])).toEqual([]);
+  });
+  test('whoever the policy lists has a Slack id', () => {
+    expect(slackIdsOfPersons(busy, ['felix', 'dana'])).toEqual(['U000FELIX', 'U0000DANA']);
+    expect(slackIdsOfPersons(busy, ['nobody', 'constructor'])).toEqual([]);
   });
 });
 

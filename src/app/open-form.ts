@@ -1,0 +1,39 @@
+import type { MoreVerb } from '../cards/action-id.ts';
+import { amendForm, annotateForm, decideForm, detailsModal, reassignForm, snoozeForm } from '../cards/modals.ts';
+import { refusalText } from '../cards/refusal-text.ts';
+import type { Refusal } from '../domain/command.ts';
+import type { Recommendation } from '../domain/state.ts';
+import type { App } from './app.ts';
+import { cardContext } from './card-context.ts';
+import type { ClickReply } from './slack-desk.ts';
+
+/** What a choice in a card's menu opens, or why it opens nothing: a form that could only be refused is not shown. */
+export async function openForm(
+  app: App,
+  verb: MoreVerb,
+  item: Recommendation,
+  revisionHash: string,
+): Promise<ClickReply> {
+  const context = await cardContext(app, item);
+  const no = (refusal: Refusal): ClickReply => ({ kind: 'tell', text: refusalText(refusal, item, context) });
+  if (verb === 'details') {
+    return { kind: 'modal', view: detailsModal(item, await app.store.history(item.id), context) };
+  }
+  if (item.revisionHash !== revisionHash) return no('stale_revision');
+  if (verb === 'annotate') return { kind: 'modal', view: annotateForm(item, context) };
+  if (item.state.status !== 'pending') return no(item.state.status === 'held' ? 'not_waiting' : 'already_decided');
+  switch (verb) {
+    case 'with_note':
+      return { kind: 'modal', view: decideForm(item, context) };
+    case 'amend': {
+      const view = amendForm(item, context);
+      return view === null ? no('cannot_amend') : { kind: 'modal', view };
+    }
+    case 'reassign':
+      return { kind: 'modal', view: reassignForm(item, context) };
+    case 'snooze': {
+      const view = snoozeForm(item, context);
+      return view === null ? no('too_late_to_snooze') : { kind: 'modal', view };
+    }
+  }
+}
