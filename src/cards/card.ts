@@ -5,7 +5,7 @@ import { askingNotes } from './asking.ts';
 import { context as contextBlock, header, mrkdwn, plainSection, plainText, SIZE, section, withIds } from './blocks.ts';
 import { actionBlocks } from './buttons.ts';
 import type { CardContext } from './card-context.ts';
-import { amendmentLines, changeLine, targetLine } from './change.ts';
+import { amendmentLines, changeLine, placeLine } from './change.ts';
 import { claimBlocks, claimLines } from './claim.ts';
 import { computedLines, consequenceLines } from './computed.ts';
 import type { Drawing } from './drawing.ts';
@@ -73,11 +73,8 @@ function drawnVersion(item: Recommendation, context: CardContext): string {
 }
 
 function footer(item: Recommendation): string {
-  const target = targetLine(item.content);
-  return [
-    ...(target === null ? [] : [target]),
-    item.id,
-    `revision ${item.revision}`,
-    item.revisionHash.slice(0, 8),
-  ].join(' · ');
+  const place = placeLine(item.content);
+  return [...(place === null ? [] : [place]), item.id, `revision ${item.revision}`, item.revisionHash.slice(0, 8)].join(
+    ' · ',
+  );
 }

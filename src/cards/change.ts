@@ -38,12 +38,18 @@ export function amendmentLines({ amendment }: Recommendation, { people }: CardCo
   return [`*Changed by ${mention(by, people)}* · ${moment(at)} (asked: ${valueText(asked)})${noteText(note)}`];
 }
 
-/** Plain text: platform, account and the platform's own id of the thing that changes. */
+/** Plain text: platform and account. */
+export function placeLine({ target }: Content): string | null {
+  return target === undefined ? null : ids(target.platform, target.account);
+}
+
+/** The same with the platform's own id of the thing that changes. */
 export function targetLine({ target }: Content): string | null {
-  if (target === undefined) return null;
-  return [target.platform, target.account, target.entity]
-    .map((part) => (ID.test(part) ? plain(part, 100) : quoted(part, 100)))
-    .join(' · ');
+  return target === undefined ? null : ids(target.platform, target.account, target.entity);
+}
+
+function ids(...parts: string[]): string {
+  return parts.map((part) => (ID.test(part) ? plain(part, 100) : quoted(part, 100))).join(' · ');
 }
 
 function valueText(value: ChangeValue): string {

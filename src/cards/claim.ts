@@ -77,7 +77,6 @@ function sources(item: Recommendation): KnownBlock[] {
   const plainParts = [
     ...confidence(item),
     ...(model === undefined ? [] : [`model ${plain(model.name, 60)} ${plain(model.version, 60)}`]),
-    ...(data?.source === undefined ? [] : [`data from ${plain(data.source, 60)}`]),
   ];
   const elements = [
     ...(plainParts.length === 0 ? [] : [plainText(plainParts.join(' · '))]),

@@ -15,9 +15,8 @@ export function computedLines(item: Recommendation): [asked: string, score: stri
     `*Countersign:* ${because(item)}`,
     [
       scoreText(item),
-      // While it waits, the header says so.
-      ...(item.state.status === 'pending' ? [] : [RISK_WORD[verdict.risk]]),
-      LANE_WORD[verdict.lane],
+      // While it waits, the header and the buttons say so.
+      ...(item.state.status === 'pending' ? [] : [RISK_WORD[verdict.risk], LANE_WORD[verdict.lane]]),
     ].join(' · '),
   ];
 }
@@ -25,7 +24,7 @@ export function computedLines(item: Recommendation): [asked: string, score: stri
 /** What an approval would set going, before it is given. Lines of mrkdwn. */
 export function consequenceLines({ verdict }: Recommendation): string[] {
   if (verdict.lane === 'human_only') return ['Countersign never releases this to the agent: a person does it by hand.'];
-  const undo = `After a yes there are ${duration(verdict.undoWindowMs)} to undo it before the agent may act.`;
+  const undo = `After a yes: ${duration(verdict.undoWindowMs)} to undo it.`;
   return verdict.irreversible ? [undo, 'Once done it cannot be taken back.'] : [undo];
 }
 

@@ -38,7 +38,7 @@ export const SCENARIOS: Scenario[] = [
       model: { name: 'bid-pilot', version: '2026.11.3' },
       data: freshData(now, 'google_ads'),
       undo: { supported: true, window_hours: 72, note: 'Spend already served is not recovered' },
-      cost_of_waiting: { ...usd('85.00'), per: 'hour' },
+      cost_of_waiting: { ...usd('120.00'), per: 'hour' },
       amendable: true,
     }),
   },

@@ -225,7 +225,7 @@ describe('a decision to make', () => {
     const computed = texts.findIndex((text) => text.includes('*Countersign:* asked because $12,400 &gt; $10,000'));
     expect(computed).toBeGreaterThan(-1);
     expect(says).toBeGreaterThan(computed);
-    expect(texts.at(-2)).toContain('Score 55 = 40 budget-over-10k + 15 budget-over-10-percent · one-by-one review');
+    expect(texts.at(-2)).toContain('Score 55 = 40 budget-over-10k + 15 budget-over-10-percent');
   });
 
   it('has its buttons above all that an agent says, and all it takes to decide above its buttons', () => {
@@ -474,11 +474,9 @@ describe('an agent’s words never pose as Countersign’s', () => {
   });
 
   it('quotes ids in the footer that are no ids', () => {
-    const content = build.content({ target: { ...target, account: CHECKED, entity: POSE } });
-    expect(textsIn(draw({ content }).blocks).at(-1)).toContain(
-      'google_ads · “Countersign checked this: safe” · “Approved by Finance, 1 yes missing” · rec_',
-    );
-    expect(textsIn(draw().blocks).at(-1)).toContain('google_ads · 123-456-7890 · campaignBudgets/987 · rec_');
+    const content = build.content({ target: { ...target, account: CHECKED } });
+    expect(textsIn(draw({ content }).blocks).at(-1)).toContain('google_ads · “Countersign checked this: safe” · rec_');
+    expect(textsIn(draw().blocks).at(-1)).toContain('google_ads · 123-456-7890 · rec_');
   });
 
   it('quotes an action that the policy has no title for', () => {
