@@ -39,6 +39,13 @@ try {
   await phone.goto(`${demo.url}/?as=dana&open=approvals`);
   await phone.getByRole('button', { name: 'Approve' }).first().waitFor();
   await phone.screenshot({ path: `${out}phone.png` });
+  await phone.getByRole('button', { name: 'More actions' }).first().click();
+  await phone.getByRole('menuitem', { name: 'Change the amount…' }).click();
+  await phone.getByRole('button', { name: 'Approve this amount' }).waitFor();
+  await phone.screenshot({ path: `${out}amount.png` });
+  // The form is open for the person, on every screen of theirs.
+  await phone.getByRole('button', { name: 'Go back' }).click();
+  await page.getByTestId('modal').waitFor({ state: 'detached' });
 
   await page.getByRole('button', { name: 'Approve' }).first().click();
   await page.getByRole('button', { name: 'Undo' }).first().waitFor();

@@ -54,10 +54,34 @@ function chromiumPath(): string {
 
 /** The card that shows these words. */
 const card = (words: string): Locator => page.getByRole('article').filter({ hasText: words }).first();
+/** The newest of the cards that show them. */
+const newest = (words: string): Locator => page.getByRole('article').filter({ hasText: words }).last();
 const become = async (handle: string) => {
   await page.getByTestId('person-picker').click();
   await page.getByTestId(`person-${handle}`).click();
 };
+
+test('a form opens from the menu, says what is wrong at its field, and decides when it is sent', async () => {
+  await page.getByTestId('place-approvals').click();
+  await become('dana');
+  await page.getByTestId('control-recommend:budget').click();
+  const budget = card('Brand – US');
+  await budget.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('menuitem', { name: 'Change the amount…' }).click();
+  const form = page.getByTestId('modal');
+  await form.getByText('More than $20,000 and less than $32,400.').waitFor();
+  await form.getByLabel('New amount in USD').fill('40000');
+  await form.getByRole('button', { name: 'Approve this amount' }).click();
+  await form.getByRole('alert').getByText('More than $20,000 and less than $32,400.').waitFor();
+  await form.getByLabel('New amount in USD').fill('25000');
+  await form.getByRole('button', { name: 'Approve this amount' }).click();
+  await budget.getByText('Changed by').waitFor();
+  await budget.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('menuitem', { name: 'Details' }).click();
+  await page.getByTestId('modal').getByText('Countersign computed').waitFor();
+  await page.keyboard.press('Escape');
+  expect(wrong).toEqual([]);
+});
 
 test(
   'Dana approves a big budget shift, and sees it executed; two others approve an exclusion',
@@ -65,7 +89,7 @@ test(
     await page.getByTestId('person-picker').getByText('Dana Reyes').waitFor();
     await page.getByTestId('place-approvals').click();
     await page.getByTestId('control-recommend:budget').click();
-    const budget = card('Brand – US');
+    const budget = newest('Brand – US');
     await budget.getByRole('button', { name: /^Approve/ }).click();
     await budget.getByText('Approved by').waitFor();
     await budget.getByRole('button', { name: /^Undo/ }).waitFor();
