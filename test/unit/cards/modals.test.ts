@@ -101,7 +101,9 @@ describe('a smaller amount', () => {
 
   it('says that approvals of the other amount count no longer', () => {
     const state = build.pending({ approvals: [build.approval()] });
-    expect(textsIn(amendForm(build.recommendation({ state }), context)?.blocks ?? []).join('\n')).toContain('no longer count');
+    expect(textsIn(amendForm(build.recommendation({ state }), context)?.blocks ?? []).join('\n')).toContain(
+      'no longer count',
+    );
   });
 
   it.each<[string, Partial<Recommendation>]>([
