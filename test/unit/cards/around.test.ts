@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { drawCard } from '../../../src/cards/card.ts';
 import type { CardContext } from '../../../src/cards/card-context.ts';
-import { noteModal } from '../../../src/cards/modals.ts';
+import { decideForm } from '../../../src/cards/modals.ts';
 import { refusalText } from '../../../src/cards/refusal-text.ts';
 import type { LimitUse } from '../../../src/domain/exposure.ts';
 import type { State } from '../../../src/domain/state.ts';
@@ -40,11 +40,8 @@ describe('a card under limits', () => {
   });
 
   test('a modal for a note shows what is passed, and what it sends knows', () => {
-    const view = noteModal({
-      verb: 'approve',
-      item: build.recommendation(),
-      limits: [passed(), build.limitUse({ id: 'x' })],
-    });
+    const limits = [passed(), build.limitUse({ id: 'x' })];
+    const view = decideForm(build.recommendation(), build.cardContext({ limits }));
     expect(viewProblems(view)).toEqual([]);
     expect(JSON.stringify(view.blocks)).toContain('Past a limit: with this, $12,400 of $20,000');
     expect(view.private_metadata).toBe(`${value}|account_day`);
