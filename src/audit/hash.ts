@@ -29,5 +29,6 @@ export function commitment(salt: Uint8Array, value: string): string {
 
 /** SHA-256(0x00 ‖ leaf bytes), the leaf hash of RFC 6962 section 2.1, in hex. */
 export function leafHash(leaf: string): string {
+  // U+0000 is the byte 0x00 in UTF-8; a buffer of both parts would cost twice as much.
   return hash('sha256', `\0${leaf}`, 'hex');
 }
