@@ -81,6 +81,7 @@ async function decideAs(desk: Desk, user: SlackUser, wish: Wish, place: ClickPla
     team: user.teamId,
     channel: place.channel,
     messageTs: place.ts,
+    cardHash: await shownIn(app, place),
     roles: who.actor.roles,
   };
   const acted = await act(app, wish.id, commandOf(wish, who.actor), origin);
@@ -136,6 +137,10 @@ function decidedAt(verb: Verb, person: string, { state }: Recommendation): numbe
 async function isBound(app: App, { channel, ts }: ClickPlace): Promise<boolean> {
   if (channel === null || ts === null) return true;
   return (await app.store.messageAt(channel, ts)) !== null;
+}
+
+async function shownIn(app: App, { channel, ts }: ClickPlace): Promise<string | undefined> {
+  return channel === null || ts === null ? undefined : ((await app.store.shownAt(channel, ts)) ?? undefined);
 }
 
 function authoriseUser({ app, workspace }: Desk, user: SlackUser): Promise<Authorised> {

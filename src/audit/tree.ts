@@ -1,13 +1,13 @@
 import { hash } from 'node:crypto';
 
-/**
- * Where a tree's hashes come from, all in lower-case hex. `node` gives the hash of the complete subtree of height
- * `height` at `position` (leaves `position * 2^height` onwards) where it is kept, else null: it is then computed.
- */
+/** Where a tree's hashes come from, all in lower-case hex; ranges are leaf indexes `from` ≤ index < `to`. */
 export type TreeReader = {
-  /** Leaf hashes of the indexes `from` ≤ index < `to`; throws when one is missing. */
+  /** Throws when one of them is missing. */
   leafHashes(from: number, to: number): string[];
-  node(height: number, position: number): string | null;
+  /** The hash over a range where it is kept, else null: it is then computed. */
+  kept(from: number, to: number): string | null;
+  /** Told what was computed, by a reader that keeps it for the next proof. */
+  keep?(from: number, to: number, hash: string): void;
 };
 
 /** The heights whose complete subtrees are worth keeping: 2^8 leaves, 2^16, 2^24. Between two of them a proof reads 256. */
@@ -71,15 +71,17 @@ function subproof(tree: TreeReader, size: number, from: number, to: number, whol
     : [...subproof(tree, size, middle, to, false), subtree(tree, from, middle)];
 }
 
-/** The hash over leaves `from` ≤ index < `to`, from kept nodes where there are any. */
-export function subtree(tree: TreeReader, from: number, to: number): string {
-  const size = to - from;
-  const height = KEPT_HEIGHTS.find((kept) => size === 2 ** kept && from % size === 0);
-  const kept = height === undefined ? null : tree.node(height, from / size);
+/** The hash over a range of leaves, from what is kept where there is any. */
+function subtree(tree: TreeReader, from: number, to: number): string {
+  const kept = tree.kept(from, to);
   if (kept !== null) return kept;
-  if (size <= LARGEST_READ) return rootOfLeaves(tree.leafHashes(from, to));
+  const size = to - from;
+  // Read at once, unless each half is worth keeping too.
+  if (size === 1 || (size <= LARGEST_READ && tree.keep === undefined)) return rootOfLeaves(tree.leafHashes(from, to));
   const middle = from + splitOf(size);
-  return nodeHash(subtree(tree, from, middle), subtree(tree, middle, to));
+  const hash = nodeHash(subtree(tree, from, middle), subtree(tree, middle, to));
+  tree.keep?.(from, to, hash);
+  return hash;
 }
 
 /** The largest power of two below `size`. */

@@ -13,6 +13,6 @@ export function plainTree(hashes: readonly string[]): TreeReader {
       if (to > hashes.length) throw new RangeError(`expected ${hashes.length} leaves, was asked for ${to}`);
       return hashes.slice(from, to);
     },
-    node: () => null,
+    kept: () => null,
   };
 }

@@ -34,6 +34,8 @@ const SEE_ALL = [
   'sandbox',
   'demo',
   'policy-source.ts',
+  'record-key.ts',
+  'record-keeping.ts',
   'config.ts',
   'version.ts',
 ];

@@ -110,14 +110,17 @@ describe('the vectors of RFC 6962', () => {
 
 describe('for trees of any size', () => {
   const all = leaves(1_100);
-  const kept = new Map<string, string>();
+  const nodes = new Map<string, string>();
   const growing = growingTree((height, position, each) => {
-    if (height === 8) kept.set(`${height}/${position}`, each);
+    if (height === 8) nodes.set(`${position * 256}-${(position + 1) * 256}`, each);
   });
   for (const leaf of all) growing.add(leaf);
-  const sealed: TreeReader = {
+  const sealed: TreeReader = { ...plainTree(all), kept: (from, to) => nodes.get(`${from}-${to}`) ?? null };
+  const learned = new Map<string, string>();
+  const learning: TreeReader = {
     ...plainTree(all),
-    node: (height, position) => kept.get(`${height}/${position}`) ?? null,
+    kept: (from, to) => learned.get(`${from}-${to}`) ?? null,
+    keep: (from, to, each) => void learned.set(`${from}-${to}`, each),
   };
   const sizes = fc.integer({ min: 1, max: all.length });
 
@@ -126,7 +129,8 @@ describe('for trees of any size', () => {
       fc.property(sizes, fc.nat(), (size, any) => {
         const index = any % size;
         expect(rootAt(sealed, size)).toBe(rootOfLeaves(all.slice(0, size)));
-        expect(inclusionProof(sealed, index, size)).toEqual(inclusionProof(plainTree(all), index, size));
+        const proof = inclusionProof(plainTree(all), index, size);
+        expect([inclusionProof(sealed, index, size), inclusionProof(learning, index, size)]).toEqual([proof, proof]);
       }),
     );
     expect(growing.root()).toBe(rootAt(sealed, all.length));
