@@ -10,7 +10,6 @@ CREATE TABLE audit_nodes (
 CREATE TABLE audit_checkpoints (
   size INTEGER PRIMARY KEY NOT NULL,
   root TEXT NOT NULL,
-  at INTEGER NOT NULL,
   note TEXT NOT NULL
 ) STRICT;
 

@@ -1,17 +1,15 @@
 import { Command } from 'commander';
-import { DatabaseUrlError } from './adapters/sqlite/database-url.ts';
-import { MigrationError } from './adapters/sqlite/migrate.ts';
-import { DatabaseUnusable } from './adapters/sqlite/open-database.ts';
 import { newSecret, printKey } from './commands/agents.ts';
+import { auditCommand } from './commands/audit/audit-command.ts';
 import { demo } from './commands/demo.ts';
 import { doctor } from './commands/doctor.ts';
 import { explainRecommendation } from './commands/explain-policy.ts';
+import { endingOf } from './commands/ending.ts';
 import { halt, listHalts } from './commands/halt.ts';
 import { checkPolicy } from './commands/policy.ts';
 import { replayPolicy } from './commands/replay-policy.ts';
 import { serve } from './commands/serve.ts';
 import { testPolicy } from './commands/test-policy.ts';
-import { ConfigError } from './config.ts';
 import { versions } from './version.ts';
 
 const program = new Command('countersign')
@@ -80,12 +78,13 @@ program
     scope === undefined ? listHalts() : halt(scope, options),
   );
 
+program.addCommand(auditCommand());
+
 try {
   await program.parseAsync();
 } catch (error) {
-  // What an admin can mend is one sentence; everything else is a fault, with its trace.
-  const mendable = [ConfigError, DatabaseUrlError, DatabaseUnusable, MigrationError];
-  if (!(error instanceof Error) || !mendable.some((kind) => error instanceof kind)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
+  const ending = endingOf(error);
+  if (ending === null) throw error;
+  process.stderr.write(`${ending.message}\n`);
+  process.exitCode = ending.code;
 }

@@ -19,23 +19,36 @@ export type RecordKey = {
 };
 
 /**
- * The key that signs the record: from the variable that the policy names, else from a file beside the database, which
- * is made, readable by its owner alone, when there is none. Throws `ConfigError`.
+ * The key that signs the record: from the variable that the policy names, else from the file beside the database; null
+ * where there is neither. Throws `ConfigError` for one that cannot be read.
  */
-export function recordKey(config: Pick<OperationConfig, 'secret' | 'databaseUrl'>, record: RecordPolicy): RecordKey {
+export function findRecordKey(config: KeyPlaces, record: RecordPolicy): RecordKey | null {
   const name = record.signing_key_env;
   const text = config.secret(name);
   if (text !== undefined) return { signer: readSigner(text, name), file: null };
-  const file = `${databasePath(config.databaseUrl)}.record-key`;
-  if (!existsSync(file)) {
+  const file = keyFile(config);
+  return existsSync(file) ? { signer: readSigner(readFileSync(file, 'utf8').trim(), file), file } : null;
+}
+
+/** The same; where there is none, a file is made, readable by its owner alone. Throws `ConfigError`. */
+export function recordKey(config: KeyPlaces, record: RecordPolicy): RecordKey {
+  const found = findRecordKey(config, record);
+  if (found !== null) return found;
+  const file = keyFile(config);
+  try {
     // Exclusive: of two programs that start at once one makes it and both read it.
-    try {
-      writeFileSync(file, `${newSignerText(record.origin)}\n`, { mode: 0o600, flag: 'wx' });
-    } catch (cause) {
-      if (!existsSync(file)) throw new ConfigError(`${file}: cannot be written; set ${name} instead.`, { cause });
-    }
+    writeFileSync(file, `${newSignerText(record.origin)}\n`, { mode: 0o600, flag: 'wx' });
+  } catch (cause) {
+    if (!existsSync(file))
+      throw new ConfigError(`${file}: cannot be written; set ${record.signing_key_env} instead.`, { cause });
   }
   return { signer: readSigner(readFileSync(file, 'utf8').trim(), file), file };
+}
+
+type KeyPlaces = Pick<OperationConfig, 'secret' | 'databaseUrl'>;
+
+function keyFile({ databaseUrl }: KeyPlaces): string {
+  return `${databasePath(databaseUrl)}.record-key`;
 }
 
 /** The record's verifier keys, the one in use first, then those of the policy's `former_keys`. Throws `ConfigError`. */
