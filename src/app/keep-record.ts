@@ -2,21 +2,30 @@ import type { Finding } from '../audit/check-event.ts';
 import { signCheckpoint } from '../audit/checkpoint.ts';
 import type { NoteSigner } from '../audit/signed-note.ts';
 import type { App } from './app.ts';
-import { type Checkpoint, EventMissing, type RecordKeeper } from './record.ts';
+import { type Checkpoint, EventMissing, RecordFails, type RecordKeeper } from './record.ts';
 
-/** Signs the record as it is now; the checkpoint that stands where nothing was appended since. */
+// Blocks of 256 events that one pass seals: some milliseconds, so that no click waits for it.
+const BLOCKS_A_PASS = 16;
+
+/**
+ * Signs the record as it is now; the checkpoint that stands where nothing was appended since. What it covers is sealed
+ * first. Throws `RecordFails` where it finds the record changed.
+ */
 export async function makeCheckpoint(record: RecordKeeper, origin: string, signer: NoteSigner): Promise<Checkpoint> {
   const size = await record.size();
   const last = await record.lastCheckpoint();
   if (last?.size === size) return last;
+  for (let left = true; left; ) {
+    const { sealed, finding } = await record.seal(BLOCKS_A_PASS);
+    if (finding !== null) throw new RecordFails(`event ${finding.seq}: ${finding.what}`);
+    left = sealed > 0;
+  }
   const root = await record.rootAt(size);
   const checkpoint = { size, root, note: signCheckpoint({ origin, size, root }, signer) };
   await record.addCheckpoint(checkpoint);
   return checkpoint;
 }
 
-// Blocks of 256 events that one pass seals: some milliseconds, so that no click waits for it.
-const BLOCKS_A_PASS = 16;
 const EVENTS_A_PASS = 4_096;
 
 export type RecordWatch = {
@@ -61,7 +70,7 @@ export function createRecordWatch(
     if (first !== undefined) return report(first);
     const fresh = checked.checkedTo - checkedTo;
     checkedTo = checked.checkedTo;
-    if (checkedTo < size) return sealed + fresh;
+    if (checkedTo < size || sealed === BLOCKS_A_PASS) return sealed + fresh;
     await sign(size, last, app.policy().file.record.checkpoint);
     return sealed;
   }

@@ -1,10 +1,18 @@
 import type { Finding } from '../audit/check-event.ts';
 
+/** The record is not what it was; the message says which event, and how. */
+export class RecordFails extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'RecordFails';
+  }
+}
+
 /** An event that a root or a proof needs is not there. */
-export class EventMissing extends Error {
+export class EventMissing extends RecordFails {
   readonly seq: number;
   constructor(seq: number) {
-    super(`the record has no event ${seq}, though later ones were counted on it`);
+    super(`event ${seq}: it is missing, though later ones were counted on it`);
     this.name = 'EventMissing';
     this.seq = seq;
   }

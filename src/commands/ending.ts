@@ -1,8 +1,8 @@
 import { DatabaseUrlError } from '../adapters/sqlite/database-url.ts';
 import { MigrationError } from '../adapters/sqlite/migrate.ts';
 import { DatabaseUnusable } from '../adapters/sqlite/open-database.ts';
+import { RecordFails } from '../app/record.ts';
 import { ConfigError } from '../config.ts';
-import { RecordFails } from './audit/record-setting.ts';
 
 /**
  * How a command ends that threw: what an admin can mend is a sentence and code 1, a record that fails is code 2, so that

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { systemClock } from '../../adapters/clock.ts';
 import { checkpointRows } from '../../adapters/sqlite/record/checkpoint-rows.ts';
 import { eventPages } from '../../adapters/sqlite/record/event-pages.ts';
 import { openForReading } from '../../adapters/sqlite/record/open-reading.ts';
@@ -8,13 +7,13 @@ import { provenEvent, sequencesOf } from '../../adapters/sqlite/record/prove-eve
 import { recordTree, rememberingTree } from '../../adapters/sqlite/record/record-tree.ts';
 import { openByAny } from '../../adapters/sqlite/record/verify-record.ts';
 import { makeCheckpoint } from '../../app/keep-record.ts';
-import type { Checkpoint } from '../../app/record.ts';
+import { type Checkpoint, RecordFails } from '../../app/record.ts';
 import { lastNoteOf } from '../../audit/checkpoint.ts';
 import { verifierText } from '../../audit/signed-note.ts';
 import { rootAt } from '../../audit/tree.ts';
 import { ConfigError } from '../../config.ts';
 import { recordKey } from '../../record-key.ts';
-import { RecordFails, type RecordSetting, recordSetting, verifiersFor } from './record-setting.ts';
+import { type RecordSetting, recordSetting, verifiersFor } from './record-setting.ts';
 import { readCheckpoint } from './verify.ts';
 
 /** Prints a bundle that proves events: by their number, by their id, or all of a recommendation (docs/verify.md). */
@@ -78,18 +77,8 @@ export async function headFor(
     } finally {
       db.close();
     }
-    await sealAll(keeper);
     return { ...(await makeCheckpoint(keeper, record.origin, key.signer)), verifiers };
   } finally {
     await keeper.close();
-  }
-}
-
-async function sealAll(keeper: ReturnType<typeof openRecord>): Promise<void> {
-  for (;;) {
-    const { sealed, finding } = await keeper.seal(64);
-    if (finding !== null) throw new RecordFails(`event ${finding.seq}: ${finding.what}`);
-    if (sealed === 0) return;
-    await systemClock.sleep(1);
   }
 }

@@ -13,14 +13,6 @@ import type { RecordPolicy } from '../../policy/schema.ts';
 import { readPolicy } from '../../policy-source.ts';
 import { findRecordKey, recordVerifiers } from '../../record-key.ts';
 
-/** The record fails: its own exit code, so that a script can tell it from a mistyped command. */
-export class RecordFails extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'RecordFails';
-  }
-}
-
 export type RecordSetting = { config: OperationConfig; policy: Policy; record: RecordPolicy };
 
 export function recordSetting(): RecordSetting {

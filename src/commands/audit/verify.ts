@@ -9,11 +9,12 @@ import {
   type VerifyOptions,
   verifyRecord,
 } from '../../adapters/sqlite/record/verify-record.ts';
+import { RecordFails } from '../../app/record.ts';
 import type { Finding } from '../../audit/check-event.ts';
 import { lastNoteOf, type TreeHead } from '../../audit/checkpoint.ts';
 import type { NoteVerifier } from '../../audit/signed-note.ts';
 import { ConfigError } from '../../config.ts';
-import { counted, RecordFails, recordSetting, verifiersFor } from './record-setting.ts';
+import { counted, recordSetting, verifiersFor } from './record-setting.ts';
 
 type Options = { from?: string; to?: string; checkpoint?: string; key?: string };
 

@@ -30,10 +30,12 @@ const COLUMNS =
 
 /** The holds, those that stand first, each group oldest first. */
 export function legalHolds(db: Database): LegalHold[] {
-  const rows = db.prepare<[], Row>(
-    `SELECT ${COLUMNS} FROM legal_holds ORDER BY CASE WHEN released_at IS NULL THEN 0 ELSE 1 END, placed_at, id`,
-  );
-  return rows.all().map(holdOf);
+  return holdRows(db).map(holdOf);
+}
+
+function holdRows(db: Database): Row[] {
+  const order = 'CASE WHEN released_at IS NULL THEN 0 ELSE 1 END, placed_at, id';
+  return db.prepare<[], Row>(`SELECT ${COLUMNS} FROM legal_holds ORDER BY ${order}`).all();
 }
 
 function holdOf({ id, kind, value, fromAt, toAt, placedAt, placedSeq, releasedAt }: Row): LegalHold {
@@ -74,11 +76,13 @@ export function holdFindings(db: Database) {
       else if (known) known.releasedAt = at;
     },
     findings(): Finding[] {
-      const holds = legalHolds(db);
-      const wrong = holds.filter(({ id, scope, placedAt, placedSeq, releasedAt }) => {
+      const holds = holdRows(db);
+      const wrong = holds.filter((row) => {
+        const { id, kind, value, fromAt, toAt, placedAt, placedSeq, releasedAt } = row;
         const event = placed.get(id);
-        const same = event?.seq === placedSeq && event.scope === holdText(scope) && event.at === placedAt;
-        return !same || event.releasedAt !== releasedAt;
+        const ofItsKind = kind === 'time' ? value === null : value !== null && fromAt === null && toAt === null;
+        const same = event?.seq === placedSeq && event.at === placedAt && event.releasedAt === releasedAt;
+        return !ofItsKind || !same || event.scope !== holdText(holdOf(row).scope);
       });
       const ids = new Set(holds.map(({ id }) => id));
       return [

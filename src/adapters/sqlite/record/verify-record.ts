@@ -42,8 +42,15 @@ export function verifyRecord(db: Database, options: VerifyOptions): Verified {
   const newestBlock = db
     .prepare<[number], number | null>('SELECT max(position) FROM audit_nodes WHERE height = ?')
     .pluck();
-  const sealed = new Map<number, number>(KEPT_HEIGHTS.map((height) => [height, newestBlock.get(height) ?? -1]));
   const { heads, findings } = signedHeads(db, options);
+  // What lies below a checkpoint was sealed before it was signed.
+  const signed = Math.min(total, Math.max(0, ...heads.keys()));
+  const sealed = new Map<number, number>(
+    KEPT_HEIGHTS.map((height) => [
+      height,
+      Math.max(newestBlock.get(height) ?? -1, Math.floor(signed / 2 ** height) - 1),
+    ]),
+  );
   const told = accounts();
   const held = holdFindings(db);
   // Up to where the record is known to be what it was: the end of the last block or checkpoint that agreed.
@@ -99,6 +106,10 @@ export function verifyRecord(db: Database, options: VerifyOptions): Verified {
     const missing = longest - total === 1 ? `event ${longest} is` : `events ${total + 1} to ${longest} are`;
     say(total + 1, `the record ends at ${total}, and once had ${longest} events: ${missing} missing`);
   }
+  const strays = db
+    .prepare<[], number>(`SELECT count(*) FROM audit_nodes WHERE height NOT IN (${KEPT_HEIGHTS.join(', ')})`)
+    .pluck();
+  if (strays.get() !== 0) say(null, 'the kept hashes hold some of a height that none is kept of');
   for (const finding of [...told.findings(), ...held.findings()]) say(finding.seq, finding.what);
   findings.sort((one, other) => (one.seq ?? 0) - (other.seq ?? 0));
   return { size: total, root: tree.root(), findings, checkpoints: heads.size, ...told.counts() };
