@@ -6,6 +6,7 @@ import { doctor } from './commands/doctor.ts';
 import { explainRecommendation } from './commands/explain-policy.ts';
 import { endingOf } from './commands/ending.ts';
 import { halt, listHalts } from './commands/halt.ts';
+import { incident } from './commands/incident.ts';
 import { checkPolicy } from './commands/policy.ts';
 import { replayPolicy } from './commands/replay-policy.ts';
 import { serve } from './commands/serve.ts';
@@ -79,6 +80,12 @@ program
   );
 
 program.addCommand(auditCommand());
+program
+  .command('incident')
+  .argument('<id>', 'the recommendation')
+  .option('--html', 'as a page to read and print, instead of Markdown')
+  .description('tell on one page what happened to a recommendation, with names and proofs')
+  .action(incident);
 
 try {
   await program.parseAsync();

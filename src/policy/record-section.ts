@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { Duration } from './duration.ts';
+import { Channel } from './schema-parts.ts';
 
 const YEAR_MS = 365 * 86_400_000;
-const Channel = z.string().regex(/^#?[\w-]{1,80}$/, 'expected a channel name or id');
 const Variable = z.string().regex(/^[A-Z][A-Z0-9_]{0,63}$/, 'expected the name of an environment variable');
 
 const Retention = z.string().transform((text, context) => {

@@ -21,6 +21,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   webhooks: [],
   policy: ['domain'],
   cards: ['domain'],
+  incident: ['domain', 'cards'],
   app: INWARD,
   adapters: [...INWARD, 'app'],
   client: ['webhooks'],
@@ -47,6 +48,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   webhooks: ['node:crypto'],
   policy: ['zod', 'yaml', 'croner', '@marcbachmann/cel-js', 'node:crypto'],
   cards: ['@slack/types'],
+  incident: [],
   app: ['@slack/types', 'croner'],
 };
 const IMPURE =
