@@ -6,9 +6,10 @@ import { createRecordGuard } from './app/guard-record.ts';
 import { createRecordWatch } from './app/keep-record.ts';
 import { publishCheckpoints } from './app/publish-checkpoints.ts';
 import { verifierText } from './audit/signed-note.ts';
-import type { OperationConfig } from './config.ts';
+import { ConfigError, type OperationConfig } from './config.ts';
+import type { RecordPolicy } from './policy/schema.ts';
 import { recordKey, recordVerifiers } from './record-key.ts';
-import { parseSecret } from './webhooks/secret.ts';
+import { type AgentSecret, parseSecret } from './webhooks/secret.ts';
 
 /** The passes that keep the record, and the check of the whole of it. */
 export type RecordKeeping = {
@@ -29,13 +30,13 @@ export function startRecordKeeping(app: App, config: OperationConfig): RecordKee
   const { signer, file } = recordKey(config, section);
   const verifiers = recordVerifiers(signer, section).map(verifierText);
   const record = openRecord(config.databaseUrl);
+  const secrets = webhookSecrets(config, section);
   const publisher = createCheckpointPublisher({
     clock,
-    sendTo({ webhook: url, secret_env, private: allowPrivate }) {
-      const secret = parseSecret(config.secret(secret_env) ?? '');
-      return (
-        secret && createCallbackSender({ clock, receivers: () => ({ url, secrets: [secret], allowPrivate }) }).send
-      );
+    sendTo({ webhook: url, private: allowPrivate }) {
+      const secret = secrets.get(url);
+      if (secret === undefined) return null;
+      return createCallbackSender({ clock, receivers: () => ({ url, secrets: [secret], allowPrivate }) }).send;
     },
   });
   const guard = createRecordGuard(app);
@@ -73,4 +74,20 @@ export function startRecordKeeping(app: App, config: OperationConfig): RecordKee
       await record.close();
     },
   };
+}
+
+/** The secret of each webhook that checkpoints go to. Throws `ConfigError` for one that is not set or not valid. */
+function webhookSecrets(config: OperationConfig, { publish }: RecordPolicy): Map<string, AgentSecret> {
+  const secrets = new Map<string, AgentSecret>();
+  for (const place of publish) {
+    if (!('webhook' in place)) continue;
+    const secret = parseSecret(config.secret(place.secret_env) ?? '');
+    if (!secret) {
+      throw new ConfigError(
+        `${place.secret_env}: expected the secret that checkpoints to ${place.webhook} are signed with; \`countersign agents new-secret\` makes one.`,
+      );
+    }
+    secrets.set(place.webhook, secret);
+  }
+  return secrets;
 }

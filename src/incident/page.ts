@@ -37,8 +37,11 @@ function partMarkdown(part: Part): string {
   }
 }
 
+/** Text without markup, and without what a renderer makes a link of; ids and figures stay as they are. */
 function inert(text: string): string {
-  return oneLine(text).replace(/[\\`*_{}[\]()#+\-.!|<>&~:@]/g, '\\$&');
+  return oneLine(text)
+    .replace(/[\\`*[\]|<>&~@]|(?<!\w)_|_(?!\w)|:(?=\/\/)|(?<=www)\./gi, '\\$&')
+    .replace(/^(?=[#+=-])|^(\d+)(?=[.)])/, '$1\\');
 }
 
 const STYLE = `

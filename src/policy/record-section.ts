@@ -16,12 +16,17 @@ const Retention = z.string().transform((text, context) => {
 const Target = z.union(
   [
     z.strictObject({ file: z.string().min(1).max(500) }),
-    z.strictObject({
-      webhook: z.url({ protocol: /^https?$/ }),
-      secret_env: Variable,
-      /** Lets it go to loopback and private addresses, also over http: for a receiver on your own network. */
-      private: z.boolean().default(false),
-    }),
+    z
+      .strictObject({
+        webhook: z.url({ protocol: /^https?$/ }),
+        secret_env: Variable,
+        /** Lets it go to loopback and private addresses, also over http: for a receiver on your own network. */
+        private: z.boolean().default(false),
+      })
+      .refine(
+        (target) => target.private || target.webhook.startsWith('https:'),
+        'expected https, or `private: true` on your own network',
+      ),
     z.strictObject({ channel: Channel }),
   ],
   'expected { file }, { webhook, secret_env } or { channel }',
