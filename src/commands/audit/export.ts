@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { Database } from 'better-sqlite3';
+import { returnMemory } from '../../adapters/return-memory.ts';
 import {
   csvText,
   EXPORT_FORMATS,
@@ -18,7 +19,7 @@ import { ConfigError } from '../../config.ts';
 import { headFor } from './prove.ts';
 import { counted, type RecordSetting, recordSetting, timeOf } from './record-setting.ts';
 
-type Options = {
+export type ExportRequest = {
   format: string;
   from?: string;
   to?: string;
@@ -30,9 +31,11 @@ type Options = {
 };
 
 const PROGRESS_EVERY = 50_000;
+// Left to itself, V8 lets the text of many pages pile up before it looks for what is not needed any more.
+const COLLECT_EVERY = 10_000;
 
 /** Writes events to a file or to the output, a page at a time, in a process and on a connection of its own. */
-export async function exportRecord(options: Options): Promise<void> {
+export async function exportRecord(options: ExportRequest): Promise<void> {
   const format = EXPORT_FORMATS.find((each) => each === options.format);
   if (format === undefined) throw new ConfigError(`--format ${options.format}: expected ${EXPORT_FORMATS.join(', ')}.`);
   const setting = recordSetting();
@@ -79,6 +82,7 @@ async function write(
 ): Promise<number> {
   let written = 0;
   let said = 0;
+  let collected = 0;
   const put = async (part: string) => {
     // A reader that is slower than the disk: what waits must not pile up here.
     if (part !== '' && !out.write(part)) await once(out, 'drain');
@@ -87,6 +91,10 @@ async function write(
   for (const page of pages) {
     await put(text.page(page));
     written += page.length;
+    if (written - collected >= COLLECT_EVERY) {
+      collected = written;
+      returnMemory();
+    }
     if (written - said >= PROGRESS_EVERY) {
       said = written;
       process.stderr.write(`${written.toLocaleString('en-US')} of ${counted(total, 'event')}\n`);
@@ -97,7 +105,7 @@ async function write(
 }
 
 /** `--from` and `--to` are numbers of events, or times; both ends are included. Throws `ConfigError` for an empty range. */
-function filterOf(options: Options, last: number): EventFilter {
+function filterOf(options: ExportRequest, last: number): EventFilter {
   const [from, to] = [boundOf(options.from, '--from'), boundOf(options.to, '--to')];
   const { agent = null, action = null, person = null } = options;
   const filter: EventFilter = {
@@ -124,7 +132,7 @@ function boundOf(text: string | undefined, option: string): { seq: number | null
   return /^[1-9]\d{0,15}$/.test(text) ? { seq: Number(text), at: null } : { seq: null, at: timeOf(text, option) };
 }
 
-function nothingFound({ person }: Options): string {
+function nothingFound({ person }: ExportRequest): string {
   if (person === undefined) return 'No event is in this range and fits these filters; nothing was exported.';
   return `The record names nobody ${person}: it never did, or they were erased (\`countersign audit erasures\` lists those, without names).`;
 }

@@ -16,8 +16,10 @@ import { recordKey } from '../../record-key.ts';
 import { type RecordSetting, recordSetting, verifiersFor } from './record-setting.ts';
 import { readCheckpoint } from './verify.ts';
 
+export type ProveRequest = { checkpoint?: string; withNames?: boolean };
+
 /** Prints a bundle that proves events: by their number, by their id, or all of a recommendation (docs/verify.md). */
-export async function prove(id: string, options: { checkpoint?: string; withNames?: boolean }): Promise<void> {
+export async function prove(id: string, options: ProveRequest): Promise<void> {
   const setting = recordSetting();
   const db = openForReading(setting.config.databaseUrl);
   try {

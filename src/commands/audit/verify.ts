@@ -16,12 +16,12 @@ import type { NoteVerifier } from '../../audit/signed-note.ts';
 import { ConfigError } from '../../config.ts';
 import { counted, recordSetting, verifiersFor } from './record-setting.ts';
 
-type Options = { from?: string; to?: string; checkpoint?: string; key?: string };
+export type VerifyRequest = { from?: string; to?: string; checkpoint?: string; key?: string };
 
 const PROGRESS_EVERY = 100_000;
 
 /** Checks the record, all of it or a range, by itself or against a checkpoint that was kept elsewhere. */
-export function verify(options: Options): void {
+export function verify(options: VerifyRequest): void {
   const setting = recordSetting();
   const verifiers = verifiersFor(setting, options.key);
   const { origin } = setting.record;
@@ -58,7 +58,7 @@ function verifyWhole(db: Database, options: Pick<VerifyOptions, 'verifiers' | 'o
   tell(findings);
 }
 
-function verifyPart(db: Database, options: Options): void {
+function verifyPart(db: Database, options: VerifyRequest): void {
   const last = lastSequence(db);
   const from = sequence(options.from ?? '1', '--from');
   const to = sequence(options.to ?? String(last), '--to');

@@ -13,7 +13,7 @@ export type EventFilter = {
   person: string | null;
 };
 
-const PAGE = 1_000;
+const PAGE = 200;
 const WHERE = `seq > @after AND seq <= @toSeq
   AND (@fromAt IS NULL OR at >= @fromAt) AND (@toAt IS NULL OR at <= @toAt)
   AND (@agent IS NULL OR EXISTS (
