@@ -6,7 +6,7 @@ export type EventWithPrivates = { event: StoredEvent; privates: StoredPrivate[] 
 
 type Raw = [number, string, string, number, string | null, string, string];
 
-const PAGE = 1_000;
+const PAGE = 500;
 const NONE: StoredPrivate[] = [];
 
 /**

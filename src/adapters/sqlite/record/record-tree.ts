@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { EventMissing } from '../../../app/record.ts';
-import { KEPT_HEIGHTS, type TreeReader } from '../../../audit/tree.ts';
+import { KEPT_HEIGHTS, rootOfLeaves, type TreeReader } from '../../../audit/tree.ts';
 
 // More than the paths of one block of 256 leaves and the right-hand edge of any tree.
 const MOST_REMEMBERED = 4096;
@@ -10,8 +10,10 @@ export function recordTree(db: Database): TreeReader {
   const leaves = db
     .prepare<[number, number], string>('SELECT leaf_hash FROM audit_events WHERE seq > ? AND seq <= ? ORDER BY seq')
     .pluck();
-  const node = db
-    .prepare<[number, number], string>('SELECT hash FROM audit_nodes WHERE height = ? AND position = ?')
+  const nodes = db
+    .prepare<[number, number, number], string>(
+      'SELECT hash FROM audit_nodes WHERE height = ? AND position >= ? AND position < ? ORDER BY position',
+    )
     .pluck();
   return {
     leafHashes(from, to) {
@@ -20,8 +22,13 @@ export function recordTree(db: Database): TreeReader {
       return hashes;
     },
     kept(from, to) {
-      const height = KEPT_HEIGHTS.find((each) => to - from === 2 ** each && from % 2 ** each === 0);
-      return height === undefined ? null : (node.get(height, from / 2 ** height) ?? null);
+      const size = to - from;
+      // The tallest that fits: a whole subtree between two kept heights is folded from one read.
+      const height = KEPT_HEIGHTS.findLast((each) => size >= 2 ** each);
+      if (height === undefined || !Number.isInteger(Math.log2(size)) || from % size !== 0) return null;
+      const count = size / 2 ** height;
+      const hashes = nodes.all(height, from / 2 ** height, to / 2 ** height);
+      return hashes.length === count ? rootOfLeaves(hashes) : null;
     },
   };
 }
