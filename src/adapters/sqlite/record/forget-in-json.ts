@@ -6,7 +6,7 @@ const PEOPLE = new Set(['by', 'requestedBy', 'handedOverTo', 'agentOwner', 'enga
 const COLUMNS = [
   { table: 'recommendations', column: 'state', key: 'id', bumps: true },
   { table: 'recommendations', column: 'verdict', key: 'id', bumps: true },
-  { table: 'revisions', column: 'verdict', key: 'rowid', bumps: false },
+  { table: 'revisions', column: 'verdict', key: "recommendation_id || ' ' || revision", bumps: false },
   { table: 'halts', column: 'halt', key: 'id', bumps: false },
 ] as const;
 
