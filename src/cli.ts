@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { newSecret, printKey } from './commands/agents.ts';
 import { auditCommand } from './commands/audit/audit-command.ts';
-import { explainRecommendation } from './commands/explain-policy.ts';
 import { endingOf } from './commands/ending.ts';
+import { explainRecommendation } from './commands/explain-policy.ts';
 import { checkPolicy } from './commands/policy.ts';
 import { replayPolicy } from './commands/replay-policy.ts';
 import { testPolicy } from './commands/test-policy.ts';

@@ -29,7 +29,7 @@ import { createWakeups } from './app/wakeups.ts';
 import { ConfigError, type OperationConfig, type SlackConfig } from './config.ts';
 import type { Policy } from './policy/policy.ts';
 import { agentAccessOf, policyFileSource, policyOf, readPolicyText } from './policy-source.ts';
-import { startRecordKeeping } from './record-keeping.ts';
+import { checkWebhookSecrets, startRecordKeeping } from './record-keeping.ts';
 import { versions } from './version.ts';
 
 /**
@@ -172,6 +172,7 @@ export async function startServer(
 
 function preparePolicy(policy: Policy, config: OperationConfig): ReturnType<Prepare<AgentAccess>> {
   try {
+    checkWebhookSecrets(config, policy.file.record);
     return { ok: true, keys: agentAccessOf(policy, config) };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;

@@ -9,7 +9,7 @@ import { verifierText } from './audit/signed-note.ts';
 import { ConfigError, type OperationConfig } from './config.ts';
 import type { RecordPolicy } from './policy/schema.ts';
 import { recordKey, recordVerifiers } from './record-key.ts';
-import { type AgentSecret, parseSecret } from './webhooks/secret.ts';
+import { parseSecret } from './webhooks/secret.ts';
 
 /** The passes that keep the record, and the check of the whole of it. */
 export type RecordKeeping = {
@@ -30,12 +30,12 @@ export function startRecordKeeping(app: App, config: OperationConfig): RecordKee
   const { signer, file } = recordKey(config, section);
   const verifiers = recordVerifiers(signer, section).map(verifierText);
   const record = openRecord(config.databaseUrl);
-  const secrets = webhookSecrets(config, section);
+  checkWebhookSecrets(config, section);
   const publisher = createCheckpointPublisher({
     clock,
-    sendTo({ webhook: url, private: allowPrivate }) {
-      const secret = secrets.get(url);
-      if (secret === undefined) return null;
+    sendTo({ webhook: url, secret_env, private: allowPrivate }) {
+      const secret = parseSecret(config.secret(secret_env) ?? '');
+      if (!secret) return null;
       return createCallbackSender({ clock, receivers: () => ({ url, secrets: [secret], allowPrivate }) }).send;
     },
   });
@@ -45,7 +45,7 @@ export function startRecordKeeping(app: App, config: OperationConfig): RecordKee
   if (file !== null) log.warn({ code: 'record_key_in_file' }, "the record's signing key lies beside the database");
 
   async function check(): Promise<void> {
-    const [first] = await record.checkAll(verifiers, section.origin);
+    const [first] = await record.checkAll(verifiers);
     if (first !== undefined) await guard(first);
     else log.info({ count: await record.size() }, 'the record verifies');
   }
@@ -76,18 +76,12 @@ export function startRecordKeeping(app: App, config: OperationConfig): RecordKee
   };
 }
 
-/** The secret of each webhook that checkpoints go to. Throws `ConfigError` for one that is not set or not valid. */
-function webhookSecrets(config: OperationConfig, { publish }: RecordPolicy): Map<string, AgentSecret> {
-  const secrets = new Map<string, AgentSecret>();
+/** Throws `ConfigError` unless each webhook that checkpoints go to has its secret: also for a policy that is to take over. */
+export function checkWebhookSecrets(config: OperationConfig, { publish }: RecordPolicy): void {
   for (const place of publish) {
-    if (!('webhook' in place)) continue;
-    const secret = parseSecret(config.secret(place.secret_env) ?? '');
-    if (!secret) {
-      throw new ConfigError(
-        `${place.secret_env}: expected the secret that checkpoints to ${place.webhook} are signed with; \`countersign agents new-secret\` makes one.`,
-      );
-    }
-    secrets.set(place.webhook, secret);
+    if (!('webhook' in place) || parseSecret(config.secret(place.secret_env) ?? '')) continue;
+    throw new ConfigError(
+      `${place.secret_env}: expected the secret that checkpoints to ${place.webhook} are signed with; \`countersign agents new-secret\` makes one.`,
+    );
   }
-  return secrets;
 }

@@ -49,6 +49,6 @@ export type RecordKeeper = {
   /** Checks the events after `seq` one by one; what is found, the first first. */
   checkAfter(seq: number, limit: number): Promise<{ checkedTo: number; findings: Finding[] }>;
   /** Checks the whole record on a thread of its own; `verifiers` are the keys its checkpoints are or were signed by. */
-  checkAll(verifiers: readonly string[], origin: string): Promise<Finding[]>;
+  checkAll(verifiers: readonly string[]): Promise<Finding[]>;
   close(): Promise<void>;
 };

@@ -28,7 +28,7 @@ export function verify(options: VerifyRequest): void {
   const kept = options.checkpoint === undefined ? null : readCheckpoint(options.checkpoint, verifiers, origin);
   const db = openForReading(setting.config.databaseUrl);
   try {
-    if (options.from === undefined && options.to === undefined) verifyWhole(db, { verifiers, origin, kept });
+    if (options.from === undefined && options.to === undefined) verifyWhole(db, { verifiers, kept }, origin);
     else if (kept === null) verifyPart(db, options);
     else throw new ConfigError('--checkpoint is held against the whole record; leave out --from and --to.');
   } catch (error) {
@@ -38,8 +38,8 @@ export function verify(options: VerifyRequest): void {
   }
 }
 
-function verifyWhole(db: Database, options: Pick<VerifyOptions, 'verifiers' | 'origin' | 'kept'>): void {
-  const { origin, kept } = options;
+function verifyWhole(db: Database, options: Pick<VerifyOptions, 'verifiers' | 'kept'>, origin: string): void {
+  const { kept } = options;
   let said = 0;
   const onProgress = (checked: number, total: number) => {
     if (checked - said < PROGRESS_EVERY) return;

@@ -144,9 +144,9 @@ describe('what does not verify is told, and never signed over', () => {
     await recommend(10);
     await watch().pass();
     const keys = [verifierText(signer)];
-    expect(await record.checkAll(keys, ORIGIN)).toEqual([]);
+    expect(await record.checkAll(keys)).toEqual([]);
     tamper(`UPDATE audit_events SET at = at + 1 WHERE seq = 7`);
-    expect(await record.checkAll(keys, ORIGIN)).toEqual([{ seq: 7, what: 'its time is not the one in its text' }]);
+    expect(await record.checkAll(keys)).toEqual([{ seq: 7, what: 'its time is not the one in its text' }]);
   });
 });
 

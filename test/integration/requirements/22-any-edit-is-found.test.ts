@@ -53,7 +53,7 @@ afterAll(async () => {
   await kept.close();
 });
 
-const everything = () => verifyRecord(db, { verifiers: [signer], origin: ORIGIN, kept: published });
+const everything = () => verifyRecord(db, { verifiers: [signer], kept: published });
 
 /** What is found after a change that is then taken back. */
 function findingsAfter(change: () => void) {

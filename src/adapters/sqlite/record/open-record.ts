@@ -57,8 +57,8 @@ function createRecordKeeper(db: Database, path: string): RecordKeeper {
     publication: (target) => use('read', () => rows.publication(target)),
     recordPublication: (state) => use('write', () => rows.put(state)),
     checkAfter: (seq, limit) => use('read', () => checkAfter(db, seq, limit)),
-    checkAll(verifiers, origin) {
-      const order: VerifyOrder = { path, verifiers, origin };
+    checkAll(verifiers) {
+      const order: VerifyOrder = { path, verifiers };
       return onThread(threads, order);
     },
     async close() {

@@ -11,7 +11,6 @@ import { holdFindings } from './hold-rows.ts';
 export type VerifyOptions = {
   /** The key of the record and those it had before: a checkpoint is good by any of them. */
   verifiers: readonly NoteVerifier[];
-  origin: string;
   /** A checkpoint that was kept elsewhere, opened already. */
   kept: TreeHead | null;
   onProgress?: (checked: number, total: number) => void;
@@ -121,14 +120,15 @@ function changed(from: number, to: number, against: string): string {
 }
 
 /** Roots by size, of every checkpoint that was signed rightly and the one kept elsewhere. */
-function signedHeads(db: Database, { verifiers, origin, kept }: VerifyOptions) {
+function signedHeads(db: Database, { verifiers, kept }: VerifyOptions) {
   const findings: Finding[] = [];
   const heads = new Map<number, string>();
   const rows = db.prepare<[], { size: number; root: string; note: string }>(
     'SELECT size, root, note FROM audit_checkpoints ORDER BY size',
   );
   for (const { size, root, note } of rows.all()) {
-    const opened = openByAny(note, verifiers, origin);
+    // Whatever the record was called then: it is the same while its roots are.
+    const opened = openByAny(note, verifiers, null);
     if (opened.ok && opened.head.size === size && opened.head.root === root) heads.set(size, root);
     else if (opened.ok)
       findings.push({ seq: null, what: `the checkpoint of ${size} events is not the one that was signed` });
@@ -148,7 +148,7 @@ function signedHeads(db: Database, { verifiers, origin, kept }: VerifyOptions) {
 }
 
 /** The tree head of a checkpoint by the first key that signed it; the problem of the newest key where none did. */
-export function openByAny(note: string, verifiers: readonly NoteVerifier[], origin: string): OpenedCheckpoint {
+export function openByAny(note: string, verifiers: readonly NoteVerifier[], origin: string | null): OpenedCheckpoint {
   let opened: OpenedCheckpoint = { ok: false, problem: 'another_key' };
   for (const verifier of verifiers) {
     opened = openCheckpoint(note, verifier, origin);

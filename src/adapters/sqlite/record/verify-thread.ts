@@ -3,15 +3,15 @@ import Database from 'better-sqlite3';
 import { parseVerifier } from '../../../audit/signed-note.ts';
 import { verifyRecord } from './verify-record.ts';
 
-/** What the thread is asked: which file, and by which verifier keys and origin its checkpoints are read. */
-export type VerifyOrder = { path: string; verifiers: readonly string[]; origin: string };
+/** What the thread is asked: which file, and by which verifier keys its checkpoints are read. */
+export type VerifyOrder = { path: string; verifiers: readonly string[] };
 
 // A million events take many seconds to hash: not on the thread that answers clicks.
-const { path, verifiers, origin } = workerData as VerifyOrder;
+const { path, verifiers } = workerData as VerifyOrder;
 const keys = verifiers.flatMap((text) => parseVerifier(text) ?? []);
 const db = new Database(path, { readonly: true, timeout: 5_000 });
 try {
-  parentPort?.postMessage(verifyRecord(db, { verifiers: keys, origin, kept: null }).findings);
+  parentPort?.postMessage(verifyRecord(db, { verifiers: keys, kept: null }).findings);
 } finally {
   db.close();
 }
