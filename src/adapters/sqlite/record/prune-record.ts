@@ -66,9 +66,14 @@ export function pruneRecord(db: Database, before: number, operator: Operator): P
 /** Deletes those recommendations of which no event has its text any more, with all that hangs on them. */
 function recommendationRemover(db: Database): (ids: ReadonlySet<string>) => number {
   const left = db.prepare<[string], number>('SELECT count(*) FROM audit_events WHERE recommendation_id = ?').pluck();
-  const remove = ['messages', 'callbacks', 'revisions'].map((table) =>
-    db.prepare<[string]>(`DELETE FROM ${table} WHERE recommendation_id = ?`),
+  // Asked of the database, so that a table that comes later does not keep recommendations from being removed.
+  const hanging = db.prepare<[], { table: string; column: string }>(
+    `SELECT t.name AS "table", f."from" AS "column" FROM sqlite_schema AS t JOIN pragma_foreign_key_list(t.name) AS f
+     WHERE t.type = 'table' AND f."table" = 'recommendations'`,
   );
+  const remove = hanging
+    .all()
+    .map(({ table, column }) => db.prepare<[string]>(`DELETE FROM "${table}" WHERE "${column}" = ?`));
   const removeItself = db.prepare<[string]>('DELETE FROM recommendations WHERE id = ?');
   return (ids) => {
     let removed = 0;
