@@ -11,7 +11,7 @@ const dist = `${root}dist`;
 rmSync(dist, { recursive: true, force: true });
 await build({
   absWorkingDir: root,
-  entryPoints: { cli: 'src/bin.ts' },
+  entryPoints: { cli: 'src/bin.ts', 'verify-thread': 'src/adapters/sqlite/record/verify-thread.ts' },
   outdir: dist,
   bundle: true,
   splitting: true,

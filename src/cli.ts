@@ -1,34 +1,32 @@
 import { Command } from 'commander';
-import { DatabaseUrlError } from './adapters/sqlite/database-url.ts';
-import { MigrationError } from './adapters/sqlite/migrate.ts';
-import { DatabaseUnusable } from './adapters/sqlite/open-database.ts';
 import { newSecret, printKey } from './commands/agents.ts';
-import { demo } from './commands/demo.ts';
-import { doctor } from './commands/doctor.ts';
+import { auditCommand } from './commands/audit/audit-command.ts';
+import { endingOf } from './commands/ending.ts';
 import { explainRecommendation } from './commands/explain-policy.ts';
-import { halt, listHalts } from './commands/halt.ts';
 import { checkPolicy } from './commands/policy.ts';
 import { replayPolicy } from './commands/replay-policy.ts';
-import { serve } from './commands/serve.ts';
 import { testPolicy } from './commands/test-policy.ts';
-import { ConfigError } from './config.ts';
 import { versions } from './version.ts';
 
+// What a command needs is loaded with it: Slack and the store are most of the program, and an export wants neither.
 const program = new Command('countersign')
   .description('Approvals in Slack for what ad agents want to do.')
   .version(versions.countersign)
   .showHelpAfterError('Run `countersign --help` for what there is.');
 
-program.command('serve').description('run the server (reads .env, or the environment)').action(serve);
+program
+  .command('serve')
+  .description('run the server (reads .env, or the environment)')
+  .action(async () => (await import('./commands/serve.ts')).serve());
 program
   .command('demo')
   .description('run everything in a local workspace in the browser; needs no Slack')
   .option('--port <port>', 'where the page is', '4000')
-  .action(demo);
+  .action(async (options: { port: string }) => (await import('./commands/demo.ts')).demo(options));
 program
   .command('doctor')
   .description('check tokens, scopes, channels and people, and say how to mend what is wrong')
-  .action(doctor);
+  .action(async () => (await import('./commands/doctor.ts')).doctor());
 
 const agents = program.command('agents').description('what agents need');
 agents
@@ -76,16 +74,26 @@ program
   .option('--reason <text>', 'why')
   .option('--by <name>', 'who you are, for the record')
   .description('stop agents at once, also while Slack is down; release takes two people, in Slack')
-  .action((scope: string | undefined, options: { reason?: string; by?: string }) =>
-    scope === undefined ? listHalts() : halt(scope, options),
+  .action(async (scope: string | undefined, options: { reason?: string; by?: string }) => {
+    const { halt, listHalts } = await import('./commands/halt.ts');
+    return scope === undefined ? listHalts() : halt(scope, options);
+  });
+
+program.addCommand(auditCommand());
+program
+  .command('incident')
+  .argument('<id>', 'the recommendation')
+  .option('--html', 'as a page to read and print, instead of Markdown')
+  .description('tell on one page what happened to a recommendation, with names and proofs')
+  .action(async (id: string, options: { html?: boolean }) =>
+    (await import('./commands/incident.ts')).incident(id, options),
   );
 
 try {
   await program.parseAsync();
 } catch (error) {
-  // What an admin can mend is one sentence; everything else is a fault, with its trace.
-  const mendable = [ConfigError, DatabaseUrlError, DatabaseUnusable, MigrationError];
-  if (!(error instanceof Error) || !mendable.some((kind) => error instanceof kind)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
+  const ending = endingOf(error);
+  if (ending === null) throw error;
+  process.stderr.write(`${ending.message}\n`);
+  process.exitCode = ending.code;
 }

@@ -29,6 +29,7 @@ import { createWakeups } from './app/wakeups.ts';
 import { ConfigError, type OperationConfig, type SlackConfig } from './config.ts';
 import type { Policy } from './policy/policy.ts';
 import { agentAccessOf, policyFileSource, policyOf, readPolicyText } from './policy-source.ts';
+import { checkWebhookSecrets, startRecordKeeping } from './record-keeping.ts';
 import { versions } from './version.ts';
 
 /**
@@ -68,6 +69,7 @@ export async function startServer(
       problems.map(({ line, path, message }) => `line ${line}: ${path === '' ? '' : `${path}: `}${message}`),
   });
   const app: App = { ...base, policy: () => policies.current().policy };
+  const record = startRecordKeeping(app, config);
   const metrics = createMetrics();
   collectDefaultMetrics({ register: metrics.registry });
   policyGauge(metrics.registry, policies);
@@ -106,7 +108,9 @@ export async function startServer(
     const digest = alone(() => runDigests(app, startedAt));
     const digests = startLoop('digests', 10_000, clock, log, digest);
     const policyFile = startLoop('policy', 1_000, clock, log, () => policies.look());
-    const all = [timers, halts, callbacks, messages, digests, policyFile];
+    const records = startLoop('record', 5_000, clock, log, alone(record.keep));
+    const publishing = startLoop('publishing', 5_000, clock, log, alone(record.publish));
+    const all = [timers, halts, callbacks, messages, digests, policyFile, records, publishing];
     const unsubscribe = app.wakeups.onCommit((recommendation) => {
       messages.wake();
       callbacks.wake();
@@ -148,6 +152,7 @@ export async function startServer(
     await http.close();
     await slack.stop();
     await loops?.stop();
+    await record.stop();
     await store.close();
     log.info({}, 'Countersign stopped');
   }
@@ -160,12 +165,14 @@ export async function startServer(
   // Only now: a start that fails must have sent nothing, and recorded no policy.
   await policies.begin();
   loops = startLoops();
+  void record.checkWhole();
   log.info({ port, mode: slack.listener ? 'http' : 'socket' }, 'Countersign listens');
   return { port, connected: slack.start(), reloadPolicy: () => policies.reload(), stop };
 }
 
 function preparePolicy(policy: Policy, config: OperationConfig): ReturnType<Prepare<AgentAccess>> {
   try {
+    checkWebhookSecrets(config, policy.file.record);
     return { ok: true, keys: agentAccessOf(policy, config) };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;

@@ -2,8 +2,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /**
- * Gives back to the system what only starting needed, about 20 MB: by itself V8 keeps the heap as large as it ever was.
- * Holds the event loop up for some 70 ms, once.
+ * Gives back to the system what is not needed any more, about 20 MB after a start: by itself V8 keeps the heap as large as
+ * it ever was. Holds the event loop up for some 70 ms.
  */
 export function returnMemory(): void {
   setFlagsFromString('--expose-gc');

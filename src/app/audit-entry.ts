@@ -55,8 +55,8 @@ function peopleIn(event: Event): Record<string, string> {
 
 function originFacts(origin: Origin): Facts {
   if (origin.kind === 'person') {
-    const { kind, team, channel, messageTs, roles } = origin;
-    return { kind, team, channel, message: messageTs, roles };
+    const { kind, team, channel, messageTs, cardHash, roles } = origin;
+    return { kind, team, channel, message: messageTs, card_hash: cardHash, roles };
   }
   return origin.kind === 'agent' ? { kind: 'agent', key_id: origin.keyId } : { kind: origin.kind };
 }

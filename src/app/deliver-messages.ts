@@ -1,9 +1,10 @@
+import { contentHash } from '../audit/hash.ts';
 import type { App } from './app.ts';
 import { destinationOf } from './destination.ts';
-import { drawMessage } from './draw-message.ts';
+import { type Drawn, drawMessage } from './draw-message.ts';
 import { overtaken } from './overtaken.ts';
 import type { Lane, Pacing } from './pacing.ts';
-import type { Delivery, Messenger } from './ports.ts';
+import type { Delivery, Drawing, Messenger } from './ports.ts';
 import type { Message, MessageResult } from './store.ts';
 import type { UnderWay } from './under-way.ts';
 
@@ -81,7 +82,7 @@ async function deliver(app: App, messenger: Messenger, pacing: Pacing, message: 
   const startedAt = app.clock.now();
   if (channel !== null && ts !== null) {
     const updated = await messenger.update({ channel, ts, messageId: id, drawing });
-    return resultOf(app, pacing, message, updated, version, startedAt);
+    return resultOf(app, pacing, message, updated, drawn, startedAt);
   }
   if (message.uncertainSince !== null) {
     const looked = await messenger.find({ to, threadTs, messageId: id, since: message.uncertainSince });
@@ -94,7 +95,7 @@ async function deliver(app: App, messenger: Messenger, pacing: Pacing, message: 
   }
   await app.store.recordMessages([{ id, kind: 'posting', at: startedAt }]);
   const posted = await messenger.post({ to, threadTs, messageId: id, drawing });
-  return resultOf(app, pacing, message, posted, version, startedAt);
+  return resultOf(app, pacing, message, posted, drawn, startedAt);
 }
 
 async function resultOf(
@@ -102,11 +103,14 @@ async function resultOf(
   pacing: Pacing,
   message: Message,
   delivery: Delivery,
-  version: number,
+  { drawing, version }: Drawn,
   startedAt: number,
 ): Promise<MessageResult> {
   const { id, attempts } = message;
-  if (delivery.ok) return { id, kind: 'drawn', channel: delivery.channel, ts: delivery.ts, version };
+  if (delivery.ok) {
+    const shown = { hash: hashOf(drawing), at: startedAt };
+    return { id, kind: 'drawn', channel: delivery.channel, ts: delivery.ts, version, shown };
+  }
   const now = app.clock.now();
   const retry = (afterMs: number, error: string, uncertainSince: number | null): MessageResult => ({
     id,
@@ -138,6 +142,11 @@ async function resultOf(
         ? retry(backoff, delivery.error, null)
         : { id, kind: 'dead', error: delivery.error };
   }
+}
+
+/** The hash that a later look at the record is held against: of the JSON that Slack was sent. */
+function hashOf(drawing: Drawing): string {
+  return contentHash(JSON.parse(JSON.stringify(drawing)));
 }
 
 function retryLater(app: App, { id, attempts, uncertainSince }: Message, error: string): MessageResult {

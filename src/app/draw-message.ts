@@ -1,4 +1,5 @@
 import { drawCard } from '../cards/card.ts';
+import { drawCheckpoint } from '../cards/checkpoint-note.ts';
 import { drawDigest } from '../cards/digest.ts';
 import { drawPolicyNotice } from '../cards/policy-notice.ts';
 import { drawHaltNotice } from '../cards/replies.ts';
@@ -29,6 +30,8 @@ export async function drawMessage(app: App, message: Message): Promise<Drawn | n
     }
     case 'policy':
       return { ...once, drawing: await drawNews(app, topic.news, message.id) };
+    case 'checkpoint':
+      return { ...once, drawing: drawCheckpoint(topic) };
     default: {
       if (recommendationId === null) return null;
       const item = await app.store.recommendation(recommendationId);

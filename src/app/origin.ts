@@ -8,6 +8,8 @@ export type Origin =
       team: string;
       channel: string | null;
       messageTs: string | null;
+      /** The hash of the card that was clicked, as it was last drawn there; left out where nothing was clicked. */
+      cardHash?: string | undefined;
       /** Every role that they held then. */
       roles: string[];
     }

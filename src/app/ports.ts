@@ -65,7 +65,7 @@ export type PolicySource = {
 /** One signed attempt to tell an agent. Never throws for what the receiver does. */
 export type CallbackSender = {
   send(
-    callback: Callback,
+    callback: Pick<Callback, 'id' | 'agent' | 'body'>,
     attemptAt: number,
   ): Promise<{ status: number | null; error: string | null; retryAfterMs: number | null }>;
 };

@@ -86,7 +86,8 @@ async function decideAs(desk: Desk, user: SlackUser, wish: Wish, place: ClickPla
   const { app } = desk;
   const who = await authoriseUser(desk, user);
   if (!who.ok) return { kind: 'tell', text: await tell(app, who.refusal, await app.store.recommendation(wish.id)) };
-  const acted = await act(app, wish.id, commandOf(wish, who.actor), originOf(user, who.actor, place));
+  const origin = { ...originOf(user, who.actor, place), cardHash: await shownIn(app, place) };
+  const acted = await act(app, wish.id, commandOf(wish, who.actor), origin);
   if (!acted.ok) {
     if (isDoubleClick(wish, who.actor.person, acted, app.clock.now())) return { kind: 'done' };
     return { kind: 'tell', text: await tell(app, acted.refusal, acted.item) };
@@ -143,6 +144,10 @@ function decidedAt(verb: Verb | FormWish['verb'], person: string, { state }: Rec
 async function isBound(app: App, { channel, ts }: ClickPlace): Promise<boolean> {
   if (channel === null || ts === null) return true;
   return (await app.store.messageAt(channel, ts)) !== null;
+}
+
+async function shownIn(app: App, { channel, ts }: ClickPlace): Promise<string | undefined> {
+  return channel === null || ts === null ? undefined : ((await app.store.shownAt(channel, ts)) ?? undefined);
 }
 
 function authoriseUser({ app, workspace }: Desk, user: SlackUser): Promise<Authorised> {

@@ -52,7 +52,9 @@ export type MessageTopic =
   /** Slack refuses, with this code, what is to be shown in this place. */
   | { kind: 'undeliverable'; place: string; code: string }
   | { kind: 'halt'; haltId: string }
-  | { kind: 'policy'; news: PolicyNews };
+  | { kind: 'policy'; news: PolicyNews }
+  /** What was signed, word for word. */
+  | { kind: 'checkpoint'; size: number; note: string };
 
 /** What the alerts channel is told of the policy file; hashes name texts that the store keeps. */
 export type PolicyNews =
@@ -87,7 +89,15 @@ export type Message = MessageDraft & {
 export type MessageResult =
   /** About to be posted: after a crash it may or may not be in Slack, and is looked for first. */
   | { id: string; kind: 'posting'; at: number }
-  | { id: string; kind: 'drawn'; channel: string; ts: string; version: number }
+  /** `shown`: the hash of what Slack was sent, and when; left out where it was found and not sent. */
+  | {
+      id: string;
+      kind: 'drawn';
+      channel: string;
+      ts: string;
+      version: number;
+      shown?: { hash: string; at: number };
+    }
   | { id: string; kind: 'retry'; at: number; error: string; uncertainSince: number | null }
   /** The posted message is gone for good: post anew and rebind. */
   | { id: string; kind: 'repost' }
@@ -168,6 +178,8 @@ export type Summary = {
   callbacks: { pending: number; dead: number };
   messages: { waiting: number; dead: number };
   unknownOutcomes: { id: string; agent: string; summary: string }[];
+  /** Places off this machine that the record's newest checkpoint has not reached, and since when they fail. */
+  unpublished: { target: string; since: number; error: string }[];
 };
 
 /** The newest of each list, oldest first, and how many there are; sums of money for each currency. */
@@ -232,6 +244,8 @@ export type Store = {
   /** For each destination the most urgent message that needs drawing and may be tried at `now`. */
   dueMessages(now: number, limit: number): Promise<Message[]>;
   messageAt(channel: string, ts: string): Promise<Message | null>;
+  /** The hash of what is shown in this place, as it was last sent; null where that is not known. */
+  shownAt(channel: string, ts: string): Promise<string | null>;
   /** The posted card of a recommendation in a destination, to thread under; null while it is not posted. */
   cardIn(recommendationId: string, to: string): Promise<{ channel: string; ts: string } | null>;
   recordMessages(results: MessageResult[]): Promise<void>;

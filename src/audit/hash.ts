@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, hash } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import { canonicalJson, type Json } from './canonical-json.ts';
 
 // Content is immutable and is hashed for its key, its revision and its leaf: once is enough.
@@ -21,13 +21,29 @@ export function revisionHash(id: string, revision: number, hashOfContent: string
   return contentHash({ id, revision, content: hashOfContent });
 }
 
+const BLOCK_BYTES = 64;
+// One of each for all calls, which never interleave.
+const inner = Buffer.alloc(BLOCK_BYTES + 1024);
+const outer = Buffer.alloc(BLOCK_BYTES + 32);
+
 /** HMAC-SHA256(salt, value) in hex: what stands in the record for a name or free text, and means nothing without the salt. */
 export function commitment(salt: Uint8Array, value: string): string {
-  // As a KeyObject the salt costs a quarter of what it costs as bytes, which Node tells from one by an exception.
-  return createHmac('sha256', createSecretKey(salt)).update(value, 'utf8').digest('hex');
+  if (salt.length > BLOCK_BYTES || value.length * 3 > inner.length - BLOCK_BYTES) {
+    return createHmac('sha256', salt).update(value, 'utf8').digest('hex');
+  }
+  // By its definition (RFC 2104 section 2): Node's own makes two objects for it, which cost ten times what is hashed.
+  for (let index = 0; index < BLOCK_BYTES; index += 1) {
+    const byte = salt[index] ?? 0;
+    inner[index] = byte ^ 0x36;
+    outer[index] = byte ^ 0x5c;
+  }
+  const end = BLOCK_BYTES + inner.write(value, BLOCK_BYTES, 'utf8');
+  outer.write(hash('sha256', inner.subarray(0, end), 'hex'), BLOCK_BYTES, 'hex');
+  return hash('sha256', outer, 'hex');
 }
 
 /** SHA-256(0x00 ‖ leaf bytes), the leaf hash of RFC 6962 section 2.1, in hex. */
 export function leafHash(leaf: string): string {
+  // U+0000 is the byte 0x00 in UTF-8; a buffer of both parts would cost twice as much.
   return hash('sha256', `\0${leaf}`, 'hex');
 }

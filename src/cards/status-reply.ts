@@ -23,6 +23,7 @@ export type StatusSummary = {
   callbacks: { pending: number; dead: number };
   messages: { waiting: number; dead: number };
   unknownOutcomes: { id: string; agent: string; summary: string }[];
+  unpublished?: { target: string; since: number; error: string }[];
 };
 
 const MOST_LISTED = 10;
@@ -107,8 +108,12 @@ function countLine({ byStatus }: StatusSummary): string {
   return counts.length === 0 ? 'No recommendation has come yet.' : `In all: ${counts.join(', ')}.`;
 }
 
-function troubleLines({ callbacks, messages }: StatusSummary): string[] {
+function troubleLines({ callbacks, messages, unpublished = [] }: StatusSummary): string[] {
   return [
+    ...unpublished.map(
+      ({ target, since, error }) =>
+        `❗ The record could not be published to ${agentText(target, 200)} · ${moment(since)} (${agentText(error, 60)}). It is tried again.`,
+    ),
     ...(callbacks.dead > 0
       ? [
           `❗ Callbacks given up: ${callbacks.dead}. Their agents could not be told: see the alerts channel and their cards.`,

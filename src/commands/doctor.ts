@@ -1,6 +1,9 @@
 import { diagnoseSlack } from '../adapters/slack/doctor.ts';
-import { ConfigError, loadConfig, loadSlackConfig, processEnv } from '../config.ts';
+import { ConfigError, loadConfig, loadSlackConfig, type OperationConfig, processEnv } from '../config.ts';
+import type { RecordPolicy } from '../policy/schema.ts';
 import { readPolicy, secretsOf } from '../policy-source.ts';
+import { checkWebhookSecrets } from '../record-keeping.ts';
+import { findRecordKey } from '../record-key.ts';
 
 /** Checks everything that a decision in Slack needs, one line each; ends non-zero when something must be mended. */
 export async function doctor(): Promise<void> {
@@ -19,11 +22,13 @@ export async function doctor(): Promise<void> {
       findings.push({ ok: false, what: `agent ${agent} has no valid secret`, mend: error.message });
     }
   }
+  findings.push(recordFinding(config, policy.file.record));
   const { file } = policy;
   const channels = [
     file.channels.cards,
     file.channels.alerts,
     ...Object.values(file.actions).flatMap(({ channel }) => channel ?? []),
+    ...file.record.publish.flatMap((place) => ('channel' in place ? place.channel : [])),
     ...file.digests.map(({ channel }) => channel),
   ];
   const people = Object.values(file.people).map(({ name, slack }) => ({ name, slackId: slack }));
@@ -34,4 +39,21 @@ export async function doctor(): Promise<void> {
   const bad = findings.filter(({ ok }) => !ok).length;
   process.stdout.write(bad === 0 ? 'All is well.\n' : `${bad} to mend.\n`);
   if (bad > 0) process.exitCode = 1;
+}
+
+/** Whether the record can be signed and published, and where its key lies. */
+function recordFinding(
+  config: OperationConfig,
+  record: RecordPolicy,
+): { ok: boolean; what: string; mend: string | null } {
+  try {
+    checkWebhookSecrets(config, record);
+    const key = findRecordKey(config, record);
+    if (key !== null && key.file === null) return { ok: true, what: 'the record has its signing key', mend: null };
+    const mend = `put a key from \`countersign audit new-key\`, or the content of that file, into ${record.signing_key_env}`;
+    return { ok: true, what: 'the record is signed with a key in a file beside the database', mend: `better: ${mend}` };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return { ok: false, what: 'the record cannot be signed or published', mend: error.message };
+  }
 }

@@ -4,6 +4,7 @@ import { MoneyInput } from '../domain/recommendation.ts';
 import { CalendarEntry } from './calendar-entry.ts';
 import { Duration } from './duration.ts';
 import { Guards } from './guards.ts';
+import { RecordSection } from './record-section.ts';
 import {
   Channel,
   Currency,
@@ -162,7 +163,9 @@ export const PolicyFile = z.strictObject({
   digests: z
     .array(z.strictObject({ name: Handle, channel: Channel, cron: z.string(), timezone: z.string() }))
     .default([]),
+  record: RecordSection.prefault({}),
 });
 
+export type RecordPolicy = PolicyFile['record'];
 export type PolicyFile = z.output<typeof PolicyFile>;
 export type Approve = z.infer<typeof Approve>;

@@ -43,6 +43,7 @@ export function openSimStore(path: string, calls: Calls): { store: Store; die():
     heldOrFrozen: read('heldOrFrozen', real.heldOrFrozen),
     dueMessages: read('dueMessages', real.dueMessages),
     messageAt: read('messageAt', real.messageAt),
+    shownAt: read('shownAt', real.shownAt),
     cardIn: read('cardIn', real.cardIn),
     recordMessages: write('recordMessages', real.recordMessages),
     dueCallbacks: read('dueCallbacks', real.dueCallbacks),

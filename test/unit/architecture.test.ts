@@ -21,6 +21,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   webhooks: [],
   policy: ['domain'],
   cards: ['domain'],
+  incident: ['domain', 'cards'],
   app: INWARD,
   adapters: [...INWARD, 'app'],
   client: ['webhooks'],
@@ -34,6 +35,8 @@ const SEE_ALL = [
   'sandbox',
   'demo',
   'policy-source.ts',
+  'record-key.ts',
+  'record-keeping.ts',
   'config.ts',
   'version.ts',
 ];
@@ -45,6 +48,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   webhooks: ['node:crypto'],
   policy: ['zod', 'yaml', 'croner', '@marcbachmann/cel-js', 'node:crypto'],
   cards: ['@slack/types'],
+  incident: [],
   app: ['@slack/types', 'croner'],
 };
 const IMPURE =

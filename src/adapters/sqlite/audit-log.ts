@@ -45,7 +45,8 @@ export function auditLog(db: BetterSQLite3Database) {
           id,
           type,
           at,
-          recommendationId,
+          // What the text names is found by it, wherever the fact came from.
+          recommendationId: recommendationId ?? namedIn(draft),
           leaf,
           leafHash: leafHash(leaf),
         };
@@ -71,4 +72,8 @@ export function auditLog(db: BetterSQLite3Database) {
       return events;
     },
   };
+}
+
+function namedIn({ facts: { recommendation } }: AuditDraft): string | null {
+  return typeof recommendation === 'string' ? recommendation : null;
 }

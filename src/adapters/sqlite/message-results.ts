@@ -20,6 +20,10 @@ export function messageResults(db: BetterSQLite3Database): (result: MessageResul
       // An older drawing that ends later changes nothing about what is known to be shown.
       drawnVersion: sql`CASE WHEN ${messages.drawnVersion} > ${param('version')}
         THEN ${messages.drawnVersion} ELSE ${param('version')} END`,
+      drawnHash: sql`CASE WHEN ${messages.drawnVersion} > ${param('version')}
+        THEN ${messages.drawnHash} ELSE ${param('shownHash')} END`,
+      drawnAt: sql`CASE WHEN ${messages.drawnVersion} > ${param('version')}
+        THEN ${messages.drawnAt} ELSE ${param('shownAt')} END`,
       attempts: 0,
       retryAt: 0,
       uncertainSince: null,
@@ -55,7 +59,12 @@ export function messageResults(db: BetterSQLite3Database): (result: MessageResul
 
   const statements = { posting, drawn, retry, repost, skipped, dead };
   return (result) => {
-    const { changes } = statements[result.kind].run(result);
+    const shown = result.kind === 'drawn' ? result.shown : undefined;
+    const { changes } = statements[result.kind].run({
+      ...result,
+      shownHash: shown?.hash ?? null,
+      shownAt: shown?.at ?? null,
+    });
     if (changes === 0) throw new Error(`message ${result.id}: expected one that is stored`);
   };
 }

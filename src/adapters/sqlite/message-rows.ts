@@ -67,6 +67,11 @@ export function messageRows(client: Database, db: BetterSQLite3Database) {
     .from(messages)
     .where(and(eq(messages.channel, param('channel')), eq(messages.ts, param('ts'))))
     .prepare();
+  const shown = db
+    .select({ hash: messages.drawnHash })
+    .from(messages)
+    .where(and(eq(messages.channel, param('channel')), eq(messages.ts, param('ts'))))
+    .prepare();
   const card = db
     .select({ channel: messages.channel, ts: messages.ts })
     .from(messages)
@@ -107,6 +112,7 @@ export function messageRows(client: Database, db: BetterSQLite3Database) {
       const row = byPlace.get({ channel, ts });
       return row ? messageOf(row) : null;
     },
+    shownAt: (channel: string, ts: string): string | null => shown.get({ channel, ts })?.hash ?? null,
     cardIn(id: string, to: string): { channel: string; ts: string } | null {
       const found = card.get({ id, to });
       return found?.channel && found.ts ? { channel: found.channel, ts: found.ts } : null;
@@ -137,6 +143,8 @@ function rowOf(
     uncertainSince: null,
     dead: 0,
     lastError: null,
+    drawnHash: null,
+    drawnAt: null,
   };
 }
 

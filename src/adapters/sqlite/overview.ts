@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, isNotNull, lt, type SQL, sql } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { DigestRows, OpenItem, Summary, Totals } from '../../app/store.ts';
@@ -6,7 +6,7 @@ import { currentStep, decideBy } from '../../domain/escalation.ts';
 import type { Recommendation } from '../../domain/state.ts';
 import { itemOf } from './recommendation-row.ts';
 import { storedColumns } from './recommendations.ts';
-import { recommendations } from './schema.ts';
+import { auditPublications, recommendations } from './schema.ts';
 
 // More than a person reads in Slack; the numbers by status stay whole.
 const LISTED = 200;
@@ -35,6 +35,16 @@ export function overview(db: BetterSQLite3Database) {
   const exposed = sums(inArray(status, ['approved', 'executing', 'executed', 'rolling_back', 'rollback_failed']));
   const moved = sums(inArray(status, ['executed', 'rolling_back', 'rollback_failed']));
   const mayMove = sums(inArray(status, ['approved', 'executing']));
+  const unpublished = db
+    .select({
+      target: auditPublications.target,
+      since: auditPublications.failingSince,
+      error: auditPublications.lastError,
+    })
+    .from(auditPublications)
+    .where(isNotNull(auditPublications.failingSince))
+    .orderBy(asc(auditPublications.target))
+    .prepare();
   const unknown = db
     .select({ id, agent, summary })
     .from(recommendations)
@@ -96,6 +106,9 @@ export function overview(db: BetterSQLite3Database) {
       open: open.all({ status: 'pending' }).map(itemOf).flatMap(openItem),
       autopilotToday: exposed(dayStartAt, now + 1),
       unknownOutcomes: unknown.all(),
+      unpublished: unpublished
+        .all()
+        .map(({ target, since, error }) => ({ target, since: since ?? 0, error: error ?? '' })),
     }),
   };
 }

@@ -4,7 +4,8 @@ import type { Content } from '../../domain/recommendation.ts';
 import type { Status } from '../../domain/state.ts';
 import type { Lane } from '../../domain/verdict.ts';
 
-// The tables as migrations/ makes them; a test holds the two together. Indexes and rules live in the migrations.
+// The tables as migrations/ makes them; a test holds the two together. Indexes and rules live in the migrations. Those that
+// only the record's own keeping uses are named in record/ alone.
 
 export const recommendations = sqliteTable('recommendations', {
   id: text('id').primaryKey(),
@@ -111,6 +112,15 @@ export const auditPrivate = sqliteTable(
   (table) => [primaryKey({ columns: [table.seq, table.name] })],
 );
 
+export const auditPublications = sqliteTable('audit_publications', {
+  target: text('target').primaryKey(),
+  size: integer('size').notNull(),
+  attempts: integer('attempts').notNull(),
+  dueAt: integer('due_at').notNull(),
+  failingSince: integer('failing_since'),
+  lastError: text('last_error'),
+});
+
 export const callbacks = sqliteTable('callbacks', {
   id: text('id').primaryKey(),
   recommendationId: text('recommendation_id').notNull(),
@@ -143,6 +153,8 @@ export const messages = sqliteTable('messages', {
   uncertainSince: integer('uncertain_since'),
   dead: integer('dead').notNull(),
   lastError: text('last_error'),
+  drawnHash: text('drawn_hash'),
+  drawnAt: integer('drawn_at'),
 });
 
 export const digests = sqliteTable('digests', {

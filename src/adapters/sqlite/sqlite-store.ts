@@ -156,6 +156,7 @@ export function createSqliteStore(client: Database): Store {
     heldOrFrozen: (afterId, limit) => read(() => due.heldOrFrozen(afterId, limit)),
     dueMessages: (now, limit) => read(() => together(() => messages.due(now, limit))),
     messageAt: (channel, ts) => read(() => messages.at(channel, ts)),
+    shownAt: (channel, ts) => read(() => messages.shownAt(channel, ts)),
     cardIn: (recommendationId, to) => read(() => messages.cardIn(recommendationId, to)),
     // Each by itself: one that cannot be written must not make the others forget what Slack already shows.
     async recordMessages(results) {

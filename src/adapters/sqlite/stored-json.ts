@@ -200,6 +200,7 @@ export const StoredTopic: z.ZodType<MessageTopic> = z.discriminatedUnion('kind',
       z.strictObject({ what: z.literal('mended') }),
     ]),
   }),
+  z.strictObject({ kind: z.literal('checkpoint'), size: z.int(), note: z.string() }),
 ]);
 
 /** Reads a JSON column by its schema; throws `UnreadableRow` with the id and the column. */

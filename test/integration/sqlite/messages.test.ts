@@ -34,6 +34,23 @@ describe('a card', () => {
     expect(await store.messageAt('C1', '1.2')).toBeNull();
   });
 
+  test('is known by the hash of what was last sent; an older drawing that ends later changes nothing of it', async () => {
+    const { store } = openStore();
+    const first = await putCard(store, 'rec_1', '#ads', MONDAY);
+    const sent = (version: number, hash: string): MessageResult => ({
+      ...{ id: 'rec_1:card:#ads', kind: 'drawn', channel: 'C1', ts: '1.1', version },
+      shown: { hash, at: MONDAY + version },
+    });
+    expect(await store.shownAt('C1', '1.1')).toBeNull();
+    await store.recordMessages([sent(1, 'one')]);
+    expect(await store.shownAt('C1', '1.1')).toBe('one');
+    await store.commit(change({ ...first, version: 2 }));
+    await store.recordMessages([sent(2, 'two')]);
+    await store.recordMessages([sent(1, 'one')]);
+    expect(await store.shownAt('C1', '1.1')).toBe('two');
+    expect(await store.shownAt('C1', '1.2')).toBeNull();
+  });
+
   test('is wanted anew by every change of its recommendation, and of no other', async () => {
     const { store } = openStore();
     const first = await putCard(store, 'rec_1', '#ads', MONDAY);

@@ -156,6 +156,7 @@ describe('the summary', () => {
       callbacks: { pending: 0, dead: 0 },
       messages: { waiting: 0, dead: 0 },
       unknownOutcomes: [],
+      unpublished: [],
     });
   });
 

@@ -160,6 +160,12 @@ describe('/hitl status', () => {
     expect(status({ open: Array(13).fill(open[0]) })).toContain('…and 3 more');
   });
 
+  it('says where the record could not be published, and since when', () => {
+    const seen = status({ unpublished: [{ target: 'file <b>', since: MONDAY, error: 'ENOENT' }] });
+    expect(seen).toContain('The record could not be published to file &lt;b&gt; · <!date^');
+    expect(seen).toContain('(ENOENT). It is tried again.');
+  });
+
   it('counts all that wait, though it lists a few', () => {
     const open = Array(50).fill({
       id: 'rec_a',

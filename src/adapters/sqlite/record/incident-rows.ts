@@ -1,0 +1,39 @@
+import type { Database } from 'better-sqlite3';
+
+/** What a page on one recommendation is made of, beside the recommendation itself. */
+export function incidentRows(db: Database, id: string) {
+  const events = db.prepare<[string], { seq: number; at: number; type: string; leaf: string; leafHash: string }>(
+    'SELECT seq, at, type, leaf, leaf_hash AS leafHash FROM audit_events WHERE recommendation_id = ? ORDER BY seq',
+  );
+  const privates = db.prepare<[number], { name: string; value: string }>(
+    'SELECT name, value FROM audit_private WHERE seq = ?',
+  );
+  const messages = db.prepare<
+    [string],
+    { kind: string; to: string; channel: string | null; ts: string | null; at: number | null; hash: string | null }
+  >(
+    `SELECT kind, to_dest AS "to", channel, ts, drawn_at AS at, drawn_hash AS hash FROM messages
+     WHERE recommendation_id = ? ORDER BY CASE WHEN kind = 'card' THEN 0 ELSE 1 END, ts, id`,
+  );
+  const callbacks = db.prepare<
+    [string],
+    { id: string; type: string; state: string; attempts: number; lastStatus: number | null; at: number | null }
+  >(
+    `SELECT id, type, state, attempts, last_status AS lastStatus, last_at AS at FROM callbacks
+     WHERE recommendation_id = ? ORDER BY recommendation_version, id`,
+  );
+  const revisions = db.prepare<[string], { revision: number; contentHash: string; receivedAt: number }>(
+    `SELECT revision, content_hash AS contentHash, received_at AS receivedAt FROM revisions
+     WHERE recommendation_id = ? ORDER BY revision`,
+  );
+  return {
+    events: events.all(id).map(({ leaf, ...event }) => {
+      const facts: { [key: string]: unknown } = JSON.parse(leaf);
+      const beside = Object.fromEntries(privates.all(event.seq).map(({ name, value }) => [name, value]));
+      return { ...event, facts, privates: beside };
+    }),
+    messages: messages.all(id),
+    callbacks: callbacks.all(id),
+    revisions: revisions.all(id),
+  };
+}

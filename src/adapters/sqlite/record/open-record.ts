@@ -1,0 +1,102 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import type { Database } from 'better-sqlite3';
+import type { RecordKeeper } from '../../../app/record.ts';
+import { StoreUnavailable } from '../../../app/store.ts';
+import { checkEvent, type Finding } from '../../../audit/check-event.ts';
+import { rootAt } from '../../../audit/tree.ts';
+import { databasePath } from '../database-url.ts';
+import { findMigrations, migrate } from '../migrate.ts';
+import { openDatabase } from '../open-database.ts';
+import { isUnavailable, unavailable } from '../store-fault.ts';
+import { checkpointRows } from './checkpoint-rows.ts';
+import { eventPages } from './event-pages.ts';
+import { recordTree } from './record-tree.ts';
+import { sealer } from './seal-record.ts';
+import type { VerifyOrder } from './verify-thread.ts';
+
+/**
+ * The record of a `file:` URL, on a connection of its own: what it writes never waits in the store's queue. Throws
+ * `DatabaseUrlError`, `DatabaseUnusable` or `MigrationError`.
+ */
+export function openRecord(url: string): RecordKeeper {
+  const path = databasePath(url);
+  const db = openDatabase(path);
+  try {
+    migrate(db, findMigrations());
+    return createRecordKeeper(db, path);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function createRecordKeeper(db: Database, path: string): RecordKeeper {
+  const tree = recordTree(db);
+  const rows = checkpointRows(db);
+  const seal = sealer(db);
+  const last = db.prepare<[], number>('SELECT coalesce(max(seq), 0) FROM audit_events').pluck();
+  const threads = new Set<Worker>();
+
+  async function use<T>(what: string, query: () => T): Promise<T> {
+    if (!db.open) throw new StoreUnavailable(`${what} the record: it is closed`);
+    try {
+      return query();
+    } catch (error) {
+      throw isUnavailable(error) ? unavailable(`${what} the record`, error) : error;
+    }
+  }
+
+  return {
+    size: () => use('read', () => last.get() ?? 0),
+    seal: (mostBlocks) => use('seal', () => seal(mostBlocks)),
+    rootAt: (size) => use('read', () => rootAt(tree, size)),
+    lastCheckpoint: () => use('read', rows.newest),
+    addCheckpoint: (checkpoint) => use('write', () => rows.add(checkpoint)),
+    publication: (target) => use('read', () => rows.publication(target)),
+    recordPublication: (state) => use('write', () => rows.put(state)),
+    checkAfter: (seq, limit) => use('read', () => checkAfter(db, seq, limit)),
+    checkAll(verifiers) {
+      const order: VerifyOrder = { path, verifiers };
+      return onThread(threads, order);
+    },
+    async close() {
+      await Promise.all([...threads].map((thread) => thread.terminate()));
+      db.close();
+    },
+  };
+}
+
+function checkAfter(db: Database, seq: number, limit: number): { checkedTo: number; findings: Finding[] } {
+  let checkedTo = seq;
+  const findings: Finding[] = [];
+  for (const page of eventPages(db, seq + 1, seq + limit)) {
+    for (const { event, privates } of page) {
+      if (event.seq !== checkedTo + 1) findings.push({ seq: checkedTo + 1, what: 'it is missing' });
+      const { problem } = checkEvent(event, privates);
+      if (problem !== null) findings.push({ seq: event.seq, what: problem });
+      checkedTo = event.seq;
+    }
+  }
+  return { checkedTo, findings };
+}
+
+function onThread(threads: Set<Worker>, order: VerifyOrder): Promise<Finding[]> {
+  return new Promise((resolve, reject) => {
+    const thread = new Worker(threadFile(), { workerData: order });
+    threads.add(thread);
+    thread.once('message', (findings: Finding[]) => resolve(findings));
+    thread.once('error', reject);
+    thread.once('exit', () => {
+      threads.delete(thread);
+      reject(new StoreUnavailable('check the record: the check was broken off'));
+    });
+  });
+}
+
+/** Beside this file among the sources; beside the bundle under its own name. */
+function threadFile(): string {
+  const bundled = fileURLToPath(new URL('./verify-thread.js', import.meta.url));
+  return existsSync(bundled) ? bundled : fileURLToPath(new URL('./verify-thread.ts', import.meta.url));
+}

@@ -1,0 +1,76 @@
+import { duration } from '../cards/time.ts';
+import { exactTime } from './exact-time.ts';
+import type { IncidentEvent, Names } from './incident.ts';
+
+// What a reader needs of an event's facts, in their own words; the rest is in the export.
+const WORDS: readonly [key: string, word: string][] = [
+  ['revision', 'revision'],
+  ['lane', 'lane'],
+  ['step', 'chain step'],
+  ['halt', 'halt'],
+  ['why', 'because'],
+  ['permit', 'permit'],
+  ['status', 'HTTP'],
+  ['attempt', 'attempt'],
+  ['callback_type', 'callback'],
+  ['outcome_hash', 'hash of the report'],
+];
+const TIMES: readonly [key: string, word: string][] = [
+  ['undo_until', 'undo until'],
+  ['expires_at', 'valid until'],
+  ['report_by', 'report by'],
+  ['rollback_until', 'rollback until'],
+];
+
+/** One row: number, time, what, who, and what more there is to say of it. */
+export function eventLine({ seq, at, type, facts, privates }: IncidentEvent, names: Names): string[] {
+  return [String(seq), exactTime(at), type.replace(/[_.]/g, ' '), who(facts, privates, names), more(facts, privates)];
+}
+
+function who(facts: IncidentEvent['facts'], privates: Record<string, string>, names: Names): string {
+  const origin = originOf(facts);
+  if (privates.person !== undefined) {
+    const roles = Array.isArray(origin.roles) && origin.roles.length > 0 ? ` as ${origin.roles.join(', ')}` : '';
+    const slack = privates.slack_user === undefined ? '' : ` (${privates.slack_user})`;
+    return `${names(privates.person)}${slack}${roles}`;
+  }
+  // The leaf says that a person was named; that the name is gone is itself something to tell.
+  if (committed(facts).includes('person')) return 'a person who was erased';
+  switch (origin.kind) {
+    case 'agent':
+      return typeof origin.key_id === 'string' ? `the agent, key ${origin.key_id}` : 'the agent';
+    case 'clock':
+      return 'the clock';
+    case 'operator':
+      return 'an operator';
+    default:
+      return 'Countersign';
+  }
+}
+
+function more(facts: IncidentEvent['facts'], privates: Record<string, string>): string {
+  const origin = originOf(facts);
+  const said = [privates.note, privates.reason].flatMap((words) => (words === undefined ? [] : [`“${words}”`]));
+  const erased = ['note', 'reason'].filter((name) => committed(facts).includes(name) && privates[name] === undefined);
+  return [
+    ...said,
+    ...erased.map((name) => `a ${name} that was erased`),
+    ...WORDS.flatMap(([key, word]) => (isPlain(facts[key]) ? [`${word} ${facts[key]}`] : [])),
+    ...TIMES.flatMap(([key, word]) => (typeof facts[key] === 'number' ? [`${word} ${exactTime(facts[key])}`] : [])),
+    ...(typeof facts.took_ms === 'number' ? [`took ${duration(facts.took_ms)}`] : []),
+    ...(typeof origin.message === 'string' ? [`on the Slack message ${String(origin.channel)} ${origin.message}`] : []),
+    ...(typeof origin.card_hash === 'string' ? [`hash of the card clicked ${origin.card_hash}`] : []),
+  ].join('; ');
+}
+
+function originOf(facts: IncidentEvent['facts']): { [key: string]: unknown } {
+  return typeof facts.origin === 'object' && facts.origin !== null ? { ...facts.origin } : {};
+}
+
+function committed({ private: values }: IncidentEvent['facts']): string[] {
+  return typeof values === 'object' && values !== null ? Object.keys(values) : [];
+}
+
+function isPlain(value: unknown): value is string | number {
+  return typeof value === 'string' || typeof value === 'number';
+}

@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import { eventLine } from '../../src/incident/event-line.ts';
+import { incidentPage } from '../../src/incident/incident.ts';
+import { type Page, pageHtml, pageMarkdown } from '../../src/incident/page.ts';
+import { MONDAY, recommendation } from '../support/build.ts';
+
+const page = (text: string): Page => ({
+  title: 'Title',
+  sections: [
+    {
+      heading: 'Heading',
+      parts: [
+        { kind: 'facts', rows: [['Reason', text]] },
+        { kind: 'table', head: ['A'], rows: [[text]] },
+        { kind: 'text', text },
+      ],
+    },
+  ],
+});
+
+describe('what others wrote stays text', () => {
+  test.each<[string, string]>([
+    ['<img src=x onerror=alert(1)>', '\\<img src=x onerror=alert(1)\\>'],
+    ['[click](https://evil.example)', '\\[click\\](https\\://evil.example)'],
+    ['www.evil.example', 'www\\.evil.example'],
+    ['mail me@evil.example', 'mail me\\@evil.example'],
+    ['a | b | c', 'a \\| b \\| c'],
+    ['*now* and _here_ in rec_01AB', '\\*now\\* and \\_here\\_ in rec_01AB'],
+    ['`code` \\ &amp; ~~gone~~', '\\`code\\` \\\\ \\&amp; \\~\\~gone\\~\\~'],
+    ['two\n# lines\u202e', 'two # lines'],
+    ['# heading', '\\# heading'],
+    ['1. list', '1\\. list'],
+  ])('%j in Markdown', (text, expected) => {
+    const lines = pageMarkdown(page(text)).split('\n');
+    expect(lines).toContain(`- **Reason:** ${expected}`);
+    expect(lines).toContain(`| ${expected} |`);
+    expect(lines).toContain(expected);
+  });
+
+  test('in HTML', () => {
+    const html = pageHtml(page(`<script>alert('1')</script> & "quoted"`));
+    const escaped = '&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt; &amp; &quot;quoted&quot;';
+    expect(html.split(escaped)).toHaveLength(4);
+    expect(html).not.toContain('<script');
+    expect(html).toContain("default-src 'none'");
+    expect(html).not.toMatch(/(src|href)=/);
+  });
+});
+
+describe('an event', () => {
+  const event = { seq: 7, at: MONDAY, type: 'approval_given', leafHash: 'ab', privates: {} };
+  const names = (handle: string) => `${handle}!`;
+
+  test.each([
+    [
+      'by a person',
+      { origin: { kind: 'person', roles: ['finance'] }, private: { person: 'x' } },
+      { person: 'felix', slack_user: 'U1' },
+      'felix! (U1) as finance',
+    ],
+    [
+      'by someone erased',
+      { origin: { kind: 'person', roles: [] }, private: { person: 'x' } },
+      {},
+      'a person who was erased',
+    ],
+    ['by an agent', { origin: { kind: 'agent', key_id: '1a' }, private: {} }, {}, 'the agent, key 1a'],
+    ['by time', { origin: { kind: 'clock' }, private: {} }, {}, 'the clock'],
+    ['by nobody', {}, {}, 'Countersign'],
+  ])('%s', (_what, facts, privates, who) => {
+    expect(eventLine({ ...event, facts, privates }, names)[3]).toBe(who);
+  });
+
+  test('says what was written, and what was erased', () => {
+    const facts = { private: { note: 'x', reason: 'y' }, took_ms: 90_000, permit: 'permit_1', expires_at: MONDAY };
+    const [, , , , more] = eventLine({ ...event, facts, privates: { note: 'Fine' } }, names);
+    expect(more).toBe(
+      '“Fine”; a reason that was erased; permit permit_1; valid until 2026-11-23 09:00:00.000 UTC; took 90 s',
+    );
+  });
+});
+
+test('a page without a checkpoint says that nothing can be proven yet', () => {
+  const none = {
+    events: [],
+    messages: [],
+    callbacks: [],
+    revisions: [],
+    checkpoint: null,
+    verifier: 'key',
+    madeAt: MONDAY,
+  };
+  const text = pageMarkdown(incidentPage({ item: recommendation(), ...none }, (handle) => handle));
+  expect(text).toContain('nothing of this can be proven until it is');
+  expect(text).toContain('## Who was shown what\n\nNothing.');
+});
