@@ -75,7 +75,9 @@ export const SCENARIOS: Readonly<Record<string, (world: World) => Promise<void>>
       () => !isAway('dana'),
     );
     await pressed(world, 'bid', 'reject', 'U0000DANA', 'rejected');
-    await passed(world, 24 * HOUR_MS);
+    await passed(world, 5 * MINUTE_MS);
+    await redeemed(world, 'shift');
+    await reported(world, 'shift', 'executed');
   },
 
   async 'silence up the whole chain, autopilot, a notice, and the digest that tells of them'(world) {
