@@ -1,6 +1,7 @@
 import { createIds } from '../src/adapters/ids.ts';
 import { openSqliteStore } from '../src/adapters/sqlite/open-sqlite-store.ts';
 import { changeOf } from '../src/app/change-of.ts';
+import { ROSTER_UNKNOWN } from '../src/app/roster.ts';
 import { contentHash, revisionHash } from '../src/audit/hash.ts';
 import { SCENARIOS } from '../src/demo/scenarios.ts';
 import { decideReceived } from '../src/domain/decide.ts';
@@ -42,7 +43,7 @@ export async function fill(options: {
       state: { status: 'held', heldAt: at, asked: false, freeze: null },
       version: 0,
     };
-    const app = { ids, policy: () => policy };
+    const app = { ids, policy: () => policy, roster: () => ROSTER_UNKNOWN };
     const received = changeOf(
       app,
       blank,

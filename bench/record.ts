@@ -13,6 +13,7 @@ import { verifyRecord } from '../src/adapters/sqlite/record/verify-record.ts';
 import { createAgentService } from '../src/app/agent-service.ts';
 import { privatesOf } from '../src/app/audit-entry.ts';
 import { makeCheckpoint } from '../src/app/keep-record.ts';
+import { ROSTER_UNKNOWN } from '../src/app/roster.ts';
 import type { Store } from '../src/app/store.ts';
 import { createWakeups } from '../src/app/wakeups.ts';
 import { leafHash } from '../src/audit/hash.ts';
@@ -59,7 +60,15 @@ async function intake(name: string, wrap: (store: Store) => Store): Promise<numb
   const silent = () => {};
   const log = { info: silent, warn: silent, error: silent };
   const agents = createAgentService({
-    ...{ store: wrap(store), clock, ids, policy: () => policy, wakeups: createWakeups(), log },
+    ...{
+      store: wrap(store),
+      clock,
+      ids,
+      policy: () => policy,
+      roster: () => ROSTER_UNKNOWN,
+      wakeups: createWakeups(),
+      log,
+    },
   });
   const [scenario] = SCENARIOS;
   if (!scenario) throw new Error('expected a scenario');

@@ -18,8 +18,10 @@ import { createPacing } from './app/pacing.ts';
 import { createPolicyInForce, type PolicyInForce, type Prepare } from './app/policy-in-force.ts';
 import type { Clock } from './app/ports.ts';
 import { readiness } from './app/readiness.ts';
+import { createRosterBook } from './app/roster.ts';
 import { runDigests } from './app/run-digests.ts';
 import { createHaltSweep } from './app/run-halts.ts';
+import { runPeople } from './app/run-people.ts';
 import { runTimers } from './app/run-timers.ts';
 import { watchMessenger } from './app/slack-health.ts';
 import { createSlackService } from './app/slack-service.ts';
@@ -68,7 +70,7 @@ export async function startServer(
     describe: (problems) =>
       problems.map(({ line, path, message }) => `line ${line}: ${path === '' ? '' : `${path}: `}${message}`),
   });
-  const app: App = { ...base, policy: () => policies.current().policy };
+  const app: App = { ...base, policy: () => policies.current().policy, roster: () => book.current() };
   const record = startRecordKeeping(app, config);
   const metrics = createMetrics();
   collectDefaultMetrics({ register: metrics.registry });
@@ -78,7 +80,15 @@ export async function startServer(
     ...slackConfig,
     clock,
     log,
-    desk: (team, people) => createSlackService(app, { team, people }, versions),
+    desk: (team, people, groups) => createSlackService(app, { team, people, groups }, versions),
+  });
+  const book = createRosterBook({
+    store,
+    clock,
+    policy: app.policy,
+    people: slack.people,
+    groups: slack.groups,
+    log,
   });
   const sender = createCallbackSender({
     clock,
@@ -110,11 +120,14 @@ export async function startServer(
     const policyFile = startLoop('policy', 1_000, clock, log, () => policies.look());
     const records = startLoop('record', 5_000, clock, log, alone(record.keep));
     const publishing = startLoop('publishing', 5_000, clock, log, alone(record.publish));
-    const all = [timers, halts, callbacks, messages, digests, policyFile, records, publishing];
+    const people = startLoop('people', 60_000, clock, log, () => runPeople(app, book));
+    const all = [timers, halts, people, callbacks, messages, digests, policyFile, records, publishing];
     const unsubscribe = app.wakeups.onCommit((recommendation) => {
       messages.wake();
       callbacks.wake();
-      if (recommendation === null) halts.wake();
+      if (recommendation !== null) return;
+      halts.wake();
+      people.wake();
     });
     return {
       all,
@@ -157,6 +170,8 @@ export async function startServer(
     log.info({}, 'Countersign stopped');
   }
 
+  // Known before the first decision: who is away, by our own word.
+  await book.readStore();
   const { port } = await http.listen().catch(async (cause: unknown) => {
     await stop();
     const expected = 'expected an address of this machine and a port that is free';

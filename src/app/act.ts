@@ -7,6 +7,7 @@ import type { App } from './app.ts';
 import { changeOf } from './change-of.ts';
 import { judgedAmong, lookAround } from './look-around.ts';
 import type { Origin } from './origin.ts';
+import { unreachable } from './roster.ts';
 import { subjectOf } from './subject.ts';
 
 export type Acted =
@@ -32,6 +33,7 @@ export async function attempt(
     now,
     halt: haltOn(halts, subjectOf({ agent: item.agent, content })),
     limits: around?.limits ?? [],
+    unreachable: unreachable(app.policy(), app.roster(), now),
   };
   const decision = decide(item, around === null ? command : judgedAmong(command, around), moment);
   const events = decision.ok ? decision.events : [decision.event ?? []].flat();

@@ -14,6 +14,7 @@ import type { App } from './app.ts';
 import { changeOf } from './change-of.ts';
 import { surroundingsOf } from './look-around.ts';
 import { createOpenCap, type OpenCap } from './open-cap.ts';
+import { unreachable } from './roster.ts';
 import type { Keyed } from './store.ts';
 import { subjectOf } from './subject.ts';
 
@@ -111,7 +112,8 @@ async function recommendNew(
   const verdict = amongOthers(alone, around.limits, around.neighbours);
   const revision = { revision: 1, revisionHash: revisionHash(id, 1, hash), content, verdict };
   const halts = await app.store.halts();
-  const events = decideReceived(revision, { now, halt: haltOn(halts, subjectOf({ agent, content })) });
+  const halt = haltOn(halts, subjectOf({ agent, content }));
+  const events = decideReceived(revision, { now, halt, unreachable: unreachable(policy, app.roster(), now) });
   const blank: Recommendation = {
     id,
     agent,

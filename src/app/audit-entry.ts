@@ -1,6 +1,7 @@
 import type { Json } from '../audit/canonical-json.ts';
 import { contentHash } from '../audit/hash.ts';
 import type { AuditDraft, Private } from '../audit/leaf.ts';
+import { lenders, rolesThatCount, stepOf } from '../domain/decide-person.ts';
 import type { Event, Revision } from '../domain/event.ts';
 import type { Recommendation } from '../domain/state.ts';
 import type { Origin } from './origin.ts';
@@ -30,6 +31,10 @@ export function auditEntry(
   who: Private[] = whoActed(ids, origin),
 ): AuditDraft {
   const note = 'note' in event ? event.note : null;
+  const used = origin.kind === 'person' ? rolesThatCount(item.verdict, stepOf(item), origin) : [];
+  const lent = origin.kind === 'person' ? lenders(origin, used) : [];
+  const actingFor = event.type === 'approval_given' ? (event.actingFor ?? []) : lent;
+  const standsIn = { acting_for: actingFor.length > 0 ? actingFor.join(',') : null };
   return {
     id: ids.next('evt'),
     type: event.type,
@@ -41,9 +46,10 @@ export function auditEntry(
       revision_hash: item.revisionHash,
       halt_epoch: haltEpoch,
       origin: originFacts(origin),
+      ...(origin.kind === 'person' && { roles_used: used }),
       ...eventFacts(event),
     },
-    privates: [...who, ...privatesOf(ids, { note, ...peopleIn(event) })],
+    privates: [...who, ...privatesOf(ids, { ...standsIn, note, ...peopleIn(event) })],
   };
 }
 
@@ -78,7 +84,7 @@ function eventFacts(event: Event): Facts {
         score: event.verdict.score,
       };
     case 'asked':
-      return { step: event.step, roles: event.roles };
+      return { step: event.step, roles: event.roles, passed_over: event.passedOver };
     case 'reminded':
       return { step: event.step };
     case 'postponed':

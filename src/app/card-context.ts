@@ -9,8 +9,8 @@ import { subjectOf } from './subject.ts';
 
 /** What a card shows beyond its recommendation, read now; without one, what every reply needs. */
 export async function cardContext(app: App, item: Recommendation | null): Promise<CardContext> {
-  const people = peopleView(app.policy());
   const now = app.clock.now();
+  const people = peopleView(app.policy(), app.roster(), now);
   if (item === null) return { people, now, halt: null, callback: 'none', limits: [], conflicts: [] };
   const isOpen = countsAs(item.state.status) === 'pending';
   const [halts, callback, around, conflicts] = await Promise.all([

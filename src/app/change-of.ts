@@ -15,7 +15,7 @@ import type { Around, Change } from './store.ts';
  * callbacks, what is to be shown, and the next timer.
  */
 export function changeOf(
-  app: Pick<App, 'ids' | 'policy'>,
+  app: Pick<App, 'ids' | 'policy' | 'roster'>,
   before: Recommendation,
   events: Event[],
   origin: Origin,
@@ -39,7 +39,7 @@ export function changeOf(
       return { ...entry, facts: { ...entry.facts, took_ms: tookMs(before, event) } };
     }),
     callbacks: told ? events.flatMap((event) => callbackFor(item, event, app.ids.next('cb')) ?? []) : [],
-    messages: events.flatMap((event) => messagesFor(policy, item, event, before.state)),
+    messages: events.flatMap((event) => messagesFor({ policy, roster: app.roster() }, item, event, before.state)),
   };
 }
 

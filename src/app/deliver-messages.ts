@@ -3,7 +3,7 @@ import type { App } from './app.ts';
 import { destinationOf } from './destination.ts';
 import { type Drawn, drawMessage } from './draw-message.ts';
 import { overtaken } from './overtaken.ts';
-import type { Lane, Pacing } from './pacing.ts';
+import { isPerson, type Lane, type Pacing } from './pacing.ts';
 import type { Delivery, Drawing, Messenger } from './ports.ts';
 import type { Message, MessageResult } from './store.ts';
 import type { UnderWay } from './under-way.ts';
@@ -14,7 +14,6 @@ const LONGEST_RETRY_MS = 10 * 60_000;
 const REFUSED_TRIES = 150;
 // Some seconds after the first: soon enough to decide elsewhere, and not for what mends itself.
 const TOLD_AT_REFUSAL = 3;
-const USER_ID = /^[UW][A-Z0-9]{2,20}$/;
 
 /**
  * Brings Slack in line with what is committed: each message that shows less than its wanted version is drawn from the
@@ -58,11 +57,11 @@ export async function deliverMessages(
 }
 
 /** Whether it was never posted and is overtaken. A card that may have been posted is looked for: it has buttons. */
-async function canBeSkipped(app: App, { topic, ts, uncertainSince, recommendationId }: Message): Promise<boolean> {
+async function canBeSkipped(app: App, { topic, to, ts, uncertainSince, recommendationId }: Message): Promise<boolean> {
   if (ts !== null || recommendationId === null || (topic.kind === 'card' && uncertainSince !== null)) return false;
   try {
     const item = await app.store.recommendation(recommendationId);
-    return item !== null && overtaken(topic, item);
+    return item !== null && overtaken(topic, to, item);
   } catch {
     // What cannot be read cannot be drawn either, which is recorded.
     return false;
@@ -159,7 +158,7 @@ function backoffMs(attempts: number): number {
 
 function laneOf({ ts, to }: Message): Lane {
   if (ts !== null) return { kind: 'update' };
-  return { kind: USER_ID.test(to) ? 'dm' : 'post', to };
+  return { kind: isPerson(to) ? 'dm' : 'post', to };
 }
 
 /**
@@ -175,6 +174,6 @@ async function tellPeople(app: App, message: Message, code: string): Promise<voi
   const card = { id: `${recommendationId}:card:${alerts}`, topic: { kind: 'card' as const }, ...about };
   await app.store.append(
     [],
-    [{ id: `${recommendationId}:undeliverable:${to}`, topic, ...about }, ...(USER_ID.test(to) ? [] : [card])],
+    [{ id: `${recommendationId}:undeliverable:${to}`, topic, ...about }, ...(isPerson(to) ? [] : [card])],
   );
 }

@@ -1,3 +1,4 @@
+import { drawStandIn } from '../cards/away-replies.ts';
 import { drawCard } from '../cards/card.ts';
 import { drawCheckpoint } from '../cards/checkpoint-note.ts';
 import { drawDigest } from '../cards/digest.ts';
@@ -6,7 +7,6 @@ import { drawHaltNotice } from '../cards/replies.ts';
 import { drawThreadNote } from '../cards/thread-note.ts';
 import type { App } from './app.ts';
 import { cardContext } from './card-context.ts';
-import { peopleView } from './people-view.ts';
 import { changeLines } from './policy-change.ts';
 import type { Drawing } from './ports.ts';
 import type { Message, PolicyNews } from './store.ts';
@@ -26,12 +26,14 @@ export async function drawMessage(app: App, message: Message): Promise<Drawn | n
     }
     case 'halt': {
       const halt = await app.store.halt(topic.haltId);
-      return halt === null ? null : { ...once, drawing: drawHaltNotice(halt, peopleView(app.policy())) };
+      return halt === null ? null : { ...once, drawing: drawHaltNotice(halt, (await cardContext(app, null)).people) };
     }
     case 'policy':
       return { ...once, drawing: await drawNews(app, topic.news, message.id) };
     case 'checkpoint':
       return { ...once, drawing: drawCheckpoint(topic) };
+    case 'stand_in':
+      return { ...once, drawing: drawStandIn(topic, await cardContext(app, null)) };
     default: {
       if (recommendationId === null) return null;
       const item = await app.store.recommendation(recommendationId);

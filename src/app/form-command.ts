@@ -7,16 +7,15 @@ import type { Actor, Command, Refusal } from '../domain/command.ts';
 import type { Recommendation } from '../domain/state.ts';
 import { evaluate } from '../policy/evaluate.ts';
 import type { App } from './app.ts';
-import { authorise } from './authorise.ts';
+import { authorise, type Workspace } from './authorise.ts';
 import { cardContext } from './card-context.ts';
-import type { PeopleDirectory } from './ports.ts';
 
 export type FormCommand = { ok: true; command: Command } | { ok: false; errors: FieldErrors };
 
 /** The command that a person's form comes to for what it is about, or what is wrong with a field of it. */
 export async function formCommand(
   app: App,
-  workspace: { team: string; people: PeopleDirectory },
+  workspace: Workspace,
   wish: FormWish,
   by: Actor,
   item: Recommendation,
@@ -44,8 +43,7 @@ export async function formCommand(
       return { ok: true, command: { type: 'amend', ...shown, revision, note: wish.note, seen } };
     }
     case 'reassign': {
-      const { team, people } = workspace;
-      const to = await authorise(app.policy(), people, team, { id: wish.slackUser, teamId: team });
+      const to = await authorise(app, workspace, { id: wish.slackUser, teamId: workspace.team });
       if (to.ok) return { ok: true, command: { type: 'reassign', ...shown, to: to.actor } };
       const why =
         to.refusal === 'cannot_check_who_you_are' ? 'Slack could not say who that is just now; try again.' : null;

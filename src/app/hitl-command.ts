@@ -1,3 +1,4 @@
+import { drawNotYours } from '../cards/away-replies.ts';
 import { agentText } from '../cards/mrkdwn.ts';
 import { refusalText } from '../cards/refusal-text.ts';
 import {
@@ -8,18 +9,24 @@ import {
   drawText,
   drawUnknownCommand,
 } from '../cards/replies.ts';
+import type { Actor } from '../domain/command.ts';
 import { type HaltScope, parseScope, scopeText } from '../domain/halt.ts';
+import { COMMANDS } from '../policy/commands.ts';
+import { mayUse, usersOf } from '../policy/may-use.ts';
+import { ownsCoveredAgent } from '../policy/policy.ts';
 import type { App } from './app.ts';
-import type { Authorised } from './authorise.ts';
+import type { Authorised, Workspace } from './authorise.ts';
+import { answerAway, answerBack } from './away-command.ts';
 import { cardContext } from './card-context.ts';
 import { engageHalt, requestRelease } from './engage-halt.ts';
 import { nearestWord } from './nearest-word.ts';
 import type { Drawing } from './ports.ts';
 import { runHalts } from './run-halts.ts';
+import type { SlackUser } from './slack-desk.ts';
 
 export type Versions = { countersign: string; node: string };
 
-const WORDS = ['help', 'status', 'kill', 'release'] as const;
+const WORDS = ['help', 'status', 'kill', 'release', 'away', 'back'] as const;
 const DAY_MS = 86_400_000;
 const SCOPE_WORD = /^(all$|(platform|account|agent|action):)/;
 // More than a person goes through in a reply; the digests list the rest.
@@ -27,8 +34,9 @@ const MOST_UNDOABLE = 200;
 
 /** `/hitl …`. Anyone may read the help; all else is for the people of the policy. */
 export async function answerCommand(
-  desk: { app: App; versions: Versions },
+  desk: { app: App; workspace: Workspace; versions: Versions },
   who: Authorised,
+  user: SlackUser,
   text: string,
 ): Promise<Drawing> {
   const { app } = desk;
@@ -36,7 +44,14 @@ export async function answerCommand(
   const context = await cardContext(app, null);
   if (word === '' || word === 'help') return drawHelp();
   if (!who.ok) return drawText(refusalText(who.refusal, null, context));
+  const command = COMMANDS.find((known) => known === (word === 'back' ? 'away' : word));
+  if (command !== undefined && !mayUse(app.policy(), who.actor, command))
+    return drawNotYours(word, usersOf(app.policy(), command), context);
   switch (word) {
+    case 'away':
+      return answerAway(desk, who.actor, user, rest.join(' '));
+    case 'back':
+      return answerBack(desk, who.actor);
     case 'status': {
       const now = app.clock.now();
       const [summary, halts] = await Promise.all([app.store.summary(now, now - (now % DAY_MS)), app.store.halts()]);
@@ -60,7 +75,7 @@ export async function answerCommand(
     case 'release': {
       const { scope, reason, problem } = readScope(app, rest);
       if (problem !== null) return drawText(problem);
-      const released = await mayRelease(app, who.actor.roles, scope, reason, who.actor.person);
+      const released = await mayRelease(app, who.actor, scope, reason);
       if (released.ok && released.released) await runHalts(app);
       return drawReleaseReply(released, scope, context);
     }
@@ -69,9 +84,14 @@ export async function answerCommand(
   }
 }
 
-async function mayRelease(app: App, roles: string[], scope: HaltScope, reason: string, person: string) {
-  const allowed = app.policy().file.halt.release;
-  if (!roles.some((role) => allowed.includes(role))) return { ok: false as const, refusal: 'not_a_releaser' as const };
+async function mayRelease(app: App, { person, roles, lent = [] }: Actor, scope: HaltScope, reason: string) {
+  const policy = app.policy();
+  const agent = scope.kind === 'agent' ? scope.value : null;
+  // Who answers for an agent that the halt covers does not release it, nor does anybody in their place.
+  const theirs = lent.filter(({ by }) => ownsCoveredAgent(policy, by, agent)).map(({ role }) => role);
+  const counting = roles.filter((role) => !theirs.includes(role));
+  if (!mayUse(policy, { roles: counting }, 'release'))
+    return { ok: false as const, refusal: 'not_a_releaser' as const };
   return requestRelease(app, scope, reason, person);
 }
 

@@ -2,33 +2,40 @@ import { stillAsked } from '../cards/asking.ts';
 import { isSnoozed, stepDueAt } from '../domain/escalation.ts';
 import type { Event } from '../domain/event.ts';
 import type { Recommendation, State } from '../domain/state.ts';
-import { type Policy, personsIn, slackIdsOfPersons } from '../policy/policy.ts';
+import type { Policy } from '../policy/policy.ts';
+import { askable, slackIdOf } from '../policy/staff.ts';
 import { destinationOf } from './destination.ts';
 import { peopleView } from './people-view.ts';
+import type { Roster } from './roster.ts';
 import type { MessageDraft, MessageTopic } from './store.ts';
+
+type Desk = { policy: Policy; roster: Roster };
 
 /**
  * What an event makes to be shown, beside the redrawing of cards that exist. Ids are derived from the event, so that
  * the same thing is never shown twice. `item` is the recommendation after the whole change, `before` its state before it.
  */
-export function messagesFor(policy: Policy, item: Recommendation, event: Event, before: State): MessageDraft[] {
+export function messagesFor(desk: Desk, item: Recommendation, event: Event, before: State): MessageDraft[] {
   const { verdict } = item;
   switch (event.type) {
     case 'asked': {
       const card = draft(item, { kind: 'card' }, verdict.channel, dueAt(item));
       if (event.step === 0) return [card];
       // An edit notifies nobody: the next owners get a card of their own, and a mention where everybody looks.
-      const awake = personsIn(policy, event.roles).filter((person) => !sleeps(item, person, event.at));
-      const own = cardsFor(policy, item, awake, event.at);
-      return [...own, threaded(item, { kind: 'escalation', step: event.step }, event.at)];
+      const asked = event.roles.flatMap((role) => askable(desk.policy, desk.roster.staff, role, event.at));
+      const awake = asked.map(({ person }) => person).filter((person) => !sleeps(item, person, event.at));
+      const own = cardsFor(desk, item, awake, event.at);
+      const { step, passedOver } = event;
+      const note = threaded(item, { kind: 'escalation', step, ...(passedOver && { passedOver }) }, event.at);
+      return before.status === 'pending' ? [...own, note] : [card, ...own, note];
     }
     case 'reminded':
-      return reminds(policy, item, event.at)
+      return reminds(desk, item, event.at)
         ? [threaded(item, { kind: 'reminder', step: event.step }, noteDueAt(item, event))]
         : [];
     case 'reassigned':
       return [
-        ...cardsFor(policy, item, [event.to], event.at),
+        ...cardsFor(desk, item, [event.to], event.at),
         threaded(item, { kind: 'reassigned', to: event.to }, event.at),
       ];
     case 'snooze_ended':
@@ -51,7 +58,7 @@ export function messagesFor(policy: Policy, item: Recommendation, event: Event, 
     case 'rollback_overdue':
       return [
         byPolicy(item)
-          ? draft(item, { kind: 'overdue' }, policy.file.channels.alerts, event.at)
+          ? draft(item, { kind: 'overdue' }, desk.policy.file.channels.alerts, event.at)
           : threaded(item, { kind: 'overdue' }, event.at),
       ];
     default:
@@ -70,9 +77,16 @@ function threaded(item: Recommendation, topic: MessageTopic, urgency: number): M
   return { ...draft(item, topic, item.verdict.channel, urgency), threaded: true };
 }
 
-/** A card of their own for each of these people, as a direct message. */
-function cardsFor(policy: Policy, item: Recommendation, persons: readonly string[], urgency: number): MessageDraft[] {
-  return slackIdsOfPersons(policy, persons).map((to) => draft(item, { kind: 'card' }, to, urgency));
+/** A card of their own for each of these people who wants direct messages. */
+function cardsFor(
+  { policy, roster }: Desk,
+  item: Recommendation,
+  persons: readonly string[],
+  urgency: number,
+): MessageDraft[] {
+  const told = persons.filter((person) => !roster.muted.has(person));
+  const places = new Set(told.flatMap((person) => slackIdOf(policy, person) ?? []));
+  return [...places].map((to) => draft(item, { kind: 'card' }, to, urgency));
 }
 
 function sleeps({ state }: Recommendation, person: string, now: number): boolean {
@@ -80,8 +94,9 @@ function sleeps({ state }: Recommendation, person: string, now: number): boolean
 }
 
 // A reminder that is for nobody would only be noise.
-function reminds(policy: Policy, item: Recommendation, now: number): boolean {
-  return item.state.status !== 'pending' || stillAsked(item, item.state, peopleView(policy), now).length > 0;
+function reminds({ policy, roster }: Desk, item: Recommendation, now: number): boolean {
+  const people = peopleView(policy, roster, now);
+  return item.state.status !== 'pending' || stillAsked(item, item.state, people, now).length > 0;
 }
 
 function dueAt(item: Recommendation): number {

@@ -1,3 +1,5 @@
+import type { Lent } from '../domain/command.ts';
+
 /** Where a command came from, for the record. */
 export type Origin =
   | { kind: 'agent'; keyId: string | null }
@@ -12,5 +14,7 @@ export type Origin =
       cardHash?: string | undefined;
       /** Every role that they held then. */
       roles: string[];
+      /** Those of the roles that they held in the place of somebody who was away. */
+      lent: Lent[];
     }
   | { kind: 'clock' };

@@ -1,13 +1,17 @@
 import type { Recommendation, Status } from '../domain/state.ts';
+import { isPerson } from './pacing.ts';
 import type { MessageTopic } from './store.ts';
 
 const OVER: readonly Status[] = ['expired', 'withdrawn', 'cancelled', 'noted'];
 
-/** Whether a message that was never posted has nothing left to say, because its recommendation went on without it. */
-export function overtaken(topic: MessageTopic, { state, revision }: Recommendation): boolean {
+/**
+ * Whether a message to this place that was never posted has nothing left to say, because its recommendation went on
+ * without it. A card of one's own is only worth having while one may decide it.
+ */
+export function overtaken(topic: MessageTopic, to: string, { state, revision }: Recommendation): boolean {
   switch (topic.kind) {
     case 'card':
-      return OVER.includes(state.status);
+      return isPerson(to) ? state.status !== 'pending' : OVER.includes(state.status);
     case 'reminder':
       return state.status !== 'pending' || state.step !== topic.step;
     case 'escalation':

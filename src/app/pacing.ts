@@ -6,6 +6,13 @@ export type Pacing = {
   wait(lane: Lane, now: number, waitMs: number): void;
 };
 
+const USER_ID = /^[UW][A-Z0-9]{2,20}$/;
+
+/** Whether a destination is a person's direct messages. */
+export function isPerson(to: string): boolean {
+  return USER_ID.test(to);
+}
+
 /** A post in a channel, a direct message to one person, or an update: each has a budget of its own. */
 export type Lane = { kind: 'post' | 'dm'; to: string } | { kind: 'update' };
 
@@ -17,6 +24,8 @@ type Closed = { from: number; until: number };
 const POST_EVERY_MS = 1_000;
 const DMS = { everyMs: 1_000, burst: 20 };
 const UPDATES = { everyMs: 1_200, burst: 10 };
+// What one person is sent: some at once, then one a minute, the most urgent first. A flood is for the channel.
+const PERSON = { everyMs: 60_000, burst: 5 };
 
 /**
  * One post a second for each destination; direct messages and updates by budgets of their own, so that none holds up the
@@ -25,13 +34,21 @@ const UPDATES = { everyMs: 1_200, burst: 10 };
 export function createPacing(): Pacing {
   const places = new Map<string, Closed>();
   const budgets = { dm: createBudget(DMS), update: createBudget(UPDATES) };
+  const persons = new Map<string, ReturnType<typeof createBudget>>();
+  const budgetOf = (person: string) => {
+    const budget = persons.get(person) ?? createBudget(PERSON);
+    persons.set(person, budget);
+    return budget;
+  };
   return {
     free(lane, now) {
       if (lane.kind !== 'update' && !isOpen(places.get(lane.to), now)) return false;
+      if (lane.kind === 'dm' && !budgetOf(lane.to).free(now)) return false;
       return lane.kind === 'post' || budgets[lane.kind].free(now);
     },
     used(lane, now) {
       if (lane.kind !== 'update') places.set(lane.to, { from: now, until: now + POST_EVERY_MS });
+      if (lane.kind === 'dm') budgetOf(lane.to).used(now);
       if (lane.kind !== 'post') budgets[lane.kind].used(now);
     },
     wait(lane, now, waitMs) {

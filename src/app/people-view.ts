@@ -1,17 +1,26 @@
 import type { People } from '../cards/card-context.ts';
 import type { Policy } from '../policy/policy.ts';
+import { askable, holdersOf, slackIdOf } from '../policy/staff.ts';
+import type { Roster } from './roster.ts';
 
-/** The people of the policy as cards name them. Someone who left the policy keeps their handle. */
-export function peopleView({ file }: Policy): People {
+/**
+ * The people as cards name them. Whoever is away gives way to who stands in for them. Someone who left the policy keeps
+ * their handle.
+ */
+export function peopleView(policy: Policy, { staff, names }: Roster, now: number): People {
+  const { file } = policy;
   const person = (handle: string) => (Object.hasOwn(file.people, handle) ? file.people[handle] : undefined);
   const role = (name: string) => (Object.hasOwn(file.roles, name) ? file.roles[name] : undefined);
   return {
     mention: (handle) => {
-      const slack = person(handle)?.slack;
-      return slack === undefined ? handle : `<@${slack}>`;
+      const slack = slackIdOf(policy, handle);
+      return slack === null ? handle : `<@${slack}>`;
     },
-    name: (handle) => person(handle)?.name ?? handle,
+    name: (handle) => person(handle)?.name ?? names.get(handle) ?? handle,
     roleTitle: (name) => role(name)?.title ?? name,
-    members: (name) => role(name)?.people ?? [],
+    members: (name) => {
+      const asked = askable(policy, staff, name, now).map((each) => each.person);
+      return asked.length > 0 ? asked : holdersOf(policy, staff, name);
+    },
   };
 }

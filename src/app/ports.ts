@@ -46,6 +46,10 @@ export type SlackPerson = {
   bot: boolean;
   guest: boolean;
   stranger: boolean;
+  /** What people call them. */
+  name?: string;
+  /** Their IANA time zone, where Slack tells it. */
+  timezone?: string;
 };
 
 /** Asks Slack who a user is; `unavailable` when it cannot be known now, which refuses the click. */
@@ -61,6 +65,9 @@ export type PolicySource = {
   stamp(): Promise<string>;
   read(): Promise<{ ok: true; text: string } | { ok: false; problem: string }>;
 };
+
+/** Asks Slack who is in a user group: member ids, or null when it cannot be known now. */
+export type UserGroups = { members(group: string): Promise<readonly string[] | null> };
 
 /** One signed attempt to tell an agent. Never throws for what the receiver does. */
 export type CallbackSender = {

@@ -5,17 +5,13 @@ import type { Actor, Command } from '../domain/command.ts';
 import type { Recommendation } from '../domain/state.ts';
 import { type Acted, act } from './act.ts';
 import type { App } from './app.ts';
-import { type Authorised, authorise } from './authorise.ts';
+import { type Authorised, authorise, type Workspace } from './authorise.ts';
 import { cardContext } from './card-context.ts';
 import { fieldAtFault, formCommand } from './form-command.ts';
 import { answerCommand, type Versions } from './hitl-command.ts';
 import { openForm } from './open-form.ts';
 import type { Origin } from './origin.ts';
-import type { PeopleDirectory } from './ports.ts';
 import type { ClickPlace, ClickReply, SlackDesk, SlackUser } from './slack-desk.ts';
-
-/** What is known of the workspace once Slack is connected. */
-export type Workspace = { team: string; people: PeopleDirectory };
 
 type Desk = { app: App; workspace: Workspace; versions: Versions };
 type Verb = 'approve' | 'reject' | 'undo' | 'close';
@@ -33,7 +29,7 @@ export function createSlackService(app: App, workspace: Workspace, versions: Ver
     click: (click) => takeClick(desk, click),
     submit: (submission) => takeForm(desk, submission),
     async command({ user, text }) {
-      return answerCommand({ app, versions }, await authoriseUser(desk, user), text);
+      return answerCommand(desk, await authoriseUser(desk, user), user, text);
     },
   };
 }
@@ -97,8 +93,8 @@ async function decideAs(desk: Desk, user: SlackUser, wish: Wish, place: ClickPla
     : { kind: 'tell', text: 'Recorded. The card in its channel shows what becomes of it.' };
 }
 
-function originOf(user: SlackUser, { person, roles }: Actor, { channel, ts }: ClickPlace): Origin {
-  return { kind: 'person', person, slackUser: user.id, team: user.teamId, channel, messageTs: ts, roles };
+function originOf(user: SlackUser, { person, roles, lent = [] }: Actor, { channel, ts }: ClickPlace): Origin {
+  return { kind: 'person', person, slackUser: user.id, team: user.teamId, channel, messageTs: ts, roles, lent };
 }
 
 function commandOf({ verb, revisionHash, seen = [] }: Wish, by: Actor): Command {
@@ -151,7 +147,7 @@ async function shownIn(app: App, { channel, ts }: ClickPlace): Promise<string | 
 }
 
 function authoriseUser({ app, workspace }: Desk, user: SlackUser): Promise<Authorised> {
-  return authorise(app.policy(), workspace.people, workspace.team, user);
+  return authorise(app, workspace, user);
 }
 
 async function tell(

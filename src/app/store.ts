@@ -2,6 +2,7 @@ import type { AuditDraft } from '../audit/leaf.ts';
 import type { ExposureScope, LimitUse, Place } from '../domain/exposure.ts';
 import type { Halt, HaltBook, HaltScope } from '../domain/halt.ts';
 import type { Recommendation, Status } from '../domain/state.ts';
+import type { Absence } from '../policy/staff.ts';
 
 export const CALLBACK_TYPES = [
   'recommendation.approved',
@@ -41,7 +42,7 @@ export type CallbackResult = {
 export type MessageTopic =
   | { kind: 'card' }
   | { kind: 'reminder'; step: number }
-  | { kind: 'escalation'; step: number }
+  | { kind: 'escalation'; step: number; passedOver?: string[] }
   | { kind: 'expiry' }
   | { kind: 'revision'; revision: number }
   | { kind: 'digest'; name: string; from: number; to: number }
@@ -54,7 +55,9 @@ export type MessageTopic =
   | { kind: 'halt'; haltId: string }
   | { kind: 'policy'; news: PolicyNews }
   /** What was signed, word for word. */
-  | { kind: 'checkpoint'; size: number; note: string };
+  | { kind: 'checkpoint'; size: number; note: string }
+  /** To whoever decides in the place of an absent person from now on. */
+  | { kind: 'stand_in'; person: string; until: number };
 
 /** What the alerts channel is told of the policy file; hashes name texts that the store keeps. */
 export type PolicyNews =
@@ -231,6 +234,24 @@ export type Store = {
   commitPolicy(change: PolicyChange): Promise<{ ok: boolean }>;
   /** A fact that belongs to no recommendation: a digest posted, a policy loaded; with what it makes to be shown. */
   append(audit: AuditDraft[], messages: MessageDraft[]): Promise<void>;
+
+  /** Who is away at `now`. */
+  absences(now: number): Promise<Absence[]>;
+  /**
+   * Somebody goes away until a time, or is back (null), with the fact and what it makes to be shown. False, and nothing is
+   * written, where who is back was not away.
+   */
+  commitAbsence(change: {
+    person: string;
+    absence: Absence | null;
+    audit: AuditDraft[];
+    messages: MessageDraft[];
+  }): Promise<boolean>;
+  /** What people have set for themselves under this name. */
+  preferences(name: string): Promise<{ person: string; value: string }[]>;
+  setPreference(person: string, name: string, value: string): Promise<void>;
+  /** Ids that wait for people and are not frozen, after `afterId`, in the order of ids. */
+  pending(afterId: string, limit: number): Promise<string[]>;
 
   /** Ids whose timer is due at `now`, earliest first. */
   dueTimers(now: number, limit: number): Promise<string[]>;

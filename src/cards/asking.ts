@@ -5,7 +5,7 @@ import type { PendingState, Recommendation } from '../domain/state.ts';
 import { freezeAt } from '../domain/verdict.ts';
 import type { CardContext } from './card-context.ts';
 import { waitingLines } from './computed.ts';
-import { noteText } from './decided.ts';
+import { inPlaceOf, noteText } from './decided.ts';
 import { agentName, isFrozen } from './headline.ts';
 import { agentText } from './mrkdwn.ts';
 import { holders, mention, name, nextOwners, owners, titles } from './owners.ts';
@@ -44,8 +44,14 @@ export function deadlineLine(item: Recommendation, state: PendingState, context:
   if (freeze !== null) return freeze;
   if (isFrozen(state, context)) return frozenText();
   const dueAt = stepDueAt(item, state);
-  const given = duration(dueAt - state.stepStartedAt);
-  return `*Decide by ${near(dueAt, context.now)}* (${given} in all). ${afterwards(item, state, context)}`;
+  return `*Decide by ${near(dueAt, context.now)}* (${timeGiven(item, state, dueAt)} in all). ${afterwards(item, state, context)}`;
+}
+
+// Over a night or a weekend the time on the clock would say little.
+function timeGiven(item: Recommendation, state: PendingState, dueAt: number): string {
+  const step = currentStep(item.verdict, state);
+  if (!step?.shifts || dueAt === answerBy(item)) return duration(dueAt - state.stepStartedAt);
+  return `${duration(step.withinMs)} of working time`;
 }
 
 /** Whose decision is missing and who has not put it off: those whom a reminder is for. */
@@ -112,8 +118,8 @@ function quorum({ verdict }: Recommendation, state: PendingState, { people }: Ca
   const spare = standIns(verdict, state.step);
   const missing = missingRoles(approval, spare, state.approvals);
   const given = state.approvals.map(
-    ({ by, roles, at, note }) =>
-      `✅ ${mention(by, people)} for ${titles(roles, people, 'and')} · ${moment(at)}${noteText(note)}`,
+    (yes) =>
+      `✅ ${mention(yes.by, people)} for ${titles(yes.roles, people, 'and')}${inPlaceOf(yes, people)} · ${moment(yes.at)}${noteText(yes.note)}`,
   );
   const need =
     approval.mode === 'any'

@@ -1,8 +1,9 @@
+import type { Approval } from '../domain/approval.ts';
 import type { Recommendation, Release } from '../domain/state.ts';
 import type { CardContext } from './card-context.ts';
 import { agentName } from './headline.ts';
 import { agentText } from './mrkdwn.ts';
-import { mention } from './owners.ts';
+import { mention, name } from './owners.ts';
 import { moment, near, when } from './time.ts';
 
 /** Who let it through, each with the time and their note. Lines of mrkdwn. */
@@ -13,8 +14,14 @@ export function releaseLines(
 ): string[] {
   if (by === 'policy') return [`✅ *Approved by policy* (autopilot) · ${moment(approvedAt)}`];
   return approvals.map(
-    (given) => `✅ *${word} by ${mention(given.by, people)}* · ${moment(given.at)}${noteText(given.note)}`,
+    (given) =>
+      `✅ *${word} by ${mention(given.by, people)}*${inPlaceOf(given, people)} · ${moment(given.at)}${noteText(given.note)}`,
   );
+}
+
+/** For whom somebody stood in; empty where they used only roles of their own. */
+export function inPlaceOf({ actingFor = [] }: Approval, people: CardContext['people']): string {
+  return actingFor.length === 0 ? '' : ` in the place of ${actingFor.map((person) => name(person, people)).join(', ')}`;
 }
 
 /** A person's note behind what they did; empty where they left none. */

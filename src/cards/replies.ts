@@ -9,6 +9,8 @@ const HELP = [
   '`/hitl status` — what waits, which halts are on, what went wrong',
   '`/hitl kill SCOPE REASON` — stop at once everything that the scope covers',
   '`/hitl release SCOPE REASON` — let it go on; two different people have to ask',
+  '`/hitl away until Monday → @DEPUTY` — not to be waited for; the deputy decides in your place',
+  '`/hitl back` — to be asked again',
   '`/hitl help` — this list',
   'SCOPE is `all`, `platform:google_ads`, `account:123-456-7890`, `agent:bid-pilot` or `action:budget.shift`. Without one it is `all`.',
 ];

@@ -6,14 +6,14 @@ import type { CardContext } from './card-context.ts';
 import type { Drawing } from './drawing.ts';
 import { agentName, standingWord, subjectText } from './headline.ts';
 import { fitLines } from './mrkdwn.ts';
-import { holders, mention, mentions, name, owners } from './owners.ts';
+import { holders, mention, mentions, name, owners, titles } from './owners.ts';
 import { moment } from './time.ts';
 import { deadLetterLines, overdueLines, undeliverableLines } from './trouble-lines.ts';
 
 /** What a note under a card is about; the store's topics of the same names. */
 export type ThreadTopic =
   | { kind: 'reminder'; step: number }
-  | { kind: 'escalation'; step: number }
+  | { kind: 'escalation'; step: number; passedOver?: string[] }
   | { kind: 'expiry' }
   | { kind: 'revision'; revision: number }
   | { kind: 'overdue' }
@@ -41,7 +41,7 @@ function noteLines(topic: ThreadTopic, item: Recommendation, context: CardContex
         : overtaken('The reminder', item, context);
     case 'escalation':
       return state.status === 'pending' && state.step >= topic.step
-        ? escalationLines(item, state, context)
+        ? escalationLines(item, state, topic.passedOver ?? [], context)
         : overtaken('The escalation', item, context);
     case 'revision':
       return state.status === 'pending' && item.revision === topic.revision
@@ -96,11 +96,20 @@ function snoozeOverLines(person: string, item: Recommendation, state: PendingSta
   ];
 }
 
-function escalationLines(item: Recommendation, state: PendingState, context: CardContext): string[] {
+function escalationLines(
+  item: Recommendation,
+  state: PendingState,
+  passedOver: readonly string[],
+  context: CardContext,
+): string[] {
   const { people } = context;
   const now = owners(item.verdict.chain[state.step]?.roles ?? [], people);
+  const why =
+    passedOver.length === 0
+      ? 'Nobody decided in time'
+      : `Nobody can be reached as ${titles(passedOver, people)} (away or deactivated)`;
   return [
-    `⏫ To decide: *${subjectText(item)}*. Nobody decided in time, so it is now with ${now}.`,
+    `⏫ To decide: *${subjectText(item)}*. ${why}, so it is now with ${now}.`,
     deadlineLine(item, state, context),
   ];
 }

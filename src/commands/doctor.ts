@@ -32,7 +32,9 @@ export async function doctor(): Promise<void> {
     ...file.digests.map(({ channel }) => channel),
   ];
   const people = Object.values(file.people).map(({ name, slack }) => ({ name, slackId: slack }));
-  findings.push(...(await diagnoseSlack({ ...loadSlackConfig(env), channels: [...new Set(channels)], people })));
+  const groups = [...new Set(Object.values(file.roles).flatMap((role) => role.groups))];
+  const asked = { ...loadSlackConfig(env), channels: [...new Set(channels)], people, groups };
+  findings.push(...(await diagnoseSlack(asked)));
 
   for (const { ok, what, mend } of findings)
     process.stdout.write(`${ok ? '✓' : '✗'} ${what}${mend === null ? '' : `\n  → ${mend}`}\n`);

@@ -8,7 +8,7 @@ import { problemLines, readPolicyText } from '../policy-source.ts';
  */
 export function checkPolicy(given: string | undefined, { strict = false }: { strict?: boolean }): void {
   const file = given ?? loadConfig(processEnv()).policyFile;
-  const checked = check(readPolicyText(file, given === undefined ? 'POLICY_FILE' : null));
+  const checked = check(readPolicyText(file, given === undefined ? 'POLICY_FILE' : null), Date.now());
   if (!checked.ok)
     throw new ConfigError(
       `${problemLines(file, checked.problems).join('\n')}\n${counted(checked.problems.length, 'problem')}.`,

@@ -1,7 +1,10 @@
 import type { ApprovalRule } from './verdict.ts';
 
-/** One person's yes to one revision, with the roles that it counted for when it was given. */
-export type Approval = { by: string; roles: string[]; at: number; note: string | null };
+/**
+ * One person's yes to one revision, with the roles that it counted for when it was given, and the absent people whose
+ * roles were among them.
+ */
+export type Approval = { by: string; roles: string[]; actingFor?: string[]; at: number; note: string | null };
 
 /**
  * Whether the quorum holds. Under `any` one person with one of the roles is enough, or as many as the quorum says. Under `all` every role needs a

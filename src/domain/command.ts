@@ -4,8 +4,11 @@ import type { Halt } from './halt.ts';
 import type { Measured } from './state.ts';
 import type { Verdict } from './verdict.ts';
 
-/** A person as the policy knows them, with every role they hold now. */
-export type Actor = { person: string; roles: string[] };
+/** A role that somebody holds only in the place of an absent person. */
+export type Lent = { role: string; by: string };
+
+/** A person as the policy knows them, with every role they hold now; `lent` are those that others left to them. */
+export type Actor = { person: string; roles: string[]; lent?: Lent[] };
 
 export type OutcomeStatus = 'executed' | 'failed' | 'rolled_back' | 'rollback_failed';
 
@@ -41,10 +44,15 @@ export type Command =
   | { type: 'tick' };
 
 /**
- * When a command meets the state, which halt covers the recommendation at that moment, and how far limits are used with it;
- * those matter to an approval alone, and are left out elsewhere.
+ * When a command meets the state, which halt covers the recommendation at that moment, how far limits are used with it,
+ * and the roles in which nobody can be reached then. Limits matter to an approval alone, and are left out elsewhere.
  */
-export type Moment = { now: number; halt: Halt | null; limits?: readonly LimitUse[] };
+export type Moment = {
+  now: number;
+  halt: Halt | null;
+  limits?: readonly LimitUse[];
+  unreachable?: readonly string[];
+};
 
 /** Why a command was refused; each has one sentence that a person or an agent reads. */
 export type Refusal =

@@ -58,7 +58,7 @@ export function decideAmend(item: Recommendation, command: Of<'amend'>, moment: 
 function whyNoYes(item: Recommendation, state: PendingState, by: Actor, { now, halt }: Moment): Refusal | null {
   const { verdict } = item;
   if (rolesThatCount(verdict, state.step, by).length === 0) return 'not_an_approver';
-  if (by.person === verdict.agentOwner && !verdict.selfApproval) return 'self_approval';
+  if (rolesOfYes(verdict, state.step, by).length === 0) return 'self_approval';
   if (halt) return 'halted';
   if (freezeAt(verdict, now)) return 'calendar_freeze';
   return silenceHasExpired(item, state, now) ? 'too_late' : null;
@@ -72,8 +72,10 @@ function yesOf(
   note: string | null,
   now: number,
 ): Event[] {
-  const roles = rolesThatCount(verdict, state.step, by);
-  const given: Event = { type: 'approval_given', by: by.person, roles, note, at: now };
+  const roles = rolesOfYes(verdict, state.step, by);
+  const actingFor = lenders(by, roles).filter((person) => verdict.selfApproval || person !== verdict.agentOwner);
+  const standsIn = actingFor.length > 0 && { actingFor };
+  const given: Event = { type: 'approval_given', by: by.person, roles, ...standsIn, note, at: now };
   const approvals = [...state.approvals, approvalOf(given)];
   if (!quorumHolds(verdict.approval, standIns(verdict, state.step), approvals)) return [given];
   if (verdict.lane === 'human_only') return [given, { type: 'handed_over', to: by.person, at: now }];
@@ -146,9 +148,28 @@ export function decideClose(item: Recommendation, { by, revisionHash, note }: Of
 }
 
 /** The actor's roles that may decide this: those the policy requires, and those the chain has asked so far. */
-export function rolesThatCount(verdict: Verdict, step: number, actor: Actor): string[] {
+export function rolesThatCount(verdict: Verdict, step: number, actor: Pick<Actor, 'roles'>): string[] {
   const entitled = new Set([...verdict.approval.roles, ...rolesAsked(verdict, step)]);
   return actor.roles.filter((role) => entitled.has(role));
+}
+
+/** Those whose roles the actor uses in their place, where these roles count. */
+export function lenders({ lent = [] }: Pick<Actor, 'lent'>, roles: readonly string[]): string[] {
+  return [...new Set(lent.flatMap(({ role, by }) => (roles.includes(role) ? [by] : [])))];
+}
+
+/** The roles that this person's yes counts for. */
+function rolesOfYes(verdict: Verdict, step: number, by: Actor): string[] {
+  const held = rolesThatCount(verdict, step, by);
+  return verdict.selfApproval ? held : withoutOwner(verdict, held, by);
+}
+
+// Whoever answers for the agent does not approve what it recommends, nor does anybody in their place.
+function withoutOwner({ agentOwner }: Verdict, held: string[], { person, lent = [] }: Actor): string[] {
+  if (person === agentOwner) return [];
+  const theirs = lent.filter(({ by }) => by === agentOwner).map(({ role }) => role);
+  const others = lent.filter(({ by }) => by !== agentOwner).map(({ role }) => role);
+  return held.filter((role) => !theirs.includes(role) || others.includes(role));
 }
 
 /** Roles the chain asked beyond those required: each may stand in for one that did not answer. */
@@ -156,15 +177,16 @@ export function standIns(verdict: Verdict, step: number): string[] {
   return rolesAsked(verdict, step).filter((role) => !verdict.approval.roles.includes(role));
 }
 
-// After a decision the chain may have gone anywhere; whoever could be asked may take it back.
-function stepOf({ state, verdict }: Recommendation): number {
+/** How far the chain has asked. After a decision it may have gone anywhere: whoever could be asked may take it back. */
+export function stepOf({ state, verdict }: Recommendation): number {
   if (state.status === 'rejected') return state.before.step;
   if (state.status === 'approved' || state.status === 'pending') return state.step;
   return verdict.chain.length - 1;
 }
 
 function approvalOf(given: Extract<Event, { type: 'approval_given' }>): Approval {
-  return { by: given.by, roles: given.roles, at: given.at, note: given.note };
+  const { by, roles, actingFor, at, note } = given;
+  return { by, roles, ...(actingFor && { actingFor }), at, note };
 }
 
 /** What undo goes back to: the undoer's own yes is gone, and never does the rest alone make a quorum again. */

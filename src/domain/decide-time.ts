@@ -1,7 +1,7 @@
 import type { Moment } from './command.ts';
 import { accept, type Decision, refuse } from './decision.ts';
 import { entrance, forPeople } from './entrance.ts';
-import { answerBy, nextReminderAt, stepDueAt } from './escalation.ts';
+import { answerBy, ask, isInVain, nextReminderAt, stepDueAt } from './escalation.ts';
 import type { Event } from './event.ts';
 import type { PendingState, Recommendation, State } from './state.ts';
 import { freezeAt, type Verdict } from './verdict.ts';
@@ -21,7 +21,7 @@ export function decideTick(item: Recommendation, moment: Moment): Decision {
       return latest !== null && now >= latest ? accept({ type: 'expired', why: 'agent_deadline', at: now }) : accept();
     }
     case 'pending':
-      return tickPending(item, state, now);
+      return tickPending(item, state, moment);
     case 'approved':
       if (!state.undoClosed && now >= state.undoUntil) return accept({ type: 'undo_window_closed', at: now });
       return now >= state.redeemBy ? accept({ type: 'expired', why: 'not_redeemed', at: now }) : accept();
@@ -42,16 +42,17 @@ export function decideTick(item: Recommendation, moment: Moment): Decision {
 
 // A step that was missed by a long way (a restart, a clock that jumped) still starts when it is given: nobody is
 // skipped, and the next owner has the whole of their time.
-function tickPending(item: Recommendation, state: PendingState, now: number): Decision {
+function tickPending(item: Recommendation, state: PendingState, moment: Moment): Decision {
+  const { now } = moment;
   if (state.frozenAt !== null) return accept();
   const latest = answerBy(item);
   if (latest !== null && now >= latest) return accept({ type: 'expired', why: 'agent_deadline', at: now });
   if (now >= stepDueAt(item, state)) {
-    const step = state.step + 1;
-    const next = item.verdict.chain[step];
-    if (!next) return accept({ type: 'expired', why: 'nobody_answered', at: now });
-    return accept({ type: 'asked', step, roles: next.roles, at: now });
+    const isLast = state.step + 1 >= item.verdict.chain.length;
+    if (isLast) return accept({ type: 'expired', why: 'nobody_answered', at: now });
+    return accept(ask(item.verdict, state.step + 1, moment));
   }
+  if (isInVain(item.verdict, state, moment)) return accept(ask(item.verdict, state.step, moment));
   const slept = state.snoozes.find(({ until }) => now >= until);
   if (slept) return accept({ type: 'snooze_ended', by: slept.by, at: now });
   const remindAt = nextReminderAt(item, state);

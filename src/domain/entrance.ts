@@ -1,16 +1,18 @@
 import type { Moment } from './command.ts';
+import { ask } from './escalation.ts';
 import type { Event, Revision } from './event.ts';
 import { type Content, expiresAtOf } from './recommendation.ts';
 import { freezeAt, stricter, type Verdict } from './verdict.ts';
 
 /** Where a revision stands when it enters: under a halt or in a freeze nothing is asked and policy approves nothing. */
-export function entrance({ content, verdict }: Pick<Revision, 'content' | 'verdict'>, { now, halt }: Moment): Event[] {
+export function entrance({ content, verdict }: Pick<Revision, 'content' | 'verdict'>, moment: Moment): Event[] {
+  const { now, halt } = moment;
   if (content.kind === 'notice') return [{ type: 'noted', at: now }];
   if (halt) return [{ type: 'held', halt: halt.id, at: now }];
   const freeze = freezeAt(verdict, now);
   if (freeze) return [{ type: 'postponed', freeze: freeze.name, until: freeze.until, at: now }];
   if (verdict.lane === 'autopilot') return [approvedEvent(content, verdict, 'policy', now)];
-  return [{ type: 'asked', step: 0, roles: verdict.chain[0]?.roles ?? [], at: now }];
+  return [ask(verdict, 0, moment)];
 }
 
 /** What people were asked to decide, policy may not approve: a changed revision of it goes to people again. */

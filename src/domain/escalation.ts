@@ -1,4 +1,7 @@
+import type { Moment } from './command.ts';
+import type { Event } from './event.ts';
 import { expiresAtOf } from './recommendation.ts';
+import { afterWork } from './shifts.ts';
 import type { PendingState, Recommendation } from './state.ts';
 import type { ChainStep, Verdict } from './verdict.ts';
 
@@ -21,14 +24,17 @@ export function answerBy({ content, verdict }: Asked): number | null {
 /** When the step being asked now ends, halts aside; epoch milliseconds. */
 export function stepDueAt(item: Asked, state: PendingState): number {
   const step = currentStep(item.verdict, state);
-  const due = state.stepStartedAt + (step?.withinMs ?? 0);
+  const due = step ? afterWork(step.shifts, state.stepStartedAt, step.withinMs) : state.stepStartedAt;
   return Math.min(due, answerBy(item) ?? due);
 }
 
 /** When silence expires the request: the end of the whole chain, or the agent's own deadline. */
 export function decideBy(item: Asked, state: PendingState): number {
-  const rest = item.verdict.chain.slice(state.step).reduce((sum, step) => sum + step.withinMs, 0);
-  const end = state.stepStartedAt + rest;
+  const rest = item.verdict.chain.slice(state.step);
+  const end = rest.reduce(
+    (startsAt, { shifts, withinMs }) => afterWork(shifts, startsAt, withinMs),
+    state.stepStartedAt,
+  );
   return Math.min(end, answerBy(item) ?? end);
 }
 
@@ -46,8 +52,9 @@ export function silenceHasExpired(item: Asked, state: PendingState, now: number)
 
 /** When the next reminder of this step is due, or null when all were given. */
 export function nextReminderAt(item: Asked, state: PendingState): number | null {
-  const after = currentStep(item.verdict, state)?.remindAfterMs[state.reminders];
-  return after === undefined ? null : state.stepStartedAt + after;
+  const step = currentStep(item.verdict, state);
+  const after = step?.remindAfterMs[state.reminders];
+  return after === undefined ? null : afterWork(step?.shifts, state.stepStartedAt, after);
 }
 
 /** When the first snooze ends and its person is to be reminded, or null. */
@@ -62,8 +69,36 @@ export function isSnoozed({ snoozes }: PendingState, person: string, now: number
 
 /** How many reminders of this step have been due by `now`: those that were missed are given as one. */
 export function remindersDue(verdict: Verdict, state: PendingState, now: number): number {
-  const due = currentStep(verdict, state)?.remindAfterMs.filter((after) => now >= state.stepStartedAt + after);
+  const step = currentStep(verdict, state);
+  const due = step?.remindAfterMs.filter((after) => now >= afterWork(step.shifts, state.stepStartedAt, after));
   return due?.length ?? 0;
+}
+
+/**
+ * Asks the step, or the first one after it in which somebody can be reached. The last one is always asked: somebody may
+ * come back before it ends, and whoever was passed over still may decide.
+ */
+export function ask(
+  verdict: Verdict,
+  from: number,
+  { now, unreachable = [] }: Moment,
+): Extract<Event, { type: 'asked' }> {
+  const { chain } = verdict;
+  let step = from;
+  while (step < chain.length - 1 && nobodyReached(chain[step], unreachable)) step += 1;
+  const passedOver = [...new Set(chain.slice(from, step).flatMap(({ roles }) => roles))];
+  const roles = chain[step]?.roles ?? [];
+  return { type: 'asked', step, roles, ...(passedOver.length > 0 && { passedOver }), at: now };
+}
+
+/** Whether the step being asked now is not worth waiting for: nobody in it can be reached, and others come after it. */
+export function isInVain(verdict: Verdict, state: PendingState, { unreachable = [] }: Moment): boolean {
+  if (state.handedTo !== null) return false;
+  return state.step < verdict.chain.length - 1 && nobodyReached(currentStep(verdict, state), unreachable);
+}
+
+function nobodyReached(step: ChainStep | null | undefined, unreachable: readonly string[]): boolean {
+  return step?.roles.every((role) => unreachable.includes(role)) ?? false;
 }
 
 /** Roles that the chain has asked so far; each of them may decide, the former owners too. */

@@ -16,14 +16,15 @@ export type Event =
   /** It came in a freeze of the policy's calendar, and waits until that ends. */
   | { type: 'postponed'; freeze: string; until: number; at: number }
   | { type: 'released'; verdict: Verdict; at: number }
-  | { type: 'asked'; step: number; roles: string[]; at: number }
+  /** `passedOver` are the roles of the steps before it that were not waited for, since nobody in them could be reached. */
+  | { type: 'asked'; step: number; roles: string[]; passedOver?: string[]; at: number }
   | { type: 'reminded'; step: number; at: number }
   | { type: 'reassigned'; by: string; to: string; at: number }
   | { type: 'snoozed'; by: string; until: number; at: number }
   | { type: 'snooze_ended'; by: string; at: number }
   | { type: 'frozen'; halt: string; at: number }
   | { type: 'thawed'; at: number }
-  | { type: 'approval_given'; by: string; roles: string[]; note: string | null; at: number }
+  | { type: 'approval_given'; by: string; roles: string[]; actingFor?: string[]; note: string | null; at: number }
   /** Somebody's yes was not taken, since these limits are passed and the card did not say so or nobody may. */
   | { type: 'limit_passed'; limits: string[]; at: number }
   | { type: 'approved'; by: 'people' | 'policy'; undoUntil: number; redeemBy: number; at: number }

@@ -1,7 +1,8 @@
 import { amendedState } from './amendment.ts';
 import { approvalsAfterUndo } from './decide-person.ts';
-import { remindersDue } from './escalation.ts';
+import { currentStep, remindersDue } from './escalation.ts';
 import type { Event, EventType } from './event.ts';
+import { startAsIfWorked } from './shifts.ts';
 import type { PendingState, Recommendation, State, Status } from './state.ts';
 
 /** Thrown when an event meets a state it cannot follow: a fault in this program, never a person's mistake. */
@@ -120,14 +121,16 @@ function nextState(item: Recommendation, event: StateEvent): State {
     case 'thawed':
       if (state.status === 'pending' && state.frozenAt !== null) {
         // A clock that went back meanwhile must not take time away from whoever is asked.
-        const stoodStill = Math.max(0, event.at - state.frozenAt);
-        return { ...state, stepStartedAt: state.stepStartedAt + stoodStill, frozenAt: null };
+        const stoodStill = { from: state.frozenAt, until: Math.max(state.frozenAt, event.at) };
+        const shifts = currentStep(verdict, state)?.shifts;
+        return { ...state, stepStartedAt: startAsIfWorked(shifts, state.stepStartedAt, stoodStill), frozenAt: null };
       }
       break;
     case 'approval_given':
       if (state.status === 'pending') {
-        const { by, roles, note, at } = event;
-        return { ...state, approvals: [...state.approvals, { by, roles, note, at }] };
+        const { by, roles, actingFor, note, at } = event;
+        const given = { by, roles, ...(actingFor && { actingFor }), note, at };
+        return { ...state, approvals: [...state.approvals, given] };
       }
       break;
     case 'limit_passed':

@@ -1,4 +1,5 @@
 import type { Money } from './money.ts';
+import type { Shifts } from './shifts.ts';
 
 /** From least to most scrutiny; the order is part of the meaning. */
 export const LANES = ['autopilot', 'batch', 'review', 'human_only'] as const;
@@ -20,8 +21,11 @@ export type ApprovalRule = {
 /** A time of the policy's calendar in which a recommendation is neither approved nor carried out; `until` is its end. */
 export type Freeze = { name: string; kind: 'hold' | 'refuse'; from: number; until: number };
 
-/** One step of the chain: these roles are asked for `withinMs`, reminded `remindAfterMs` after the step began. */
-export type ChainStep = { roles: string[]; withinMs: number; remindAfterMs: number[] };
+/**
+ * One step of the chain: these roles are asked for `withinMs`, reminded `remindAfterMs` after the step began. With
+ * `shifts` both count working time only.
+ */
+export type ChainStep = { roles: string[]; withinMs: number; remindAfterMs: number[]; shifts?: Shifts };
 
 export type ScorePart = { rule: string; points: number; because: string };
 

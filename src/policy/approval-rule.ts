@@ -3,6 +3,9 @@ import type { ApprovalRule, ChainStep, Risk } from '../domain/verdict.ts';
 import { RISKS } from '../domain/verdict.ts';
 import { OWNER, ownerOf, withOwner } from './owners.ts';
 import type { Approve, PolicyFile } from './schema.ts';
+import { shiftsOf } from './working-hours.ts';
+
+const SHORT_STEP_MS = 20 * 60_000;
 
 /** Who must approve, with the owner of its place in the place of `owner`. */
 export function approvalOf(file: PolicyFile, approve: Approve, content: Content): ApprovalRule {
@@ -34,13 +37,21 @@ export function seniorFor({ confidence: by }: PolicyFile, confidence: number | u
 }
 
 /** Who is asked one after the other, `approvers` being those who must approve. */
-export function chainOf(file: PolicyFile, name: string, approval: ApprovalRule): ChainStep[] {
+export function chainOf(file: PolicyFile, name: string, approval: ApprovalRule, now: number): ChainStep[] {
   const steps = file.chains[name] ?? file.chains.default ?? [];
-  return steps.map(({ ask, within, remind_after }) => {
+  return steps.map(({ ask, within, remind_after, hours }) => {
     const asked = (typeof ask === 'string' ? [ask] : ask).flatMap((role) =>
       role === 'approvers' ? approval.roles : [role],
     );
-    const remindAfterMs = [...new Set(remind_after)].sort((earlier, later) => earlier - later);
-    return { roles: [...new Set(asked)], withinMs: within, remindAfterMs };
+    const roles = [...new Set(asked)];
+    const remindAfterMs = [...new Set(remind_after ?? usualReminders(within))].sort((one, other) => one - other);
+    const shifts = hours === 'any' ? undefined : shiftsOf(file, roles, now);
+    return { roles, withinMs: within, remindAfterMs, ...(shifts && { shifts }) };
   });
+}
+
+/** At half time and before the last tenth; a step too short for two has the one at half time. */
+function usualReminders(withinMs: number): number[] {
+  const half = Math.floor(withinMs / 2);
+  return withinMs < SHORT_STEP_MS ? [half] : [half, Math.floor(withinMs * 0.9)];
 }

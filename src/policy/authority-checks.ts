@@ -121,6 +121,9 @@ function ownerFaults(file: PolicyFile): Fault[] {
   });
 }
 
+/** Who holds the roles. Who is in a user group is Slack's to say: as many as may be needed, each somebody else. */
 function peopleIn(file: PolicyFile, roles: readonly string[]): string[] {
-  return [...new Set(roles.flatMap((role) => (Object.hasOwn(file.roles, role) ? file.roles[role]?.people : []) ?? []))];
+  const held = roles.flatMap((role) => (Object.hasOwn(file.roles, role) ? (file.roles[role] ?? []) : []));
+  const unnamed = (group: string) => roles.map((_, index) => `somebody ${index + 1} of ${group}`);
+  return [...new Set(held.flatMap(({ people, groups }) => [...people, ...groups.flatMap(unnamed)]))];
 }

@@ -7,6 +7,7 @@ import type { Fault, Path } from './located-yaml.ts';
 import { OWNER, ownersFaults } from './owners.ts';
 import type { Approve, PolicyFile } from './schema.ts';
 import { scrutinyFaults } from './scrutiny-order.ts';
+import { staffFaults } from './staff-checks.ts';
 
 const PLACEHOLDER = /\{(\w+)\}/g;
 /** What a rule's sentence may name. */
@@ -50,7 +51,7 @@ export function crossChecks(file: PolicyFile): Fault[] {
         asked.filter((role) => role !== 'approvers'),
         ['chains', name, index, 'ask'],
       );
-      if (step.remind_after.some((ms) => ms >= step.within)) {
+      if (step.remind_after?.some((ms) => ms >= step.within)) {
         faults.push({
           path: ['chains', name, index, 'remind_after'],
           message: 'expected reminders before the step ends',
@@ -93,6 +94,7 @@ export function crossChecks(file: PolicyFile): Fault[] {
     ...ownersFaults(file),
     ...calendarFaults(file),
     ...authorityFaults(file),
+    ...staffFaults(file),
     ...scrutinyFaults(file),
     ...limitFaults(file),
   ];

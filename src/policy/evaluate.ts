@@ -1,6 +1,5 @@
 import type { Content } from '../domain/recommendation.ts';
 import type { Lane, Verdict } from '../domain/verdict.ts';
-import { chainOf } from './approval-rule.ts';
 import { type Judgement, judge, RISK_WORDS } from './judge.ts';
 import type { Policy } from './policy.ts';
 
@@ -32,7 +31,7 @@ export function verdictOf({ file, hash }: Policy, agent: string, content: Conten
     wouldBe: judged.observes ? judged.enforced : null,
     reasons: reasonsOf(content, judged),
     approval,
-    chain: chainOf(file, listed?.chain ?? 'default', approval),
+    chain: judged.chain,
     channel: listed?.channel ?? file.channels.cards,
     undoWindowMs: listed?.undo ?? file.undo,
     permitTtlMs: file.permit.redeem_within,

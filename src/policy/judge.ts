@@ -1,6 +1,7 @@
 import type { Content } from '../domain/recommendation.ts';
 import {
   type ApprovalRule,
+  type ChainStep,
   type Freeze,
   higher,
   type Lane,
@@ -8,7 +9,7 @@ import {
   type ScorePart,
   stricter,
 } from '../domain/verdict.ts';
-import { approvalOf, seniorFor, withSenior } from './approval-rule.ts';
+import { approvalOf, chainOf, seniorFor, withSenior } from './approval-rule.ts';
 import { freezesOf } from './calendar.ts';
 import { factsOf, type Known } from './facts.ts';
 import { type Floor, floorsOf, type Hit } from './floors.ts';
@@ -38,6 +39,7 @@ export type Judgement = {
   /** Why the senior signs; empty where nobody asks for it. */
   senior: string[];
   approval: ApprovalRule;
+  chain: ChainStep[];
   freezes: Freeze[];
 };
 
@@ -73,7 +75,8 @@ export function judge(policy: Policy, agent: string, content: Content, now: numb
   const observes = (listed?.mode ?? file.mode) === 'observe';
 
   const senior = seniorReasons(file, content.confidence, risk, hits);
-  const approval = approvalOf(file, listed?.approve ?? file.unknown.approve, content);
+  const usual = approvalOf(file, listed?.approve ?? file.unknown.approve, content);
+  const approval = senior.length > 0 ? withSenior(usual, file.confidence.senior) : usual;
   return {
     listed,
     known,
@@ -89,7 +92,8 @@ export function judge(policy: Policy, agent: string, content: Content, now: numb
     observes,
     lane: observes ? stricter(enforced, 'review') : enforced,
     senior,
-    approval: senior.length > 0 ? withSenior(approval, file.confidence.senior) : approval,
+    approval,
+    chain: chainOf(file, listed?.chain ?? 'default', approval, now),
     freezes: freezesOf(forAction(policy, policy.calendar, content.action), known.facts, now),
   };
 }

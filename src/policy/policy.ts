@@ -55,27 +55,6 @@ export function mayRecommend(policy: Policy, agent: string, action: string): boo
   return entry?.actions.some((pattern) => matches(pattern, action)) ?? false;
 }
 
-/** The handle of the person with this Slack id, or null. */
-export function personOf(policy: Policy, slackId: string): string | null {
-  for (const [handle, person] of Object.entries(policy.file.people)) if (person.slack === slackId) return handle;
-  return null;
-}
-
-/** Every role that the person holds. */
-export function rolesOf(policy: Policy, person: string): string[] {
-  return Object.entries(policy.file.roles).flatMap(([role, { people }]) => (people.includes(person) ? [role] : []));
-}
-
-/** Everyone in these roles, each once, in the order of the file. */
-export function personsIn({ file }: Policy, roles: readonly string[]): string[] {
-  return [...new Set(roles.flatMap((role) => file.roles[role]?.people ?? []))];
-}
-
-/** The Slack ids of these people, as far as the policy lists them. */
-export function slackIdsOfPersons({ file }: Policy, persons: readonly string[]): string[] {
-  return persons.flatMap((person) => (Object.hasOwn(file.people, person) ? (file.people[person]?.slack ?? []) : []));
-}
-
 /** Whether the person answers for an agent that a halt on this scope covers. */
 export function ownsCoveredAgent(policy: Policy, person: string, agent: string | null): boolean {
   return Object.entries(policy.file.agents).some(

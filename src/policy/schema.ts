@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { AT_LIMIT } from '../domain/exposure.ts';
 import { MoneyInput } from '../domain/recommendation.ts';
 import { CalendarEntry } from './calendar-entry.ts';
+import { COMMANDS } from './commands.ts';
 import { Duration } from './duration.ts';
 import { Guards } from './guards.ts';
 import { RecordSection } from './record-section.ts';
@@ -33,11 +34,31 @@ const Mode = z.enum(['observe', 'enforce']);
 
 const Bands = z.strictObject({ high: Lane, middle: Lane, low: Lane });
 
+const Clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time of day in quotes, such as "09:00"');
+const Day = z.iso.date('expected a date such as 2026-12-25');
+const DAY_NAME = '(mon|tue|wed|thu|fri|sat|sun)';
+
+const Hours = z.strictObject({
+  /** That of the file unless it is said. */
+  timezone: z.string().min(1).max(64).optional(),
+  days: z
+    .string()
+    .regex(new RegExp(`^${DAY_NAME}(-${DAY_NAME})?(, ?${DAY_NAME}(-${DAY_NAME})?)*$`), 'expected days such as mon-fri'),
+  from: Clock,
+  /** Of the next day where it is not after `from`. */
+  to: Clock,
+  /** Dates, and names of lists under `holidays`. */
+  holidays: z.array(z.union([Day, Handle], 'expected a date such as 2026-12-25, or the name of a list')).default([]),
+});
+
 const Step = z.strictObject({
   /** `approvers` stands for the roles that the verdict requires. */
   ask: z.union([Handle, z.array(Handle).min(1)]),
   within: Time,
-  remind_after: z.array(Duration).default([]),
+  /** Half time and shortly before the end unless it is said; an empty list reminds nobody. */
+  remind_after: z.array(Duration).optional(),
+  /** `any` counts all time, whatever hours the roles have. */
+  hours: z.literal('any').optional(),
 });
 
 /** Money moved and waiting to move, added up over a rolling window; `per` says whose, none of them being everybody's. */
@@ -53,6 +74,7 @@ const LimitInput = z.strictObject({
   // biome-ignore lint/suspicious/noThenProperty: it is the word that a person reads aloud, and never a function
   then: z.enum(AT_LIMIT),
 });
+const Users = z.union([z.literal('everyone'), z.array(Handle).min(1)], 'expected everyone, or a list of roles');
 
 /** The file an admin edits. What is not listed here is an error, so that a misspelt guard never fails silently. */
 export const PolicyFile = z.strictObject({
@@ -70,7 +92,25 @@ export const PolicyFile = z.strictObject({
       slack: z.string().regex(/^[UW][A-Z0-9]{2,20}$/, 'expected a Slack member ID such as U024BE7LH'),
     }),
   ),
-  roles: z.record(Handle, z.strictObject({ title: z.string().min(1).max(80), people: z.array(Handle).min(1) })),
+  roles: z.record(
+    Handle,
+    z
+      .strictObject({
+        title: z.string().min(1).max(80),
+        people: z.array(Handle).default([]),
+        /** Slack user groups: whoever is in one of them holds the role. */
+        groups: z
+          .array(z.string().regex(/^S[A-Z0-9]{2,20}$/, 'expected a user group ID such as S0614TZR7'))
+          .default([]),
+        hours: Hours.optional(),
+      })
+      .refine(({ people, groups }) => people.length + groups.length > 0, 'expected people or groups who hold the role'),
+  ),
+  /** Who decides in the place of whom while they are away. */
+  deputies: z.record(Handle, Handle).default({}),
+  holidays: z.record(Handle, z.array(Day)).default({}),
+  /** Who may use which `/hitl` command. Who may release is said under `halt`. */
+  commands: z.partialRecord(z.enum(COMMANDS), Users).default({}),
   self_approval: z.enum(['refuse', 'allow']).default('refuse'),
   halt: z.strictObject({ release: z.array(Handle).min(1) }),
   agents: z.record(

@@ -11,7 +11,7 @@ import { type JsonObject, textAt } from './json-value.ts';
 import { createMessageLog, type SlackMessage } from './message-log.ts';
 import { createModalActs, type Submission } from './modal-acts.ts';
 import { createPageApi, type DemoControls } from './page-api.ts';
-import type { Person } from './people.ts';
+import type { Person, PersonKind } from './people.ts';
 import { userGroupId } from './people-methods.ts';
 import { createResponseUrls } from './response-urls.ts';
 import type { Room, UserGroup } from './room.ts';
@@ -50,6 +50,10 @@ export type Workspace = {
   userId(handle: string): string;
   channelId(nameOrHandle: string): string;
   userGroupId(handle: string): string;
+  /** Who is in a user group from now on. */
+  setUserGroup(handle: string, members: string[]): void;
+  /** What an account is from now on: deactivated, a guest. */
+  setKind(handle: string, kind: PersonKind): void;
   setAppUrl(url: string): void;
   /** Newest last, thread replies among them. */
   messages(channel: string): Promise<SlackMessage[]>;
@@ -135,6 +139,12 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
     return answer;
   }
 
+  function userGroup(handle: string): UserGroup {
+    const group = room.userGroups.find((one) => one.handle === handle);
+    if (!group) throw new Error(`no user group is called ${handle}`);
+    return group;
+  }
+
   return {
     url: front.url,
     slackApiUrl: `${front.url}/api/`,
@@ -144,10 +154,13 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
     teamId: directory.teamId,
     userId: (handle) => directory.person(handle).id,
     channelId: directory.placeId,
-    userGroupId(handle) {
-      const group = room.userGroups.find((one) => one.handle === handle);
-      if (!group) throw new Error(`no user group is called ${handle}`);
-      return userGroupId(room, group);
+    userGroupId: (handle) => userGroupId(room, userGroup(handle)),
+    setUserGroup(handle, members) {
+      userGroup(handle).members = members;
+    },
+    setKind(handle, kind) {
+      directory.person(handle).kind = kind;
+      room.changed();
     },
     setAppUrl(url) {
       appUrl = url;

@@ -3,8 +3,12 @@ import { type Document, isMap, parseDocument } from 'yaml';
 
 const SHIPPED = new URL('../../policy.yml', import.meta.url);
 
-/** Changes the shipped policy for a test; `slackId` is the member id of anybody in the workspace. */
-export type PolicyChange = (document: Document, slackId: (handle: string) => string) => void;
+/** Changes the shipped policy for a test; by the ids of anybody and of any user group in the workspace. */
+export type PolicyChange = (
+  document: Document,
+  slackId: (handle: string) => string,
+  groupId: (handle: string) => string,
+) => void;
 
 /** The policy as it is shipped. */
 export const shippedPolicy = (): string => readFileSync(SHIPPED, 'utf8');
@@ -12,10 +16,11 @@ export const shippedPolicy = (): string => readFileSync(SHIPPED, 'utf8');
 /** The shipped policy with this workspace's member ids, the agents' receivers, and the changes of one test. */
 export function testPolicy(options: {
   slackId: (handle: string) => string;
+  groupId: (handle: string) => string;
   callbackUrl: (agent: string) => string;
   change: PolicyChange | undefined;
 }): string {
-  const { slackId, callbackUrl, change } = options;
+  const { slackId, groupId, callbackUrl, change } = options;
   const document: Document = parseDocument(shippedPolicy());
   for (const handle of keysOf(document, 'people')) document.setIn(['people', handle, 'slack'], slackId(handle));
   for (const agent of keysOf(document, 'agents')) {
@@ -26,7 +31,7 @@ export function testPolicy(options: {
   document.set('calendar', []);
   // What is published is the matter of its own tests; elsewhere it would stand between the messages that are looked at.
   document.deleteIn(['record', 'publish']);
-  change?.(document, slackId);
+  change?.(document, slackId, groupId);
   return document.toString();
 }
 

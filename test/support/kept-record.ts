@@ -8,6 +8,7 @@ import { createAgentService } from '../../src/app/agent-service.ts';
 import type { App } from '../../src/app/app.ts';
 import type { Origin } from '../../src/app/origin.ts';
 import type { Clock } from '../../src/app/ports.ts';
+import { ROSTER_UNKNOWN } from '../../src/app/roster.ts';
 import { createWakeups } from '../../src/app/wakeups.ts';
 import type { Command } from '../../src/domain/command.ts';
 import { RecommendationInput } from '../../src/domain/recommendation.ts';
@@ -47,6 +48,7 @@ const BY_THEM: Origin = {
   channel: 'C0ADS',
   messageTs: '1795000000.000100',
   cardHash: 'c0ffee'.padEnd(64, '0'),
+  lent: [],
   roles: ROLES,
 };
 
@@ -80,6 +82,7 @@ export async function keptRecord(edits: Parameters<typeof policyText> = []): Pro
     clock,
     ids: createIds(clock),
     policy: () => loaded.policy,
+    roster: () => ROSTER_UNKNOWN,
     wakeups: createWakeups(),
     log: { info: silent, warn: silent, error: silent },
   };

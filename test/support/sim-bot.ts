@@ -6,9 +6,11 @@ import { deliverMessages } from '../../src/app/deliver-messages.ts';
 import { createDeliveryLease } from '../../src/app/delivery-lease.ts';
 import type { Log } from '../../src/app/log.ts';
 import { createPacing } from '../../src/app/pacing.ts';
-import type { CallbackSender, Clock, Ids, Messenger, PeopleDirectory } from '../../src/app/ports.ts';
+import type { CallbackSender, Clock, Ids, Messenger, PeopleDirectory, UserGroups } from '../../src/app/ports.ts';
+import { createRosterBook } from '../../src/app/roster.ts';
 import { runDigests } from '../../src/app/run-digests.ts';
 import { createHaltSweep } from '../../src/app/run-halts.ts';
+import { runPeople } from '../../src/app/run-people.ts';
 import { runTimers } from '../../src/app/run-timers.ts';
 import type { SlackDesk } from '../../src/app/slack-desk.ts';
 import { createSlackService } from '../../src/app/slack-service.ts';
@@ -19,7 +21,7 @@ import type { Policy } from '../../src/policy/policy.ts';
 import type { Calls } from './sim-calls.ts';
 import { openSimStore } from './sim-store.ts';
 
-export const LOOPS = ['timers', 'halts', 'callbacks', 'messages', 'digests'] as const;
+export const LOOPS = ['timers', 'halts', 'people', 'callbacks', 'messages', 'digests'] as const;
 export type LoopName = (typeof LOOPS)[number];
 export const TEAM = 'T0000HOME';
 
@@ -83,7 +85,12 @@ function begin({
   onFault,
 }: Parts): Omit<Bot, 'start'> {
   const { store, die } = openSimStore(path, calls);
-  const app: App = { store, clock, ids, policy: () => policy, wakeups: createWakeups(), log };
+  const groups: UserGroups = { members: async () => null };
+  const book = createRosterBook({ store, clock, policy: () => policy, people, groups, log });
+  const app: App = {
+    ...{ store, clock, ids, policy: () => policy, roster: book.current },
+    ...{ wakeups: createWakeups(), log },
+  };
   const startedAt = clock.now();
   const pacing = createPacing();
   const sending = createUnderWay(() => {});
@@ -93,6 +100,7 @@ function begin({
   const passes: Record<LoopName, () => Promise<number>> = {
     timers: () => runTimers(app),
     halts: createHaltSweep(app),
+    people: () => runPeople(app, book),
     callbacks: alone(() => deliverCallbacks(app, sender, sending)),
     messages: alone(() => deliverMessages(app, messenger, pacing, showing)),
     digests: alone(() => runDigests(app, startedAt)),
@@ -100,7 +108,7 @@ function begin({
   const services: Services = {
     app,
     agents: createAgentService(app),
-    desk: createSlackService(app, { team: TEAM, people }, { countersign: '0.0.0', node: '24.0.0' }),
+    desk: createSlackService(app, { team: TEAM, people, groups }, { countersign: '0.0.0', node: '24.0.0' }),
   };
   const passing = new Set<LoopName>();
   const callers = new Set<() => void>();

@@ -89,7 +89,9 @@ export function mustBeSettled({ ledger, probe, slack, receiver, agents, seed }: 
     const life = ledger.life(message.recommendationId ?? '');
     if (message.kind !== 'card' || !life) continue;
     // A card that was never posted before it was all over has nothing left to say.
-    if (message.ts === null && ['expired', 'withdrawn', 'cancelled', 'noted'].includes(life.status)) continue;
+    const toOnePerson = /:card:[UW]/.test(message.id);
+    const isOver = toOnePerson || ['expired', 'withdrawn', 'cancelled', 'noted'].includes(life.status);
+    if (message.ts === null && isOver) continue;
     const { version } = life;
     const shown = message.channel === null || message.ts === null ? null : slack.at(message.channel, message.ts);
     const drawing = shown?.drawings.at(-1) ?? { text: '', blocks: [] };

@@ -19,6 +19,7 @@ type Trouble = {
   directory: number;
   halts: number;
   clockJumps: number;
+  absences: number;
   lateAnswers: number;
   tasks: number;
 };
@@ -37,6 +38,7 @@ function anyTrouble(random: Random, place: Place): Trouble {
     directory: random.pick([0, 0.05]),
     halts: random.pick([0, 0.1, 0.6]),
     clockJumps: random.pick([0, 0, 0.4]),
+    absences: random.pick([0, 0.2, 1]),
     lateAnswers: random.pick([0, 0.1, 0.4]),
     tasks: random.between(2, 8),
   };
@@ -74,6 +76,7 @@ export async function runChaos(world: World, place: Place, steps: number): Promi
       [trouble.halts, begin(() => people.anyHalt())],
       [trouble.halts * 3, begin(() => people.anyRelease())],
       [0.2, begin(() => people.command('U0000DANA', 'status'))],
+      [trouble.absences, begin(() => people.anyAbsence())],
       [5, begin(() => pass(world))],
       [trouble.clockJumps, begin(() => clock.jump(random.pick([-DAY_MS, -HOUR_MS, HOUR_MS, DAY_MS])))],
     ])();

@@ -1,10 +1,12 @@
 import type { Drawing } from '../../src/app/ports.ts';
-import { type Policy, rolesOf } from '../../src/policy/policy.ts';
+import type { Policy } from '../../src/policy/policy.ts';
 import type { SimClock } from './sim-clock.ts';
+import { createHours } from './sim-hours.ts';
 import { type Life, must, wasExecuted, wasRolledBack } from './sim-life.ts';
 import { SIM_LIMITS } from './sim-policy.ts';
 import type { Fact, Probe, StoredItem } from './sim-probe.ts';
 import { type Counts, live } from './sim-promises.ts';
+import { createAbsences, rolesByName } from './sim-staff.ts';
 import type { Trace } from './sim-trace.ts';
 
 export type Ledger = {
@@ -38,6 +40,8 @@ export function createLedger({
   const halts = new Map<string, string>();
   const releases = new Map<string, string>();
   const digests = new Map<string, number>();
+  const absences = createAbsences(policy);
+  const hours = createHours(policy);
   let read = 0;
 
   function take(fact: Fact, items: Map<string, StoredItem>, changed: Set<string>): void {
@@ -50,6 +54,7 @@ export function createLedger({
     else if (type === 'halt_release_requested') releases.set(fact.halt ?? '', fact.privates.person ?? '');
     else if (type === 'halt_released') takeRelease(fact);
     else if (type === 'digest_due') takeDigest(fact);
+    else if (type === 'person_away' || type === 'person_back') absences.take(fact);
     if (id === null || (type.startsWith('callback_') && type !== 'callback_dead')) return;
     const stored = items.get(id) ?? probe.item(id);
     items.set(id, stored);
@@ -71,7 +76,10 @@ export function createLedger({
       stored,
       exposed: (counts) => exposed([...lives.values()], counts),
       halted: [...halts.values()].some((scope) => covers(scope, life)),
-      rolesOf: (person) => rolesOf(policy, person),
+      rolesOf: (person) => rolesByName(policy, person),
+      everLeftTo: absences.everLeftTo,
+      wasEverOutOfReach: (role) => (policy.file.roles[role]?.people ?? []).every(absences.wasEverAway),
+      hours,
       isTold: (agent) => policy.file.agents[agent]?.callback_url !== undefined,
       showed: clock.showed,
     });

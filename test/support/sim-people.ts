@@ -5,7 +5,7 @@ import type { ClickReply } from '../../src/app/slack-desk.ts';
 import { createWakeups } from '../../src/app/wakeups.ts';
 import { decodeChoice } from '../../src/cards/action-id.ts';
 import { parseScope } from '../../src/domain/halt.ts';
-import { type Policy, personOf, rolesOf } from '../../src/policy/policy.ts';
+import type { Policy } from '../../src/policy/policy.ts';
 import { TEAM } from './sim-bot.ts';
 import { ACCOUNTS, AGENTS } from './sim-content.ts';
 import { fillIn } from './sim-forms.ts';
@@ -13,6 +13,7 @@ import { wordsOf } from './sim-ledger.ts';
 import { aboutOf, type Pressable, pressables } from './sim-pressables.ts';
 import type { Random } from './sim-random.ts';
 import type { Shown } from './sim-slack.ts';
+import { personBySlackId, rolesByName } from './sim-staff.ts';
 import type { World } from './sim-world.ts';
 
 export type People = {
@@ -24,6 +25,8 @@ export type People = {
   engageHere(scope: string, by: string): Promise<void>;
   anyHalt(): void;
   anyRelease(): void;
+  /** Somebody goes away, with a deputy or without one, or comes back. */
+  anyAbsence(): void;
 };
 
 const STRANGER = 'U0000NORA';
@@ -97,7 +100,7 @@ export function createPeople(
 
   /** What a person was told is done is in the record, for the very revision that they saw. */
   function acknowledged(slackId: string, verb: string, id: string, revisionHash: string): void {
-    const person = personOf(policy, slackId);
+    const person = personBySlackId(policy, slackId);
     world.afterwards(() => {
       const past = world.ledger.life(id)?.past ?? [];
       const kept = past.some(
@@ -139,7 +142,7 @@ export function createPeople(
     const life = world.ledger.life(id);
     const roles = life ? [...life.verdict.approval.roles, ...life.verdict.chain.flatMap((step) => step.roles)] : [];
     const owners = slackIds.filter((slackId) =>
-      rolesOf(policy, personOf(policy, slackId) ?? '').some((role) => roles.includes(role)),
+      rolesByName(policy, personBySlackId(policy, slackId) ?? '').some((role) => roles.includes(role)),
     );
     if (owners.length > 0 && random.chance(0.75)) return random.pick(owners);
     return random.pick([...slackIds, STRANGER]);
@@ -178,6 +181,12 @@ export function createPeople(
       const scope = random.chance(0.5) ? aimed : random.pick([...some, 'action:budget.shift']);
       if (random.chance(0.5)) void engageHere(scope, 'operator');
       else void command(random.pick([...slackIds, STRANGER]), `kill ${scope} drill`);
+    },
+    anyAbsence() {
+      const [who, deputy] = [random.pick(slackIds), random.pick(slackIds)];
+      const until = random.pick(['for 10m', 'for 3h', 'for 2 days', 'until 2026-11-25 12:00']);
+      const words = [`away ${until} → <@${deputy}|x>`, `away ${until}`, `away ${until} -&gt; <@${deputy}>`, 'back'];
+      void command(who, random.pick(words));
     },
     anyRelease() {
       const scopes = world.ledger.halts();

@@ -18,7 +18,7 @@ roles:
   marketing: { title: Marketing head, people: [dana, omar, sam] }
   finance: { title: Finance, people: [felix, omar] }
   product: { title: Product lead, people: [priya] }
-  cmo: { title: CMO, people: [ines, priya] }
+  cmo: { title: CMO, people: [ines, priya], hours: { timezone: America/New_York, days: mon-fri, from: "09:00", to: "17:00" } }
 halt: { release: [marketing, finance, cmo] }
 agents:
   bid-pilot: { owner: sam, secret_env: A, actions: [bid.*, budget.*], callback_url: https://bid.example/in, max_open: 4 }
@@ -56,7 +56,7 @@ permit: { redeem_within: 2h, report_within: 30m }
 chains:
   default:
     - { ask: approvers, within: 30m, remind_after: [10m, 20m] }
-    - { ask: cmo, within: 1h, remind_after: [30m] }
+    - { ask: cmo, within: 1h, remind_after: [30m], hours: any }
   slow:
     - { ask: approvers, within: 10m }
     - { ask: [marketing, product], within: 20m, remind_after: [5m] }

@@ -15,6 +15,7 @@ const Leaf = z.looseObject({
   exposure: z.array(z.object({ limit: z.string(), minor: z.number(), most: z.number().nullable() })).optional(),
   step: z.number().optional(),
   roles: z.array(z.string()).optional(),
+  passed_over: z.array(z.string()).optional(),
   halt: z.string().optional(),
   scope: z.string().optional(),
   by: z.string().optional(),
@@ -34,7 +35,14 @@ const Verdict = z.object({
   amount: z.object({ amountMinor: z.number(), currency: z.string() }).nullable(),
   lane: z.string(),
   approval: z.object({ mode: z.enum(['any', 'all']), roles: z.array(z.string()) }),
-  chain: z.array(z.object({ roles: z.array(z.string()), withinMs: z.number(), remindAfterMs: z.array(z.number()) })),
+  chain: z.array(
+    z.object({
+      roles: z.array(z.string()),
+      withinMs: z.number(),
+      remindAfterMs: z.array(z.number()),
+      shifts: z.object({ knownUntil: z.number() }).optional(),
+    }),
+  ),
   undoWindowMs: z.number(),
   agentOwner: z.string().nullable(),
   selfApproval: z.boolean(),
@@ -127,6 +135,7 @@ export function createProbe(path: string) {
      GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(minor) <> 0 OR sum(items) <> 0`,
   );
   const held = db.prepare('SELECT 1 FROM recommendations WHERE halt_holds = 1 LIMIT 1');
+  const absent = db.prepare<[number], { person: string }>('SELECT person FROM absences WHERE until_at > ?');
 
   return {
     factsAfter(seq: number): Fact[] {
@@ -169,6 +178,8 @@ export function createProbe(path: string) {
     messageAt: () => messageAt.get()?.at ?? null,
     /** Whether anything is held or frozen. */
     anyHeld: () => held.get() !== undefined,
+    /** Who is away. */
+    away: (now: number) => absent.all(now).map(({ person }) => person),
     close: () => db.close(),
   };
 }

@@ -1,15 +1,22 @@
 import type { EventType } from '../../src/domain/event.ts';
+import type { SimHours } from './sim-hours.ts';
 import { isEventType, type Life, MOVES, makesQuorum, must, OWED } from './sim-life.ts';
 import type { Fact, StoredItem } from './sim-probe.ts';
+import type { Absences } from './sim-staff.ts';
 
 /** What is known beside the record when a fact is judged. */
 export type Surroundings = {
   /** The recommendation as stored after the commit that the fact came with. */
   stored: StoredItem;
   halted: boolean;
+  /** By the policy's names alone. */
   rolesOf(person: string): string[];
   /** What a limit adds up to with this one, from the record alone. */
   exposed(counts: Counts): number;
+  everLeftTo: Absences['everLeftTo'];
+  /** Whether each who holds the role was away at some time. */
+  wasEverOutOfReach(role: string): boolean;
+  hours: SimHours;
   isTold(agent: string): boolean;
   showed(at: number): boolean;
 };
@@ -74,15 +81,16 @@ const JUDGES: Partial<Record<EventType, Judge>> = {
     Object.assign(life, { revision, revisionHash: revision_hash, verdict: stored.verdict, content: stored.content });
     Object.assign(life, { yes: [], decisions: 0 });
   },
-  reassigned: (life, { privates }, { rolesOf }) => {
+  reassigned: (life, { privates }, around) => {
     const { person = '', to = '' } = privates;
-    must(mayDecide(life, rolesOf(person)) && mayDecide(life, rolesOf(to)), 'both who hand over and who take it decide');
+    const both = [person, to].every((each) => mayDecide(life, everRolesOf(each, around)));
+    must(both, 'both who hand over and who take it decide');
     must(to !== life.verdict.agentOwner || life.verdict.selfApproval, 'nothing is handed to whom it may not be');
   },
-  snoozed: (life, { privates, until }, { halted, rolesOf }) => {
-    must(!halted && life.frozenAt === null, 'nothing is put off under a halt');
-    must(mayDecide(life, rolesOf(privates.person ?? '')), 'only who decides puts off');
-    must(until !== undefined && until < Math.min(stepEnd(life), agentDeadline(life)), 'a snooze ends in time');
+  snoozed: (life, { privates, until }, around) => {
+    must(!around.halted && life.frozenAt === null, 'nothing is put off under a halt');
+    must(mayDecide(life, everRolesOf(privates.person ?? '', around)), 'only who decides puts off');
+    must(until !== undefined && until < Math.min(stepEnd(life, around), agentDeadline(life)), 'a snooze ends in time');
     life.snoozes.set(privates.person ?? '', until);
   },
   snooze_ended: (life, { at, privates }, { halted }) => {
@@ -96,40 +104,72 @@ const JUDGES: Partial<Record<EventType, Judge>> = {
     must(!halted, 'nothing is released under a halt');
     life.verdict = stored.verdict;
   },
-  asked: (life, { step, at }, { halted }) => {
-    must(!halted, 'nobody is asked under a halt');
-    must(step === life.step + 1, 'each step of the chain is asked once and in turn');
-    if (life.step >= 0) must(at >= stepEnd(life), 'nobody is asked before the step before had all its time');
+  asked: (life, { step = 0, at, passed_over: over = [] }, around) => {
+    must(!around.halted, 'nobody is asked under a halt');
+    must(step > life.step, 'each step of the chain is asked once and in turn');
+    for (const role of over) must(around.wasEverOutOfReach(role), 'nobody is passed over who can be reached');
+    const between = life.verdict.chain.slice(life.step + 1, step).flatMap(({ roles }) => roles);
+    must(
+      between.every((role) => over.includes(role)),
+      'each step of the chain is asked, or passed over by name',
+    );
+    const inVain = life.step >= 0 && chainStep(life).roles.every((role) => over.includes(role));
+    if (life.step >= 0)
+      must(inVain || at >= stepEnd(life, around), 'nobody is asked before the step before had all its time');
     Object.assign(life, { step, stepStartedAt: at, reminded: 0 });
   },
-  reminded: (life, { at }, { halted }) => {
+  reminded: (life, { at }, { halted, hours }) => {
     must(!halted && life.frozenAt === null, 'nobody is reminded under a halt');
-    const after = chainStep(life).remindAfterMs[life.reminded];
-    must(after !== undefined && at >= life.stepStartedAt + after, 'a reminder is neither early nor one too many');
-    const due = chainStep(life).remindAfterMs.filter((ms) => at >= life.stepStartedAt + ms).length;
+    const step = chainStep(life);
+    const isDue = (ms: number) => at >= hours.after(step, life.stepStartedAt, ms);
+    const after = step.remindAfterMs[life.reminded];
+    must(after !== undefined && isDue(after), 'a reminder is neither early nor one too many');
+    const due = step.remindAfterMs.filter(isDue).length;
     life.reminded = Math.max(life.reminded + 1, due);
   },
   frozen: (life, { at }) => {
     life.frozenAt = at;
   },
-  thawed: (life, { at }, { halted }) => {
+  thawed: (life, { at }, { halted, hours, stored }) => {
     must(!halted && life.frozenAt !== null, 'only what was frozen thaws, and not under a halt');
-    life.stepStartedAt += Math.max(0, at - life.frozenAt);
+    const step = chainStep(life);
+    const { stepStartedAt: begun = 0 } = stored.state;
+    if (step.shifts === undefined || at <= life.frozenAt || life.frozenAt <= life.stepStartedAt)
+      life.stepStartedAt += Math.max(0, at - life.frozenAt);
+    else {
+      const used = hours.between(step, life.stepStartedAt, life.frozenAt);
+      must(hours.between(step, begun, at) === used, 'a halt takes no working time away, and gives none');
+      life.stepStartedAt = begun;
+    }
     life.frozenAt = null;
   },
-  approval_given: (life, fact, { halted, rolesOf }) => {
+  approval_given: (life, fact, around) => {
+    const { halted } = around;
     const person = fact.privates.person ?? '';
     const { verdict, step } = life;
     const asked = verdict.chain.slice(0, step + 1).flatMap(({ roles }) => roles);
-    const roles = rolesOf(person).filter((role) => asked.includes(role) || verdict.approval.roles.includes(role));
+    const counts = (role: string) => asked.includes(role) || verdict.approval.roles.includes(role);
+    const own = around.rolesOf(person).filter(counts);
+    const roles = fact.roles ?? [];
+    const lent = roles.filter((role) => !own.includes(role));
+    const lenders = (fact.privates.acting_for ?? '').split(',');
     must(!halted, 'nothing is approved under a halt');
-    must(roles.length > 0, 'only owners approve');
-    must(same(roles, fact.roles ?? []), 'an approval counts for the roles that were asked');
+    must(roles.length > 0 && roles.every(counts), 'only owners approve');
+    must(
+      own.every((role) => roles.includes(role)),
+      'an approval counts for the roles that were asked',
+    );
+    for (const role of lent) {
+      const left = around.everLeftTo(person).filter((each) => each.role === role && lenders.includes(each.by));
+      must(left.length > 0, 'a role of somebody else is used only in their place, and by name');
+      const fromOwner = left.every(({ by }) => by === verdict.agentOwner);
+      must(!fromOwner || verdict.selfApproval, 'nobody approves in the place of who answers for the agent');
+    }
     must(person !== verdict.agentOwner || verdict.selfApproval, 'nobody approves what their own agent recommends');
     must(!life.yes.some((given) => given.person === person), 'a person counts once');
     must(fact.revision_hash === life.revisionHash, 'an approval is for the revision that stands');
     // A halt stops the clock of the chain until the thaw, and never that of the agent.
-    const ranOut = step === verdict.chain.length - 1 && (life.frozenAt ?? fact.at) >= stepEnd(life);
+    const ranOut = step === verdict.chain.length - 1 && (life.frozenAt ?? fact.at) >= stepEnd(life, around);
     must(!ranOut && fact.at < agentDeadline(life), 'nothing is approved after it ran out');
     life.yes = [...life.yes, { person, roles }];
   },
@@ -180,11 +220,11 @@ const JUDGES: Partial<Record<EventType, Judge>> = {
     must(at >= life.undoUntil && !life.undoClosed, 'an undo window closes once, and not early');
     life.undoClosed = true;
   },
-  expired: (life, { why, at }, { halted }) => {
+  expired: (life, { why, at }, around) => {
     if (why === 'nobody_answered') {
-      must(!halted && life.frozenAt === null, 'nothing expires in silence under a halt');
+      must(!around.halted && life.frozenAt === null, 'nothing expires in silence under a halt');
       must(
-        life.step === life.verdict.chain.length - 1 && at >= stepEnd(life),
+        life.step === life.verdict.chain.length - 1 && at >= stepEnd(life, around),
         'silence ends only with the whole chain',
       );
     } else if (why === 'agent_deadline') must(at >= agentDeadline(life), 'an agent’s deadline is not early');
@@ -227,16 +267,18 @@ function chainStep({ verdict, step }: Life) {
   return asked;
 }
 
-function stepEnd(life: Life): number {
-  return life.stepStartedAt + chainStep(life).withinMs;
+/** By name, and whatever was ever left to them. */
+function everRolesOf(person: string, { rolesOf, everLeftTo }: Surroundings): string[] {
+  return [...rolesOf(person), ...everLeftTo(person).map(({ role }) => role)];
+}
+
+function stepEnd(life: Life, { hours }: Surroundings): number {
+  const step = chainStep(life);
+  return hours.after(step, life.stepStartedAt, step.withinMs);
 }
 
 function agentDeadline({ content, verdict }: Life): number {
   return content.expires_at === undefined
     ? Number.POSITIVE_INFINITY
     : Date.parse(content.expires_at) - verdict.undoWindowMs;
-}
-
-function same(left: readonly string[], right: readonly string[]): boolean {
-  return left.length === right.length && left.every((one) => right.includes(one));
 }

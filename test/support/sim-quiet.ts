@@ -6,13 +6,17 @@ export async function untilQuiet(world: World): Promise<void> {
   const { bot, calls, ledger } = world;
   for (let round = 0; ; round += 1) {
     const before = bot.worked() + ledger.size();
-    for (const loop of [...due(world), ...(round === 0 ? ['digests' as const] : [])]) {
+    for (const loop of [...due(world), ...(round === 0 ? onceARound(world) : [])]) {
       if (bot.idle().includes(loop)) bot.pass(loop);
     }
     await world.settle();
     while (calls.waiting().length > 0) await world.perform(calls.waiting().slice(0, 1), 'done');
     if (bot.quiet() && bot.worked() + ledger.size() === before) return;
   }
+}
+
+function onceARound({ probe, clock }: World): LoopName[] {
+  return probe.away(clock.now()).length > 0 ? ['digests', 'people'] : ['digests'];
 }
 
 function due({ probe, ledger, clock }: World): LoopName[] {

@@ -49,6 +49,37 @@ export const SCENARIOS: Readonly<Record<string, (world: World) => Promise<void>>
     await pressed(world, 'new', 'reject', 'U000FELIX', 'rejected');
   },
 
+  async 'people who go away, a deputy who decides, a step that is passed over, and somebody who comes back'(world) {
+    const { people, ledger, probe, clock } = world;
+    const isAway = (person: string) => probe.away(clock.now()).includes(person);
+    const leaves = (slackId: string, person: string, words: string) =>
+      until(
+        world,
+        () => people.command(slackId, `away for 1 day ${words}`),
+        () => isAway(person),
+      );
+    await leaves('U000FELIX', 'felix', '→ <@U0000INES|ines>');
+    await recommended(world, 'shift');
+    await pressed(world, 'shift', 'approve', 'U0000INES', 'approved');
+    await recommended(world, 'bid', { action: 'bid.adjust', confidence: 0.7 });
+    await leaves('U0000DANA', 'dana', '');
+    await leaves('U0000OMAR', 'omar', '');
+    await leaves('U00000SAM', 'sam', '');
+    const step = (name: string) => ledger.lives().find(({ content }) => content.target?.name === name)?.step;
+    const told = () =>
+      world.slack.shown().filter(({ messageId }) => /:card:U0000INES|:card:U000PRIYA|:escalation:/.test(messageId));
+    await until(world, null, () => step('bid') === 1 && told().length === 3);
+    await until(
+      world,
+      () => people.command('U0000DANA', 'back'),
+      () => !isAway('dana'),
+    );
+    await pressed(world, 'bid', 'reject', 'U0000DANA', 'rejected');
+    await passed(world, 5 * MINUTE_MS);
+    await redeemed(world, 'shift');
+    await reported(world, 'shift', 'executed');
+  },
+
   async 'silence up the whole chain, autopilot, a notice, and the digest that tells of them'(world) {
     await recommended(world, 'silent');
     await recommended(world, 'auto', AUTOPILOT);

@@ -6,6 +6,7 @@ import type { Answer, RecommendationInput } from '../../src/client/client.ts';
 import { freePort } from '../../src/demo/server-process.ts';
 import { loadPolicy } from '../../src/policy/load-policy.ts';
 import type { Person } from '../../src/sandbox/people.ts';
+import type { UserGroup } from '../../src/sandbox/room.ts';
 import { startWorkspace, type Workspace } from '../../src/sandbox/workspace.ts';
 import { scenario, startAgents, type TestAgent } from './e2e-agent.ts';
 import { createShiftableClock, type ShiftableClock } from './e2e-clock.ts';
@@ -58,7 +59,7 @@ const BYSTANDERS: Person[] = [
  * the variable of each one's secret has its name.
  */
 export async function startStack(
-  options: { policy?: PolicyChange; server?: 'process'; moreAgents?: readonly string[] } = {},
+  options: { policy?: PolicyChange; userGroups?: UserGroup[]; server?: 'process'; moreAgents?: readonly string[] } = {},
 ): Promise<Stack> {
   const clock = createShiftableClock();
   const folder = await mkdtemp(join(tmpdir(), 'countersign-e2e-'));
@@ -73,6 +74,7 @@ export async function startStack(
   const workspace = await startWorkspace({
     people: [...Object.entries(file.people).map(([handle, { name }]) => ({ handle, name, title: '' })), ...BYSTANDERS],
     channels: [file.channels.cards, file.channels.alerts],
+    userGroups: options.userGroups ?? [],
     signingSecret,
     now: clock.now,
   });
@@ -83,7 +85,8 @@ export async function startStack(
     now: clock.now,
   });
   const { callbackUrl } = agents;
-  await writeFile(policyFile, testPolicy({ slackId: workspace.userId, callbackUrl, change: options.policy }));
+  const { userId: slackId, userGroupId: groupId } = workspace;
+  await writeFile(policyFile, testPolicy({ slackId, groupId, callbackUrl, change: options.policy }));
   const env: Record<string, string> = {
     PATH: process.env.PATH ?? '',
     SLACK_BOT_TOKEN: workspace.botToken,

@@ -51,6 +51,8 @@ async function lookUp(reads: WebClient, slackId: string): Promise<Answer> {
       bot: user.is_bot === true || user.id === SLACKBOT,
       guest: user.is_restricted === true || user.is_ultra_restricted === true,
       stranger: user.is_stranger === true,
+      ...(user.real_name && { name: user.real_name }),
+      ...(user.tz && { timezone: user.tz }),
     };
     return { ok: true, person };
   } catch (error) {

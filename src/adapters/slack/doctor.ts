@@ -14,6 +14,8 @@ export type DoctorOptions = {
   /** Names or ids that cards and digests go to. */
   channels: readonly string[];
   people: readonly { name: string; slackId: string }[];
+  /** User groups that hold a role. */
+  groups: readonly string[];
 };
 
 type Token = { teamId: string; scopes: string[] | null };
@@ -31,6 +33,7 @@ export async function diagnoseSlack(options: DoctorOptions): Promise<Finding[]> 
     ...appToken,
     ...(await diagnoseChannels(client, options.channels, scopes?.includes('chat:write.public') ?? true)),
     ...(await diagnosePeople(client, options.people, teamId)),
+    ...(await diagnoseGroups(client, options.groups)),
   ];
 }
 
@@ -121,6 +124,21 @@ async function diagnosePeople(client: WebClient, people: DoctorOptions['people']
     const who = `${name} (${slackId})`;
     const found = await directory.person(slackId);
     findings.push(found.ok ? diagnosePerson(who, found.person, teamId) : diagnoseNobody(who, found.why));
+  }
+  return findings;
+}
+
+async function diagnoseGroups(client: WebClient, groups: readonly string[]): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const group of groups) {
+    try {
+      const { users = [] } = await client.usergroups.users.list({ usergroup: group });
+      const nobody = bad(`the user group ${group} has no members`, 'add people to it, or take it out of the policy');
+      findings.push(users.length === 0 ? nobody : good(`the user group ${group} has ${users.length} members`));
+    } catch (error) {
+      const mend = 'copy the ID of a user group that is in use (S…) into the policy, and grant usergroups:read';
+      findings.push(fault(`the user group ${group} cannot be read, so it gives nobody a role`, error, mend));
+    }
   }
   return findings;
 }

@@ -9,5 +9,6 @@ export const NEEDED_SCOPES = {
   'groups:history': 'to find a message in a private channel whose reply was lost',
   'channels:read': 'to find public channels by name',
   'groups:read': 'to find private channels by name',
+  'usergroups:read': 'to know who is in the user groups that hold a role',
   'users:read': 'to refuse clicks of guests, bots and deactivated people',
 } as const;

@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import { SocketModeReceiver } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { Log } from '../../app/log.ts';
-import type { Clock, Messenger, PeopleDirectory } from '../../app/ports.ts';
+import type { Clock, Messenger, PeopleDirectory, UserGroups } from '../../app/ports.ts';
 import type { SlackDesk } from '../../app/slack-desk.ts';
 import { boltListener, httpReceiver, routeInteractions, socketReceiver } from './bolt-app.ts';
 import { createPeopleDirectory } from './directory.ts';
@@ -13,6 +13,7 @@ import { guardRequests } from './request-guard.ts';
 import { readFailure } from './slack-failure.ts';
 import { SlackStartError } from './slack-start-error.ts';
 import { createSocket } from './socket.ts';
+import { createUserGroups } from './user-groups.ts';
 import { createWebClient } from './web-client.ts';
 
 export type SlackIdentity = { teamId: string; teamName: string; botUserId: string };
@@ -20,6 +21,7 @@ export type SlackIdentity = { teamId: string; teamName: string; botUserId: strin
 export type Slack = {
   messenger: Messenger;
   people: PeopleDirectory;
+  groups: UserGroups;
   /**
    * Takes `POST /slack/events` in HTTP mode; null in Socket Mode. What comes before `start` has resolved waits for it
    * up to two seconds, and is then answered 503.
@@ -52,7 +54,7 @@ export function createSlack(options: {
   /** Another Web API host, such as `http://127.0.0.1:4000/api/`; null for Slack's own. */
   apiUrl: string | null;
   /** Opens the desk for the team that the bot token belongs to. */
-  desk: (teamId: string, people: PeopleDirectory) => SlackDesk;
+  desk: (teamId: string, people: PeopleDirectory, groups: UserGroups) => SlackDesk;
   clock: Clock;
   log: Log;
 }): Slack {
@@ -60,6 +62,7 @@ export function createSlack(options: {
   const client = () => createWebClient(botToken, apiUrl);
   const [posts, updates, reads, replies] = [client(), client(), client(), client()];
   const people = createPeopleDirectory(reads, clock);
+  const groups = createUserGroups(reads, clock);
 
   const entrance = createEntrance(clock);
   const inFlight = new Set<Promise<void>>();
@@ -105,6 +108,7 @@ export function createSlack(options: {
   return {
     messenger: createMessenger({ posts, updates, reads }),
     people,
+    groups,
     listener:
       overHttp === undefined
         ? null
@@ -113,7 +117,7 @@ export function createSlack(options: {
     async start() {
       identity = await untilReached(() => whoAmI(reads));
       if (identity === null) return;
-      interactions = createInteractions({ desk: options.desk(identity.teamId, people), replies, clock, log });
+      interactions = createInteractions({ desk: options.desk(identity.teamId, people, groups), replies, clock, log });
       entrance.open();
       await Promise.all(sockets.map((socket) => untilReached(() => socket.connect())));
     },

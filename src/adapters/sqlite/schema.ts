@@ -175,6 +175,22 @@ export const policies = sqliteTable('policies', {
   loadedAt: integer('loaded_at').notNull(),
 });
 
+export const absences = sqliteTable('absences', {
+  person: text('person').primaryKey(),
+  until: integer('until_at').notNull(),
+  deputy: text('deputy'),
+});
+
+export const preferences = sqliteTable(
+  'preferences',
+  {
+    person: text('person').notNull(),
+    name: text('name').notNull(),
+    value: text('value').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.person, table.name] })],
+);
+
 export const health = sqliteTable('health', {
   id: integer('id').primaryKey(),
   checks: integer('checks').notNull(),

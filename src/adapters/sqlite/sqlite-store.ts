@@ -14,6 +14,7 @@ import { messageResults } from './message-results.ts';
 import { messageRows } from './message-rows.ts';
 import { assertDurable } from './open-database.ts';
 import { overview } from './overview.ts';
+import { peopleRows } from './people-rows.ts';
 import { policyRows } from './policy-rows.ts';
 import { recommendationRows } from './recommendations.ts';
 import { health } from './schema.ts';
@@ -51,6 +52,7 @@ export function createSqliteStore(client: Database): Store {
   const recordMessage = messageResults(db);
   const due = sweeps(db);
   const people = overview(db);
+  const staff = peopleRows(db);
   const undoable = undoableAutopilot(client);
   const lease = leaseRows(db);
   const policies = policyRows(db);
@@ -150,6 +152,17 @@ export function createSqliteStore(client: Database): Store {
         audit.append(null, drafts);
         messages.add(shown, 1);
       }),
+    absences: (now) => read(() => staff.absences(now)),
+    commitAbsence: ({ person, absence, audit: facts, messages: shown }) =>
+      queue.write(() => {
+        if (!staff.setAbsence(person, absence)) return false;
+        audit.append(null, facts);
+        messages.add(shown, 1);
+        return true;
+      }),
+    preferences: (name) => read(() => staff.preferences(name)),
+    setPreference: (person, name, value) => queue.write(() => staff.setPreference(person, name, value)),
+    pending: (afterId, limit) => read(() => due.pending(afterId, limit)),
     dueTimers: (now, limit) => read(() => due.dueTimers(now, limit)),
     oldestTimer: () => read(due.oldestTimer),
     untouchedByHalt: (scope, limit) => read(() => due.untouchedByHalt(scope, limit)),

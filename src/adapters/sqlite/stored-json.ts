@@ -16,7 +16,13 @@ export class UnreadableRow extends Error {
 
 // Strict everywhere: a member that is not known here would be lost when the row is written again.
 const note = z.string().nullable();
-const approval = z.strictObject({ by: z.string(), roles: z.array(z.string()), at: z.number(), note });
+const approval = z.strictObject({
+  by: z.string(),
+  roles: z.array(z.string()),
+  actingFor: z.array(z.string()).exactOptional(),
+  at: z.number(),
+  note,
+});
 const release = z.strictObject({
   by: z.enum(['people', 'policy']),
   approvals: z.array(approval),
@@ -130,7 +136,14 @@ export const StoredVerdict: z.ZodType<Verdict> = z.strictObject({
     must: z.string().optional(),
   }),
   chain: z.array(
-    z.strictObject({ roles: z.array(z.string()), withinMs: z.number(), remindAfterMs: z.array(z.number()) }),
+    z.strictObject({
+      roles: z.array(z.string()),
+      withinMs: z.number(),
+      remindAfterMs: z.array(z.number()),
+      shifts: z
+        .strictObject({ on: z.array(z.tuple([z.number(), z.number()])), knownUntil: z.number() })
+        .exactOptional(),
+    }),
   ),
   channel: z.string(),
   undoWindowMs: z.number(),
@@ -177,7 +190,11 @@ export const StoredHalt: z.ZodType<Halt> = z.strictObject({
 export const StoredTopic: z.ZodType<MessageTopic> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('card') }),
   z.strictObject({ kind: z.literal('reminder'), step: z.int() }),
-  z.strictObject({ kind: z.literal('escalation'), step: z.int() }),
+  z.strictObject({
+    kind: z.literal('escalation'),
+    step: z.int(),
+    passedOver: z.array(z.string()).exactOptional(),
+  }),
   z.strictObject({ kind: z.literal('expiry') }),
   z.strictObject({ kind: z.literal('revision'), revision: z.int() }),
   z.strictObject({ kind: z.literal('digest'), name: z.string(), from: z.number(), to: z.number() }),
@@ -201,6 +218,7 @@ export const StoredTopic: z.ZodType<MessageTopic> = z.discriminatedUnion('kind',
     ]),
   }),
   z.strictObject({ kind: z.literal('checkpoint'), size: z.int(), note: z.string() }),
+  z.strictObject({ kind: z.literal('stand_in'), person: z.string(), until: z.number() }),
 ]);
 
 /** Reads a JSON column by its schema; throws `UnreadableRow` with the id and the column. */

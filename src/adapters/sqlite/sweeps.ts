@@ -39,6 +39,21 @@ export function sweeps(db: BetterSQLite3Database) {
     account: named(account),
     action: named(action),
   };
+  const waiting = db
+    .select({ id })
+    .from(recommendations)
+    // A halt would freeze what waits, so that the index of what one reaches finds it; the status not by the bare column,
+    // so that no other index looks better.
+    .where(
+      and(
+        sql`${recommendations.haltReaches} = 1`,
+        sql`(${recommendations.status} || '') = 'pending'`,
+        gt(id, param('afterId')),
+      ),
+    )
+    .orderBy(asc(id))
+    .limit(param('limit'))
+    .prepare();
   const holds = db
     .select({ id })
     .from(recommendations)
@@ -53,6 +68,7 @@ export function sweeps(db: BetterSQLite3Database) {
     untouchedByHalt(scope: HaltScope, limit: number): string[] {
       return untouched[scope.kind].all({ value: scopeValue(scope), limit }).map((row) => row.id);
     },
+    pending: (afterId: string, limit: number): string[] => waiting.all({ afterId, limit }).map((row) => row.id),
     heldOrFrozen: (afterId: string, limit: number): string[] => holds.all({ afterId, limit }).map((row) => row.id),
   };
 }

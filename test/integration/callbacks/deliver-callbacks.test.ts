@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { App } from '../../../src/app/app.ts';
 import { deliverCallbacks } from '../../../src/app/deliver-callbacks.ts';
 import type { CallbackSender } from '../../../src/app/ports.ts';
+import { ROSTER_UNKNOWN } from '../../../src/app/roster.ts';
 import { type Store, StoreUnavailable } from '../../../src/app/store.ts';
 import { createUnderWay } from '../../../src/app/under-way.ts';
 import { createWakeups } from '../../../src/app/wakeups.ts';
@@ -21,6 +22,7 @@ function setUp(store: Store, send: CallbackSender['send']) {
     clock: { now: () => time.now, sleep: async () => {} },
     ids: countingIds(),
     policy: () => policy,
+    roster: () => ROSTER_UNKNOWN,
     wakeups: createWakeups(),
     log: { info: () => {}, warn: () => {}, error: () => {} },
   };

@@ -3,6 +3,7 @@ import type { App } from '../../../src/app/app.ts';
 import { deliverMessages } from '../../../src/app/deliver-messages.ts';
 import { createPacing } from '../../../src/app/pacing.ts';
 import type { Messenger } from '../../../src/app/ports.ts';
+import { ROSTER_UNKNOWN } from '../../../src/app/roster.ts';
 import { runDigests } from '../../../src/app/run-digests.ts';
 import type { Store } from '../../../src/app/store.ts';
 import { createUnderWay } from '../../../src/app/under-way.ts';
@@ -27,6 +28,7 @@ function setUp(store: Store, find: () => Found = () => 'absent', refuses: (to: s
     clock: { now: () => time.now, sleep: async () => {} },
     ids: countingIds(),
     policy: () => policy,
+    roster: () => ROSTER_UNKNOWN,
     wakeups: createWakeups(),
     log: { info: () => {}, warn: () => {}, error: (_fields, text) => void errors.push(text) },
   };

@@ -42,6 +42,29 @@ test('each missing scope is named, with what it is for and what to do', async ()
   ]);
 });
 
+test('a user group that holds a role is read: members, none, or the reason why it gives nobody a role', async () => {
+  const api = workspace();
+  const answer = (users: string[]) => ({ body: { ok: true, users } });
+  const gone = { body: { ok: false, error: 'no_such_subteam' } };
+  api.on('usergroups.users.list', answer(['U0000001', 'U0000002']), answer([]), gone);
+
+  const found = await diagnose({ groups: ['S0FULL', 'S0EMPTY', 'S0GONE'] });
+
+  expect(found.slice(-3)).toEqual([
+    good('the user group S0FULL has 2 members'),
+    {
+      ok: false,
+      what: 'the user group S0EMPTY has no members',
+      mend: 'add people to it, or take it out of the policy',
+    },
+    {
+      ok: false,
+      what: 'the user group S0GONE cannot be read, so it gives nobody a role (no_such_subteam)',
+      mend: expect.stringContaining('usergroups:read'),
+    },
+  ]);
+});
+
 test('a bot token that Slack does not know ends the look-round', async () => {
   const api = createSlackApi();
   api.on('auth.test', { body: { ok: false, error: 'invalid_auth' } });
@@ -178,6 +201,7 @@ function diagnose(options: Partial<DoctorOptions> = {}): Promise<Finding[]> {
     apiUrl: null,
     channels: ['#ads'],
     people: [{ name: 'Dana', slackId: 'U0000001' }],
+    groups: [],
     ...options,
   });
 }

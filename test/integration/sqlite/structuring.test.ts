@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createAgentService } from '../../../src/app/agent-service.ts';
 import type { App } from '../../../src/app/app.ts';
+import { ROSTER_UNKNOWN } from '../../../src/app/roster.ts';
 import { createWakeups } from '../../../src/app/wakeups.ts';
 import { LANES, type Lane } from '../../../src/domain/verdict.ts';
 import { content, MINUTE_MS, MONDAY } from '../../support/build.ts';
@@ -26,7 +27,15 @@ function service() {
   let now = MONDAY;
   const log = { info() {}, warn() {}, error() {} };
   const clock = { now: () => now, sleep: () => Promise.reject(new Error('nothing sleeps here')) };
-  const app: App = { store, clock, ids: countingIds(), policy: () => POLICY, wakeups: createWakeups(), log };
+  const app: App = {
+    store,
+    clock,
+    ids: countingIds(),
+    policy: () => POLICY,
+    roster: () => ROSTER_UNKNOWN,
+    wakeups: createWakeups(),
+    log,
+  };
   const agents = createAgentService(app);
 
   async function recommend({ dollars, agent, account }: Part, key: string) {

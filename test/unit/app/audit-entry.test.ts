@@ -16,6 +16,7 @@ const PERSON: Origin = {
   channel: 'C00000ADS',
   messageTs: '1795.001',
   roles: ['marketing_head'],
+  lent: [],
 };
 const ORIGINS: Origin[] = [
   PERSON,

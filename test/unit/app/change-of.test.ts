@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { changeOf } from '../../../src/app/change-of.ts';
 import type { Origin } from '../../../src/app/origin.ts';
+import { ROSTER_UNKNOWN } from '../../../src/app/roster.ts';
 import { contentHash } from '../../../src/audit/hash.ts';
 import { decide, decideReceived } from '../../../src/domain/decide.ts';
 import type { Event } from '../../../src/domain/event.ts';
@@ -15,7 +16,7 @@ const clock: Origin = { kind: 'clock' };
 const NOW = MONDAY + 10 * MINUTE_MS;
 
 function change(before: Recommendation, events: Event[], policy = policyWith()) {
-  return changeOf({ ids: countingIds(), policy: () => policy }, before, events, clock, 7);
+  return changeOf({ ids: countingIds(), policy: () => policy, roster: () => ROSTER_UNKNOWN }, before, events, clock, 7);
 }
 
 function decided(before: Recommendation, command: Parameters<typeof decide>[1], now = NOW): Event[] {

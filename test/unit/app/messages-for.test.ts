@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { messagesFor } from '../../../src/app/messages-for.ts';
+import { ROSTER_UNKNOWN, type Roster } from '../../../src/app/roster.ts';
 import type { MessageDraft } from '../../../src/app/store.ts';
 import type { Event, EventType } from '../../../src/domain/event.ts';
 import type { Recommendation, State } from '../../../src/domain/state.ts';
@@ -26,8 +27,13 @@ const now = MONDAY + 10 * MINUTE_MS;
 const autopilot = verdict({ lane: 'autopilot' });
 const escalated: Event = { type: 'asked', step: 1, roles: ['cmo', 'marketing_head', 'cmo'], at: now };
 
-function shown(event: Event, part: Partial<Recommendation> = {}, before: State = pending()): MessageDraft[] {
-  return messagesFor(policy, recommendation({ version: 3, ...part }), event, before);
+function shown(
+  event: Event,
+  part: Partial<Recommendation> = {},
+  before: State = pending(),
+  roster: Roster = ROSTER_UNKNOWN,
+): MessageDraft[] {
+  return messagesFor({ policy, roster }, recommendation({ version: 3, ...part }), event, before);
 }
 const lines = (drafts: MessageDraft[]) =>
   drafts.map(({ topic, to, threaded }) => `${topic.kind} to ${to}${threaded ? ', in the thread' : ''}`);
@@ -203,5 +209,39 @@ describe('a message', () => {
 
   test('the first revision has nothing to compare', () => {
     expect(shown(events.received)).toEqual([]);
+  });
+});
+
+describe('who is told themselves', () => {
+  const away = (person: string, deputy: string | null) => ({ person, until: now + 1, deputy });
+  const roster = (part: Partial<Roster>, absences: Roster['staff']['absences'] = []): Roster => ({
+    ...ROSTER_UNKNOWN,
+    ...part,
+    staff: { ...ROSTER_UNKNOWN.staff, absences },
+  });
+  const asked: Event = { type: 'asked', step: 1, roles: ['cmo', 'finance'], at: now };
+  const own = (drafts: MessageDraft[]) => drafts.filter(({ topic, to }) => topic.kind === 'card' && /^U/.test(to));
+
+  test.each<[string, Roster, string[]]>([
+    ['everybody asked', ROSTER_UNKNOWN, ['U0000INES', 'U000FELIX']],
+    ['not who wants no direct messages', roster({ muted: new Set(['ines']) }), ['U000FELIX']],
+    ['the deputy of who is away', roster({}, [away('felix', 'lena')]), ['U0000INES', 'U0000LENA']],
+    ['one who is asked twice, once', roster({}, [away('felix', 'ines')]), ['U0000INES']],
+    ['nobody for who is away without a deputy', roster({}, [away('felix', null)]), ['U0000INES']],
+  ])('%s', (_who, there, told) => {
+    const drafts = shown(asked, { state: pending({ step: 1 }) }, pending(), there);
+    expect(own(drafts).map(({ to }) => to)).toEqual(told);
+  });
+
+  test('a step that is the first to be asked has its card in the channel, and says who was passed over', () => {
+    const over: Event = { ...asked, passedOver: ['marketing_head'] };
+    const drafts = shown(over, { state: pending({ step: 1 }) }, held());
+    expect(lines(drafts)).toEqual([
+      'card to ad-approvals',
+      'card to U0000INES',
+      'card to U000FELIX',
+      'escalation to ad-approvals, in the thread',
+    ]);
+    expect(drafts.at(-1)?.topic).toEqual({ kind: 'escalation', step: 1, passedOver: ['marketing_head'] });
   });
 });

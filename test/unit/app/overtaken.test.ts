@@ -26,11 +26,16 @@ test.each<[MessageTopic, State, boolean]>([
   [{ kind: 'expiry' }, expired(), false],
   [{ kind: 'overdue' }, approved(), false],
 ])('%o while it is %o is overtaken: %s', (topic, state, expected) => {
-  expect(overtaken(topic, recommendation({ revision: 2, state }))).toBe(expected);
+  expect(overtaken(topic, 'approvals', recommendation({ revision: 2, state }))).toBe(expected);
 });
 
 test('a card is overtaken once nobody can decide, undo or learn anything by it', () => {
-  const over = everyState().filter((state) => overtaken({ kind: 'card' }, recommendation({ state })));
+  const over = everyState().filter((state) => overtaken({ kind: 'card' }, 'approvals', recommendation({ state })));
   const expected = [noted(), expired(), withdrawn(), cancelled()].map(({ status }) => status);
   expect(new Set(over.map(({ status }) => status))).toEqual(new Set(expected));
+});
+
+test('a card of one’s own that was never posted is only worth it while it waits', () => {
+  const worthIt = everyState().filter((state) => !overtaken({ kind: 'card' }, 'U0000DANA', recommendation({ state })));
+  expect(worthIt.map(({ status }) => status)).toEqual(['pending']);
 });

@@ -29,6 +29,7 @@ const RUNS = { numRuns: 150 };
 const TOPICS: ThreadTopic[] = [
   { kind: 'reminder', step: 0 },
   { kind: 'escalation', step: 1 },
+  { kind: 'escalation', step: 1, passedOver: ['<!here>', 'x'.repeat(500)] },
   { kind: 'expiry' },
   { kind: 'revision', revision: 2 },
   { kind: 'overdue' },

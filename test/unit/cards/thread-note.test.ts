@@ -41,6 +41,13 @@ describe('who is notified, and what of', () => {
       /Nobody decided in time, so it is now with CMO .*\n.*Then it expires/,
     ],
     [
+      'an escalation past people who are away: the next owners, and why',
+      { kind: 'escalation', step: 1, passedOver: ['marketing_head', 'finance'] },
+      step1,
+      ['<@UCARLA>'],
+      /Nobody can be reached as Marketing head or Finance \(away or deactivated\), so it is now with CMO/,
+    ],
+    [
       'a revision: all who are asked',
       { kind: 'revision', revision: 2 },
       { revision: 2 },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Moment } from '../../../src/domain/command.ts';
+import type { Actor, Moment } from '../../../src/domain/command.ts';
 import type { Recommendation } from '../../../src/domain/state.ts';
 import {
   approval,
@@ -224,5 +224,54 @@ describe('for people only', () => {
     expect(closed.state).toEqual({ status: 'closed', by: 'dana', closedAt: NOW + HOUR_MS, note: 'Done by hand' });
     expect(outcome(handed, close({ by: ines }), at(NOW))).toBe('closed');
     expect(outcome(handed, close({ by: otto }), at(NOW))).toBe('no: not_an_approver');
+  });
+});
+
+describe('a deputy', () => {
+  const lena: Actor = { person: 'lena', roles: ['marketing_head'], lent: [{ role: 'marketing_head', by: 'dana' }] };
+  const felixForDana: Actor = {
+    person: 'felix',
+    roles: ['marketing_head', 'finance'],
+    lent: [{ role: 'marketing_head', by: 'dana' }],
+  };
+  const forAlex: Actor = { person: 'lena', roles: ['finance'], lent: [{ role: 'finance', by: 'alex' }] };
+  const forBoth: Actor = {
+    person: 'lena',
+    roles: ['finance'],
+    lent: [
+      { role: 'finance', by: 'alex' },
+      { role: 'finance', by: 'felix' },
+    ],
+  };
+
+  test.each<[string, Partial<Recommendation>, Actor, string]>([
+    ['approves in the place of an absent person', {}, lena, APPROVED],
+    ['counts once, whatever they hold of their own', { verdict: both }, felixForDana, 'approval_given'],
+    ['does not approve in the place of the agent’s owner', {}, forAlex, 'no: self_approval'],
+    ['approves where somebody else left them the role too', {}, forBoth, APPROVED],
+    [
+      'approves for the owner where the policy allows self-approval',
+      { verdict: verdict({ selfApproval: true }) },
+      forAlex,
+      APPROVED,
+    ],
+    [
+      'who owns the agent approves for nobody',
+      {},
+      { ...alex, lent: [{ role: 'finance', by: 'felix' }] },
+      'no: self_approval',
+    ],
+  ])('%s', (_rule, item, by, expected) => {
+    expect(outcome(recommendation(item), approve({ by }), at(NOW))).toBe(expected);
+  });
+
+  test.each<[string, Actor, string[] | undefined]>([
+    ['the absent person is kept with the yes', lena, ['dana']],
+    ['nobody is kept where the role is their own', felix, undefined],
+    ['never the owner, in whose place nobody approves', forBoth, ['felix']],
+  ])('%s', (_rule, by, kept) => {
+    const item = applied(recommendation({ verdict: both }), approve({ by }), at(NOW));
+    expect(item.state).toMatchObject({ approvals: [{ by: by.person, ...(kept && { actingFor: kept }) }] });
+    expect(JSON.stringify(item.state).includes('actingFor')).toBe(kept !== undefined);
   });
 });

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { answerBy, decideBy, nextTimerAt, rolesAsked } from '../../../src/domain/escalation.ts';
+import { decide, decideReceived } from '../../../src/domain/decide.ts';
+import { answerBy, ask, decideBy, nextTimerAt, rolesAsked } from '../../../src/domain/escalation.ts';
 import { evolve } from '../../../src/domain/evolve.ts';
+import type { Shifts } from '../../../src/domain/shifts.ts';
 import type { PendingState, Recommendation, State } from '../../../src/domain/state.ts';
 import {
   approval,
@@ -9,6 +11,7 @@ import {
   everyState,
   executed,
   executing,
+  HASH,
   HOUR_MS,
   MINUTE_MS,
   MONDAY,
@@ -274,4 +277,98 @@ test('a revision asks anew: step, reminders and approvals begin again', () => {
     at: MONDAY,
   });
   expect(revised.state).toEqual(pending());
+});
+
+describe('a step in which nobody can be reached', () => {
+  const step = (...roles: string[]) => ({ roles, withinMs: HOUR_MS, remindAfterMs: [] });
+  const three = verdict({ chain: [step('marketing_head', 'finance'), step('legal'), step('cmo')] });
+  const out = (...unreachable: string[]) => ({ now: MONDAY + MINUTE_MS, halt: null, unreachable });
+
+  test.each<[string, number, string[], { step: number; passedOver?: string[] }]>([
+    ['is asked while one of its roles can be', 0, ['finance', 'legal'], { step: 0 }],
+    [
+      'is passed over at once',
+      0,
+      ['marketing_head', 'finance'],
+      { step: 1, passedOver: ['marketing_head', 'finance'] },
+    ],
+    [
+      'is passed over with the next',
+      0,
+      ['marketing_head', 'finance', 'legal'],
+      { step: 2, passedOver: ['marketing_head', 'finance', 'legal'] },
+    ],
+    ['is asked all the same where it is the last', 2, ['cmo'], { step: 2 }],
+    ['gives way to the last, whoever is there', 1, ['legal', 'cmo'], { step: 2, passedOver: ['legal'] }],
+  ])('%s', (_rule, begun, unreachable, expected) => {
+    const item = recommendation({ verdict: three, state: pending({ step: begun }) });
+    const decision = decide(item, tick(), out(...unreachable));
+    const events =
+      expected.passedOver === undefined
+        ? []
+        : [{ type: 'asked', roles: three.chain[expected.step]?.roles, at: MONDAY + MINUTE_MS, ...expected }];
+    expect(decision).toEqual({ ok: true, events });
+    expect(ask(three, begun, out(...unreachable))).toMatchObject(expected);
+  });
+
+  test('is passed over when it enters, and who was passed over still may decide', () => {
+    const [, asked] = decideReceived(
+      { revision: 1, revisionHash: HASH, content: content(), verdict: three },
+      out('marketing_head', 'finance'),
+    );
+    expect(asked).toMatchObject({ type: 'asked', step: 1, roles: ['legal'] });
+    const item = recommendation({ verdict: three, state: pending({ step: 1 }) });
+    expect(outcome(item, approve({ by: felix }), out('finance'))).toBe('approval_given + approved');
+  });
+
+  test('waits while a halt stands', () => {
+    const frozen = recommendation({ verdict: three, state: pending({ frozenAt: MONDAY }) });
+    expect(outcome(frozen, tick(), out('marketing_head', 'finance'))).toBe('nothing');
+  });
+
+  test('expires at the end of the chain all the same', () => {
+    const last = recommendation({ verdict: three, state: pending({ step: 2 }) });
+    expect(outcome(last, tick(), { ...out('cmo'), now: MONDAY + HOUR_MS })).toBe('expired');
+  });
+});
+
+describe('a step with working hours', () => {
+  const day = 24 * HOUR_MS;
+  const shifts: Shifts = {
+    on: [
+      [MONDAY, MONDAY + 30 * MINUTE_MS],
+      [MONDAY + day, MONDAY + day + 8 * HOUR_MS],
+    ],
+    knownUntil: MONDAY + 30 * day,
+  };
+  const chain = [
+    { roles: ['finance'], withinMs: HOUR_MS, remindAfterMs: [45 * MINUTE_MS], shifts },
+    { roles: ['cmo'], withinMs: HOUR_MS, remindAfterMs: [], shifts },
+  ];
+  const item = recommendation({ verdict: verdict({ chain }) });
+  const end = MONDAY + day + 30 * MINUTE_MS;
+
+  test.each<[string, number, string]>([
+    ['no reminder while nobody is at work', MONDAY + 20 * HOUR_MS, 'nothing'],
+    ['no reminder a millisecond early', MONDAY + day + 15 * MINUTE_MS - 1, 'nothing'],
+    ['the reminder after that much work', MONDAY + day + 15 * MINUTE_MS, 'reminded'],
+    ['the next step when the working time is over', end, 'asked'],
+  ])('%s', (_rule, now, expected) => expect(outcome(item, tick(), at(now))).toBe(expected));
+
+  test('its timer, and when silence ends it all, count working time', () => {
+    expect(nextTimerAt(item)).toBe(MONDAY + day + 15 * MINUTE_MS);
+    expect(decideBy(item, pending())).toBe(end + HOUR_MS);
+  });
+
+  test('a halt by night takes nothing away', () => {
+    const frozen = applied(item, engage(), underHalt(MONDAY + 10 * HOUR_MS));
+    const thawed = applied(frozen, letGo(), at(MONDAY + 20 * HOUR_MS));
+    expect(settle(thawed, at(end - 1)).state).toMatchObject({ step: 0 });
+    expect(settle(thawed, at(end)).state).toMatchObject({ step: 1 });
+  });
+
+  test('the agent’s own deadline goes by the clock', () => {
+    const hurried = { ...item, content: expiring(MONDAY + 2 * HOUR_MS) };
+    expect(outcome(hurried, tick(), at(MONDAY + 2 * HOUR_MS - 5 * MINUTE_MS))).toBe('expired');
+  });
 });

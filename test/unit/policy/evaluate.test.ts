@@ -283,6 +283,30 @@ describe('the chain', () => {
     expect(judge(jumbled).chain[0]?.remindAfterMs).toEqual([5 * MINUTE_MS, 20 * MINUTE_MS]);
   });
 
+  test.each<[string, string, number[]]>([
+    ['at half time and before the last tenth', '30m', [15 * MINUTE_MS, 27 * MINUTE_MS]],
+    ['only at half time of a short step', '10m', [5 * MINUTE_MS]],
+    ['when the policy says', '30m, remind_after: [20m]', [20 * MINUTE_MS]],
+    ['not at all when the policy says so', '30m, remind_after: []', []],
+  ])('reminds %s', (_when, within, reminders) => {
+    const policy = policyWith(['within: 30m, remind_after: [15m]', `within: ${within}`]);
+    expect(judge(policy).chain[0]?.remindAfterMs).toEqual(reminders);
+  });
+
+  test('counts working time where everyone asked has hours, and all time where the step says so', () => {
+    const hours = 'hours: { timezone: Europe/Berlin, days: mon-fri, from: "09:00", to: "18:00" }';
+    const atWork: [string, string][] = [
+      ['people: [dana] }', `people: [dana], ${hours} }`],
+      ['people: [felix] }', `people: [felix], ${hours} }`],
+    ];
+    const [asked, cmo] = judge(policyWith(...atWork)).chain;
+    expect(asked?.shifts?.on[0]).toEqual([Date.UTC(2026, 10, 23, 8), Date.UTC(2026, 10, 23, 17)]);
+    expect(cmo).not.toHaveProperty('shifts');
+    expect(judge(policyWith(...atWork.slice(1))).chain[0]).not.toHaveProperty('shifts');
+    const urgent = policyWith(...atWork, ['within: 30m, remind_after: [15m]', 'within: 30m, hours: any']);
+    expect(judge(urgent).chain[0]).not.toHaveProperty('shifts');
+  });
+
   test('is the action’s own where it has one', () => {
     const fast = policyWith(
       [
@@ -292,7 +316,7 @@ describe('the chain', () => {
       ['chains:\n', 'chains:\n  fast:\n    - { ask: approvers, within: 5m }\n'],
     );
     expect(judge(fast)).toMatchObject({
-      chain: [{ roles: ['marketing_head', 'finance'], withinMs: 5 * MINUTE_MS, remindAfterMs: [] }],
+      chain: [{ roles: ['marketing_head', 'finance'], withinMs: 5 * MINUTE_MS }],
       undoWindowMs: MINUTE_MS,
       channel: 'fast-lane',
     });

@@ -26,6 +26,7 @@ describe('the shipped policy', () => {
   });
 });
 
+const AT_WORK = 'days: mon-fri, from: "09:00", to: "18:00"';
 // A role of Sam alone, who answers for the agents, and a chain that asks nobody else.
 const SAMS_ROLE = '\nroles:\n  sams: { title: Sam, people: [sam] }\n';
 const SAMS_CHAIN = '\nchains:\n  sams: [{ ask: approvers, within: 5m }]\n';
@@ -66,6 +67,76 @@ describe('a mistake is named with its place', () => {
       /unrecognized/i,
     ],
     ['a missing part', ['undo: 5m\n', ''], 'version: 1', 'undo', /expected/i],
+    [
+      'a deputy whom nobody knows',
+      ['deputies: { ines: dana }', 'deputies: { ines: nobody }'],
+      'ines: nobody',
+      'deputies.ines',
+      /person nobody is not defined/,
+    ],
+    [
+      'a deputy of themselves',
+      ['deputies: { ines: dana }', 'deputies: { ines: ines }'],
+      'ines: ines',
+      'deputies.ines',
+      /ines → ines: expected deputies that lead to somebody else/,
+    ],
+    [
+      'a role that nobody holds',
+      ['people: [ines] }', 'people: [] }'],
+      'cmo: { title',
+      'roles.cmo',
+      /people or groups who hold the role/,
+    ],
+    [
+      'a user group by its name',
+      ['people: [ines] }', 'groups: [board] }'],
+      'board] }',
+      'roles.cmo.groups.0',
+      /user group ID/,
+    ],
+    [
+      'working hours in a time zone that there is not',
+      ['people: [ines] }', `people: [ines], hours: { timezone: Europe/Atlantis, ${AT_WORK} } }`],
+      'timezone: Europe/Atlantis',
+      'roles.cmo.hours.timezone',
+      /IANA time zone/,
+    ],
+    [
+      'days of a week that runs backwards',
+      ['people: [ines] }', 'people: [ines], hours: { days: fri-mon, from: "09:00", to: "18:00" } }'],
+      'days: fri-mon',
+      'roles.cmo.hours.days',
+      /days of one week in order/,
+    ],
+    [
+      'an hour that no clock shows',
+      ['people: [ines] }', 'people: [ines], hours: { days: mon-fri, from: "09:00", to: "24:30" } }'],
+      'to: "24:30"',
+      'roles.cmo.hours.to',
+      /a time of day in quotes/,
+    ],
+    [
+      'a list of holidays that is not defined',
+      ['people: [ines] }', `people: [ines], hours: { ${AT_WORK}, holidays: [mars] } }`],
+      'mars]',
+      'roles.cmo.hours.holidays.0',
+      /no list of holidays is named mars/,
+    ],
+    [
+      'a command for a role that is not defined',
+      ['commands: { kill: everyone,', 'commands: { kill: [board],'],
+      'kill: [board]',
+      'commands.kill',
+      /role board is not defined/,
+    ],
+    [
+      'a command that there is not',
+      ['commands: { kill: everyone,', 'commands: { release: everyone,'],
+      'release: everyone',
+      'commands.release',
+      /release/,
+    ],
     ['another version', ['version: 1', 'version: 2'], 'version: 2', 'version', /expected 1/],
     ['an unknown mode', ['mode: enforce', 'mode: enforced'], 'mode: enforced', 'mode', /observe/],
     ['an unknown currency', ['currency: USD\nrates', 'currency: USX\nrates'], 'currency: USX', 'currency', /ISO 4217/],
@@ -461,4 +532,16 @@ describe('what is read', () => {
     expect(policyWith().file.agents['bid-pilot']?.secret_env).toEqual(['BID_PILOT_SECRET']);
     expect(two.file.agents['bid-pilot']?.secret_env).toEqual(['NEW_SECRET', 'OLD_SECRET']);
   });
+});
+
+test('deputies in a circle are named with the whole of it', () => {
+  const text = policyText([
+    'deputies: { ines: dana }',
+    'deputies: { ines: dana, dana: felix, felix: ines, lena: dana }',
+  ]);
+  expect(problemsOf(text).map(({ path, message }) => `${path}: ${message.split(':')[0]}`)).toEqual([
+    'deputies.ines: ines → dana → felix → ines',
+    'deputies.dana: dana → felix → ines → dana',
+    'deputies.felix: felix → ines → dana → felix',
+  ]);
 });

@@ -1,21 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import {
-  matches,
-  mayRecommend,
-  ownsCoveredAgent,
-  personOf,
-  personsIn,
-  rolesOf,
-  slackIdsOfPersons,
-} from '../../../src/policy/policy.ts';
+import { matches, mayRecommend, ownsCoveredAgent } from '../../../src/policy/policy.ts';
 import { policyWith } from '../../support/policy.ts';
 
 const policy = policyWith();
-const busy = policyWith([
-  'finance: { title: Finance, people: [felix] }',
-  'finance: { title: Finance, people: [felix, dana] }',
-]);
-
 describe('a pattern', () => {
   test.each<[string, string, boolean]>([
     ['*', 'budget.shift', true],
@@ -39,26 +26,6 @@ describe('an agent may recommend', () => {
     ['constructor', 'budget.shift', false],
     ['__proto__', 'budget.shift', false],
   ])('%s, %s: %s', (agent, action, may) => expect(mayRecommend(policy, agent, action)).toBe(may));
-});
-
-describe('people and roles', () => {
-  test('a Slack id is one person, or nobody', () => {
-    expect(personOf(policy, 'U0000DANA')).toBe('dana');
-    expect(personOf(policy, 'U0STRANGER')).toBeNull();
-  });
-  test('every role that a person holds', () => {
-    expect(rolesOf(busy, 'dana')).toEqual(['marketing_head', 'finance']);
-    expect(rolesOf(policy, 'sam')).toEqual([]);
-    expect(rolesOf(policy, 'nobody')).toEqual([]);
-  });
-  test('whoever is asked is named once', () => {
-    expect(personsIn(busy, ['marketing_head', 'finance'])).toEqual(['dana', 'felix']);
-    expect(personsIn(busy, ['nobody', 'constructor'])).toEqual([]);
-  });
-  test('whoever the policy lists has a Slack id', () => {
-    expect(slackIdsOfPersons(busy, ['felix', 'dana'])).toEqual(['U000FELIX', 'U0000DANA']);
-    expect(slackIdsOfPersons(busy, ['nobody', 'constructor'])).toEqual([]);
-  });
 });
 
 describe('the owner of an agent that a halt covers', () => {
