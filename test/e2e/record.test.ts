@@ -162,5 +162,10 @@ describe('a record that was changed', () => {
     });
     const { status } = await stack.recommend('budget');
     expect(status).toBe('held');
+    const signed = stack.row<{ size: number }>('SELECT max(size) AS size FROM audit_checkpoints').size;
+    await stack.server.stop();
+    expect(stack.row<{ size: number }>('SELECT max(size) AS size FROM audit_checkpoints').size).toBe(signed);
+    expect(stack.count('audit_events')).toBeGreaterThan(signed);
+    await stack.server.start();
   });
 });
