@@ -39,14 +39,13 @@ export function startRecordKeeping(app: App, config: OperationConfig): RecordKee
       return createCallbackSender({ clock, receivers: () => ({ url, secrets: [secret], allowPrivate }) }).send;
     },
   });
-  const guard = createRecordGuard(app);
-  const watch = createRecordWatch(app, record, signer, guard);
+  const watch = createRecordWatch(app, record, signer, createRecordGuard(app));
   const stopping = new AbortController();
   if (file !== null) log.warn({ code: 'record_key_in_file' }, "the record's signing key lies beside the database");
 
   async function check(): Promise<void> {
     const [first] = await record.checkAll(verifiers);
-    if (first !== undefined) await guard(first);
+    if (first !== undefined) await watch.tell(first);
     else log.info({ count: await record.size() }, 'the record verifies');
   }
 

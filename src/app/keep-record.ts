@@ -31,6 +31,8 @@ const EVENTS_A_PASS = 4_096;
 export type RecordWatch = {
   /** Seals what became complete, checks what is new, and signs when it is time. Returns how much there was to do. */
   pass(): Promise<number>;
+  /** What was found elsewhere, such as in the check of the whole: told as if a pass had found it. */
+  tell(finding: Finding): Promise<void>;
   /** Signs what is there, when the server stops: it may not be started again soon. */
   last(): Promise<void>;
 };
@@ -84,6 +86,9 @@ export function createRecordWatch(
         if (!(error instanceof EventMissing)) throw error;
         return report({ seq: error.seq, what: 'it is missing' });
       }
+    },
+    async tell(finding) {
+      await report(finding);
     },
     async last() {
       if (!broken) await sign(await record.size(), await record.lastCheckpoint(), { every_events: 1, every: 0 });

@@ -149,17 +149,23 @@ describe('a server', () => {
 describe('a record that was changed', () => {
   test('halts everything at the next start, says at which event, and signs nothing more', async () => {
     await stack.server.stop();
+    const { seq } = stack.row<{ seq: number }>(`SELECT min(seq) AS seq FROM audit_events WHERE type = 'received'`);
     const db = new Database(stack.databasePath);
-    db.exec(`UPDATE audit_events SET leaf = replace(leaf, 'USD', 'EUR') WHERE seq = 1`);
+    db.prepare(`UPDATE audit_events SET leaf = replace(leaf, 'USD', 'EUR') WHERE seq = ?`).run(seq);
     db.close();
     await stack.server.start();
-    const notice = await stack.finds('the record fails verification at event 1', 'ad-ops');
+    const notice = await stack.finds(`the record fails verification at event ${seq}:`, 'ad-ops');
     expect(wordsOf(notice.blocks)).toContain('Halt on everything');
     expect(await runAudit(['verify'], stack.env)).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('event 1: its text is not the text that was hashed'),
+      stderr: expect.stringContaining(`event ${seq}: its text is not the text that was hashed`),
     });
     const { status } = await stack.recommend('budget');
     expect(status).toBe('held');
+    const signed = stack.row<{ size: number }>('SELECT max(size) AS size FROM audit_checkpoints').size;
+    await stack.server.stop();
+    expect(stack.row<{ size: number }>('SELECT max(size) AS size FROM audit_checkpoints').size).toBe(signed);
+    expect(stack.count('audit_events')).toBeGreaterThan(signed);
+    await stack.server.start();
   });
 });

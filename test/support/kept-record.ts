@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseDocument } from 'yaml';
 import { createIds } from '../../src/adapters/ids.ts';
 import { openSqliteStore } from '../../src/adapters/sqlite/open-sqlite-store.ts';
 import { act } from '../../src/app/act.ts';
@@ -57,7 +58,10 @@ export async function keptRecord(edits: Parameters<typeof policyText> = []): Pro
   const folder = await mkdtemp(join(tmpdir(), 'countersign-record-'));
   const path = join(folder, 'countersign.db');
   const policyFile = join(folder, 'policy.yml');
-  const text = policyText(...edits);
+  const document = parseDocument(policyText(...edits));
+  // As many as a test wants, of one account.
+  document.delete('limits');
+  const text = document.toString();
   await writeFile(policyFile, text);
   const loaded = loadPolicy(text);
   if (!loaded.ok) throw new Error(`policy: ${loaded.problems[0]?.message}`);
@@ -89,7 +93,8 @@ export async function keptRecord(edits: Parameters<typeof policyText> = []): Pro
   const agents = createAgentService(app);
 
   async function recommended(key: string): Promise<string> {
-    const input = RecommendationInput.parse(JSON.parse(JSON.stringify(content())));
+    const target = { platform: 'google_ads', account: '123-456-7890', entity: `campaignBudgets/${key}` };
+    const input = RecommendationInput.parse(JSON.parse(JSON.stringify(content({ target }))));
     const answered = await agents.recommend({ ...AGENT, key, content: input });
     if (!answered.ok) throw new Error(`recommendation ${key}: ${answered.detail}`);
     return answered.answer.id;

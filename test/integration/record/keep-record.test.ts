@@ -124,6 +124,16 @@ describe('what does not verify is told, and never signed over', () => {
     expect(await signedSize()).toBe(20);
   });
 
+  test('nor over what was found elsewhere', async () => {
+    const watching = watch();
+    await recommend(20);
+    await watching.tell({ seq: 3, what: 'its text is not the text that was hashed' });
+    await watching.pass();
+    await watching.last();
+    expect(await record.lastCheckpoint()).toBeNull();
+    expect(found).toHaveLength(1);
+  });
+
   test('until whoever is told could be told', async () => {
     let failures = 2;
     const watching = createRecordWatch(kept.app, record, signer, async (finding) => {
