@@ -4,7 +4,7 @@ import type { Store } from '../src/app/store.ts';
 export const noStore: Store = {
   recommendation: async () => null,
   recommendationByKey: async () => null,
-  halts: async () => ({ epoch: 0, active: [] }),
+  halts: async () => ({ epoch: 0, active: [], peopleOnly: [], paused: [] }),
   halt: async () => null,
   snapshot: async () => null,
   surroundings: async (scopes) => ({ others: scopes.map(() => 0), neighbours: [] }),
@@ -14,6 +14,7 @@ export const noStore: Store = {
   latestPolicy: async () => null,
   policyText: async () => null,
   commitPolicy: async () => ({ ok: true }),
+  commitPause: async () => ({ ok: true }),
   append: async () => {},
   dueTimers: async () => [],
   oldestTimer: async () => null,
@@ -26,6 +27,11 @@ export const noStore: Store = {
   recordMessages: async () => {},
   dueCallbacks: async () => [],
   recordCallback: async () => {},
+  deadLetters: async () => [],
+  replayCallbacks: async () => 0,
+  agentFigures: async () => [],
+  keyUses: async () => [],
+  recordKeyUses: async () => {},
   callbackState: async () => 'none',
   digest: async () => ({
     notices: [],
@@ -36,6 +42,7 @@ export const noStore: Store = {
     mayMove: [],
   }),
   undoableAutopilot: async () => [],
+  unknownOutcomes: async () => 0,
   lastDigest: async () => null,
   summary: async () => ({
     byStatus: [],

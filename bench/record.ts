@@ -12,6 +12,7 @@ import { recordTree } from '../src/adapters/sqlite/record/record-tree.ts';
 import { verifyRecord } from '../src/adapters/sqlite/record/verify-record.ts';
 import { createAgentService } from '../src/app/agent-service.ts';
 import { privatesOf } from '../src/app/audit-entry.ts';
+import { createClockWatch } from '../src/app/clock-watch.ts';
 import { makeCheckpoint } from '../src/app/keep-record.ts';
 import type { Store } from '../src/app/store.ts';
 import { createWakeups } from '../src/app/wakeups.ts';
@@ -43,7 +44,7 @@ const agentLine = `  ${AGENT}: { owner: sam, secret_env: BENCH_SECRET, actions: 
 const shipped = readFileSync(join(root, 'policy.yml'), 'utf8');
 writeFileSync(policyFile, shipped.replace('\nagents:\n', `\nagents:\n${agentLine}`));
 const policy = readPolicy(policyFile);
-const clock = { now: () => Date.now(), sleep: async () => {} };
+const clock = { now: () => Date.now(), monotonic: () => performance.now(), sleep: async () => {} };
 const ids = createIds(clock);
 const median = (values: number[]) => values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? 0;
 const seconds = (from: number) => (performance.now() - from) / 1_000;
@@ -59,7 +60,15 @@ async function intake(name: string, wrap: (store: Store) => Store): Promise<numb
   const silent = () => {};
   const log = { info: silent, warn: silent, error: silent };
   const agents = createAgentService({
-    ...{ store: wrap(store), clock, ids, policy: () => policy, wakeups: createWakeups(), log },
+    ...{
+      store: wrap(store),
+      clock,
+      clockWatch: createClockWatch(clock, () => 60_000),
+      ids,
+      policy: () => policy,
+      wakeups: createWakeups(),
+      log,
+    },
   });
   const [scenario] = SCENARIOS;
   if (!scenario) throw new Error('expected a scenario');

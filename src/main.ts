@@ -10,9 +10,11 @@ import { createSlack } from './adapters/slack/slack.ts';
 import { openSqliteStore } from './adapters/sqlite/open-sqlite-store.ts';
 import { createAgentService } from './app/agent-service.ts';
 import type { App } from './app/app.ts';
+import { createClockWatch } from './app/clock-watch.ts';
 import { deliverCallbacks } from './app/deliver-callbacks.ts';
 import { deliverMessages } from './app/deliver-messages.ts';
 import { createDeliveryLease } from './app/delivery-lease.ts';
+import { createKeyUse } from './app/key-use.ts';
 import type { Log } from './app/log.ts';
 import { createPacing } from './app/pacing.ts';
 import { createPolicyInForce, type PolicyInForce, type Prepare } from './app/policy-in-force.ts';
@@ -68,7 +70,12 @@ export async function startServer(
     describe: (problems) =>
       problems.map(({ line, path, message }) => `line ${line}: ${path === '' ? '' : `${path}: `}${message}`),
   });
-  const app: App = { ...base, policy: () => policies.current().policy };
+  const app: App = {
+    ...base,
+    policy: () => policies.current().policy,
+    clockWatch: createClockWatch(clock, () => policies.current().policy.file.halt.clock_jump),
+  };
+  const keyUse = createKeyUse(clock);
   const record = startRecordKeeping(app, config);
   const metrics = createMetrics();
   collectDefaultMetrics({ register: metrics.registry });
@@ -110,7 +117,8 @@ export async function startServer(
     const policyFile = startLoop('policy', 1_000, clock, log, () => policies.look());
     const records = startLoop('record', 5_000, clock, log, alone(record.keep));
     const publishing = startLoop('publishing', 5_000, clock, log, alone(record.publish));
-    const all = [timers, halts, callbacks, messages, digests, policyFile, records, publishing];
+    const keys = startLoop('keys', 15_000, clock, log, () => keyUse.store(store));
+    const all = [timers, halts, callbacks, messages, digests, policyFile, records, publishing, keys];
     const unsubscribe = app.wakeups.onCommit((recommendation) => {
       messages.wake();
       callbacks.wake();
@@ -137,6 +145,7 @@ export async function startServer(
     log,
     metrics,
     versions,
+    seen: keyUse.seen,
     slackListener: slack.listener,
     readiness: () =>
       readiness(app, {

@@ -1,6 +1,8 @@
+import type { CardContext } from '../cards/card-context.ts';
 import { agentText } from '../cards/mrkdwn.ts';
 import { refusalText } from '../cards/refusal-text.ts';
 import {
+  drawAutopilotReply,
   drawHaltReply,
   drawHelp,
   drawReleaseReply,
@@ -8,10 +10,12 @@ import {
   drawText,
   drawUnknownCommand,
 } from '../cards/replies.ts';
+import type { Actor } from '../domain/command.ts';
 import { type HaltScope, parseScope, scopeText } from '../domain/halt.ts';
 import type { App } from './app.ts';
 import type { Authorised } from './authorise.ts';
 import { cardContext } from './card-context.ts';
+import { releaseAutopilot } from './end-halt.ts';
 import { engageHalt, requestRelease } from './engage-halt.ts';
 import { nearestWord } from './nearest-word.ts';
 import type { Drawing } from './ports.ts';
@@ -40,7 +44,7 @@ export async function answerCommand(
     case 'status': {
       const now = app.clock.now();
       const [summary, halts] = await Promise.all([app.store.summary(now, now - (now % DAY_MS)), app.store.halts()]);
-      return drawStatus(summary, halts.active, desk.versions, context);
+      return drawStatus(summary, [...halts.active, ...halts.peopleOnly], desk.versions, context, halts.paused);
     }
     case 'kill': {
       const { scope, reason, problem } = readScope(app, rest);
@@ -58,6 +62,7 @@ export async function answerCommand(
       );
     }
     case 'release': {
+      if (rest[0]?.toLowerCase() === 'autopilot') return letAutopilotGoOn(app, who.actor, rest.slice(1), context);
       const { scope, reason, problem } = readScope(app, rest);
       if (problem !== null) return drawText(problem);
       const released = await mayRelease(app, who.actor.roles, scope, reason, who.actor.person);
@@ -69,9 +74,19 @@ export async function answerCommand(
   }
 }
 
+async function letAutopilotGoOn(app: App, by: Actor, words: string[], context: CardContext): Promise<Drawing> {
+  const { scope, reason, problem } = readScope(app, words);
+  if (problem !== null) return drawText(problem);
+  if (!isReleaser(app, by.roles)) return drawAutopilotReply({ ok: false, refusal: 'not_a_releaser' }, scope, context);
+  return drawAutopilotReply(await releaseAutopilot(app, scope, reason, by.person), scope, context);
+}
+
+function isReleaser(app: App, roles: string[]): boolean {
+  return roles.some((role) => app.policy().file.halt.release.includes(role));
+}
+
 async function mayRelease(app: App, roles: string[], scope: HaltScope, reason: string, person: string) {
-  const allowed = app.policy().file.halt.release;
-  if (!roles.some((role) => allowed.includes(role))) return { ok: false as const, refusal: 'not_a_releaser' as const };
+  if (!isReleaser(app, roles)) return { ok: false as const, refusal: 'not_a_releaser' as const };
   return requestRelease(app, scope, reason, person);
 }
 

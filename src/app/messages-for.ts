@@ -34,6 +34,8 @@ export function messagesFor(policy: Policy, item: Recommendation, event: Event, 
     case 'snooze_ended':
       return [threaded(item, { kind: 'snooze_over', person: event.by }, event.at)];
     case 'undone':
+    case 'drifted':
+    case 'rollback_asked':
     case 'rollback_requested':
       // What policy approved has no card yet; where there is one, this is the same and only redrawn.
       return [draft(item, { kind: 'card' }, verdict.channel, dueAt(item))];
@@ -47,6 +49,7 @@ export function messagesFor(policy: Policy, item: Recommendation, event: Event, 
         : [];
     case 'expired':
       return nobodyAsked(item, event, before) ? [] : [threaded(item, { kind: 'expiry' }, event.at)];
+    case 'chased':
     case 'outcome_overdue':
     case 'rollback_overdue':
       return [

@@ -13,4 +13,6 @@ export type Origin =
       /** Every role that they held then. */
       roles: string[];
     }
+  /** Somebody at the machine, by the name that they gave. */
+  | { kind: 'operator'; person: string; roles: string[] }
   | { kind: 'clock' };

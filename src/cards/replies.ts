@@ -2,13 +2,21 @@ import { header, SIZE, section, withIds } from './blocks.ts';
 import type { Drawing } from './drawing.ts';
 import { agentText, fitLines } from './mrkdwn.ts';
 
-export { drawHaltNotice, drawHaltReply, drawReleaseReply, type HaltReach } from './halt-replies.ts';
+export {
+  drawAutopilotReply,
+  drawHaltNotice,
+  drawHaltReply,
+  drawReleaseReply,
+  type HaltReach,
+} from './halt-replies.ts';
 export { drawStatus, type StatusSummary } from './status-reply.ts';
+export { type TakenBack, takenBackLines } from './take-back.ts';
 
 const HELP = [
   '`/hitl status` — what waits, which halts are on, what went wrong',
   '`/hitl kill SCOPE REASON` — stop at once everything that the scope covers',
   '`/hitl release SCOPE REASON` — let it go on; two different people have to ask',
+  '`/hitl release autopilot SCOPE REASON` — after a release, let policy approve again before its time',
   '`/hitl help` — this list',
   'SCOPE is `all`, `platform:google_ads`, `account:123-456-7890`, `agent:bid-pilot` or `action:budget.shift`. Without one it is `all`.',
 ];

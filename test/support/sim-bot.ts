@@ -1,6 +1,7 @@
 import type { AgentApi } from '../../src/app/agent-api.ts';
 import { createAgentService } from '../../src/app/agent-service.ts';
 import type { App } from '../../src/app/app.ts';
+import { createClockWatch } from '../../src/app/clock-watch.ts';
 import { deliverCallbacks } from '../../src/app/deliver-callbacks.ts';
 import { deliverMessages } from '../../src/app/deliver-messages.ts';
 import { createDeliveryLease } from '../../src/app/delivery-lease.ts';
@@ -83,7 +84,8 @@ function begin({
   onFault,
 }: Parts): Omit<Bot, 'start'> {
   const { store, die } = openSimStore(path, calls);
-  const app: App = { store, clock, ids, policy: () => policy, wakeups: createWakeups(), log };
+  const clockWatch = createClockWatch(clock, () => policy.file.halt.clock_jump);
+  const app: App = { store, clock, clockWatch, ids, policy: () => policy, wakeups: createWakeups(), log };
   const startedAt = clock.now();
   const pacing = createPacing();
   const sending = createUnderWay(() => {});

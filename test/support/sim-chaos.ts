@@ -72,7 +72,7 @@ export async function runChaos(world: World, place: Place, steps: number): Promi
       [5, begin(() => agents.act())],
       [4, begin(() => people.press())],
       [trouble.halts, begin(() => people.anyHalt())],
-      [trouble.halts * 3, begin(() => people.anyRelease())],
+      [Math.max(trouble.halts, trouble.clockJumps) * 3, begin(() => people.anyRelease())],
       [0.2, begin(() => people.command('U0000DANA', 'status'))],
       [5, begin(() => pass(world))],
       [trouble.clockJumps, begin(() => clock.jump(random.pick([-DAY_MS, -HOUR_MS, HOUR_MS, DAY_MS])))],
