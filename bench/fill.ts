@@ -47,7 +47,7 @@ export async function fill(options: {
     const received = changeOf(
       app,
       blank,
-      decideReceived(revision, { now: at, halt: null }),
+      decideReceived(revision, { now: at, halt: null, peopleOnly: false, paused: false }),
       { kind: 'agent', keyId: null },
       0,
     );

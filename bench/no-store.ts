@@ -4,7 +4,7 @@ import type { Store } from '../src/app/store.ts';
 export const noStore: Store = {
   recommendation: async () => null,
   recommendationByKey: async () => null,
-  halts: async () => ({ epoch: 0, active: [] }),
+  halts: async () => ({ epoch: 0, active: [], peopleOnly: [], paused: [] }),
   halt: async () => null,
   snapshot: async () => null,
   surroundings: async (scopes) => ({ others: scopes.map(() => 0), neighbours: [] }),
@@ -14,6 +14,7 @@ export const noStore: Store = {
   latestPolicy: async () => null,
   policyText: async () => null,
   commitPolicy: async () => ({ ok: true }),
+  commitPause: async () => ({ ok: true }),
   append: async () => {},
   absences: async () => [],
   commitAbsence: async () => true,
@@ -31,6 +32,11 @@ export const noStore: Store = {
   recordMessages: async () => {},
   dueCallbacks: async () => [],
   recordCallback: async () => {},
+  deadLetters: async () => [],
+  replayCallbacks: async () => 0,
+  agentFigures: async () => [],
+  keyUses: async () => [],
+  recordKeyUses: async () => {},
   callbackState: async () => 'none',
   digest: async () => ({
     notices: [],
@@ -41,6 +47,7 @@ export const noStore: Store = {
     mayMove: [],
   }),
   undoableAutopilot: async () => [],
+  unknownOutcomes: async () => 0,
   lastDigest: async () => null,
   summary: async () => ({
     byStatus: [],

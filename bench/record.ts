@@ -12,6 +12,7 @@ import { recordTree } from '../src/adapters/sqlite/record/record-tree.ts';
 import { verifyRecord } from '../src/adapters/sqlite/record/verify-record.ts';
 import { createAgentService } from '../src/app/agent-service.ts';
 import { privatesOf } from '../src/app/audit-entry.ts';
+import { createClockWatch } from '../src/app/clock-watch.ts';
 import { makeCheckpoint } from '../src/app/keep-record.ts';
 import { ROSTER_UNKNOWN } from '../src/app/roster.ts';
 import type { Store } from '../src/app/store.ts';
@@ -44,7 +45,7 @@ const agentLine = `  ${AGENT}: { owner: sam, secret_env: BENCH_SECRET, actions: 
 const shipped = readFileSync(join(root, 'policy.yml'), 'utf8');
 writeFileSync(policyFile, shipped.replace('\nagents:\n', `\nagents:\n${agentLine}`));
 const policy = readPolicy(policyFile);
-const clock = { now: () => Date.now(), sleep: async () => {} };
+const clock = { now: () => Date.now(), monotonic: () => performance.now(), sleep: async () => {} };
 const ids = createIds(clock);
 const median = (values: number[]) => values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? 0;
 const seconds = (from: number) => (performance.now() - from) / 1_000;
@@ -63,6 +64,7 @@ async function intake(name: string, wrap: (store: Store) => Store): Promise<numb
     ...{
       store: wrap(store),
       clock,
+      clockWatch: createClockWatch(clock, () => 60_000),
       ids,
       policy: () => policy,
       roster: () => ROSTER_UNKNOWN,

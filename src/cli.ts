@@ -1,6 +1,9 @@
 import { Command } from 'commander';
-import { newSecret, printKey } from './commands/agents.ts';
+import { listAgents } from './commands/agent-list.ts';
+import { pause, resume } from './commands/agent-pause.ts';
+import { newSecret, printKey, rotate, testCallback } from './commands/agents.ts';
 import { auditCommand } from './commands/audit/audit-command.ts';
+import { listDeadLetters, replay } from './commands/dead-letters.ts';
 import { endingOf } from './commands/ending.ts';
 import { explainRecommendation } from './commands/explain-policy.ts';
 import { checkPolicy } from './commands/policy.ts';
@@ -28,13 +31,52 @@ program
   .description('check tokens, scopes, channels and people, and say how to mend what is wrong')
   .action(async () => (await import('./commands/doctor.ts')).doctor());
 
-const agents = program.command('agents').description('what agents need');
+const agents = program
+  .command('agents')
+  .description('list the agents: whether they may act, what is open, when their keys were used')
+  .action(listAgents);
 agents
   .command('key')
   .argument('<name>', 'the agent')
   .description('print the bearer key of an agent, for tools that cannot sign')
   .action(printKey);
 agents.command('new-secret').description('make a signing secret').action(newSecret);
+agents
+  .command('rotate')
+  .argument('<name>', 'the agent')
+  .description('make a new secret, and say how to change over without losing a request')
+  .action(rotate);
+agents
+  .command('test')
+  .argument('<name>', 'the agent')
+  .description('send a signed ping to its callback address')
+  .action(testCallback);
+agents
+  .command('pause')
+  .argument('<name>', 'the agent')
+  .option('--reason <text>', 'why')
+  .option('--by <name>', 'who you are, for the record')
+  .description('stop it from recommending and redeeming, at once')
+  .action(pause);
+agents
+  .command('resume')
+  .argument('<name>', 'the agent')
+  .option('--reason <text>', 'why')
+  .option('--by <name>', 'who you are, for the record')
+  .description('let a paused agent go on')
+  .action(resume);
+agents
+  .command('dead-letters')
+  .argument('[name]', 'the agent; without it, of all')
+  .description('list the callbacks that were given up')
+  .action(listDeadLetters);
+agents
+  .command('replay')
+  .argument('[id]', 'a dead letter')
+  .option('--agent <name>', 'all of this agent')
+  .option('--by <name>', 'who you are, for the record')
+  .description('send dead letters anew')
+  .action(replay);
 
 const policy = program.command('policy').description('the policy file');
 policy
@@ -73,8 +115,9 @@ program
   .argument('[scope]', 'all, platform:…, account:…, agent:… or action:…; without it, the halts that stand are listed')
   .option('--reason <text>', 'why')
   .option('--by <name>', 'who you are, for the record')
+  .option('--roll-back', 'take back what autopilot did under it; --by is then a person of the policy who may decide it')
   .description('stop agents at once, also while Slack is down; release takes two people, in Slack')
-  .action(async (scope: string | undefined, options: { reason?: string; by?: string }) => {
+  .action(async (scope: string | undefined, options: { reason?: string; by?: string; rollBack?: boolean }) => {
     const { halt, listHalts } = await import('./commands/halt.ts');
     return scope === undefined ? listHalts() : halt(scope, options);
   });

@@ -10,9 +10,11 @@ import { createSlack } from './adapters/slack/slack.ts';
 import { openSqliteStore } from './adapters/sqlite/open-sqlite-store.ts';
 import { createAgentService } from './app/agent-service.ts';
 import type { App } from './app/app.ts';
+import { createClockWatch } from './app/clock-watch.ts';
 import { deliverCallbacks } from './app/deliver-callbacks.ts';
 import { deliverMessages } from './app/deliver-messages.ts';
 import { createDeliveryLease } from './app/delivery-lease.ts';
+import { createKeyUse } from './app/key-use.ts';
 import type { Log } from './app/log.ts';
 import { createPacing } from './app/pacing.ts';
 import { createPolicyInForce, type PolicyInForce, type Prepare } from './app/policy-in-force.ts';
@@ -70,7 +72,13 @@ export async function startServer(
     describe: (problems) =>
       problems.map(({ line, path, message }) => `line ${line}: ${path === '' ? '' : `${path}: `}${message}`),
   });
-  const app: App = { ...base, policy: () => policies.current().policy, roster: () => book.current() };
+  const app: App = {
+    ...base,
+    policy: () => policies.current().policy,
+    roster: () => book.current(),
+    clockWatch: createClockWatch(clock, () => policies.current().policy.file.halt.clock_jump),
+  };
+  const keyUse = createKeyUse(clock);
   const record = startRecordKeeping(app, config);
   const metrics = createMetrics();
   collectDefaultMetrics({ register: metrics.registry });
@@ -121,7 +129,8 @@ export async function startServer(
     const records = startLoop('record', 5_000, clock, log, alone(record.keep));
     const publishing = startLoop('publishing', 5_000, clock, log, alone(record.publish));
     const people = startLoop('people', 60_000, clock, log, () => runPeople(app, book));
-    const all = [timers, halts, people, callbacks, messages, digests, policyFile, records, publishing];
+    const keys = startLoop('keys', 15_000, clock, log, () => keyUse.store(store));
+    const all = [timers, halts, people, callbacks, messages, digests, policyFile, records, publishing, keys];
     const unsubscribe = app.wakeups.onCommit((recommendation) => {
       messages.wake();
       callbacks.wake();
@@ -150,6 +159,7 @@ export async function startServer(
     log,
     metrics,
     versions,
+    seen: keyUse.seen,
     slackListener: slack.listener,
     readiness: () =>
       readiness(app, {

@@ -7,6 +7,7 @@ const ALLOWED = [
   'recommendation',
   'callback',
   'message',
+  'halt',
   'code',
   'status',
   'route',

@@ -1,10 +1,12 @@
 import type { Command, Refusal } from '../domain/command.ts';
 import { decide } from '../domain/decide.ts';
 import type { Event } from '../domain/event.ts';
-import { type HaltBook, haltOn } from '../domain/halt.ts';
+import type { HaltBook } from '../domain/halt.ts';
+import { momentOf } from '../domain/moment.ts';
 import type { Recommendation } from '../domain/state.ts';
 import type { App } from './app.ts';
 import { changeOf } from './change-of.ts';
+import { haltIfClockJumped } from './halt-itself.ts';
 import { judgedAmong, lookAround } from './look-around.ts';
 import type { Origin } from './origin.ts';
 import { unreachable } from './roster.ts';
@@ -29,9 +31,11 @@ export async function attempt(
   const content = command.type === 'revise' ? command.revision.content : item.content;
   const now = app.clock.now();
   const around = await lookAround(app, item, command, now);
+  // Nothing is decided by a time that may be wrong: the halt comes first, and this is loaded again under it.
+  if (app.clockWatch.jump() !== null) return 'lost_race';
+  const subject = subjectOf({ agent: item.agent, content });
   const moment = {
-    now,
-    halt: haltOn(halts, subjectOf({ agent: item.agent, content })),
+    ...momentOf(halts, subject, now),
     limits: around?.limits ?? [],
     unreachable: unreachable(app.policy(), app.roster(), now),
   };
@@ -54,6 +58,7 @@ export async function attempt(
  */
 export async function act(app: App, id: string, command: Command, origin: Origin): Promise<Acted> {
   for (let round = 0; round < ROUNDS; round += 1) {
+    await haltIfClockJumped(app);
     const loaded = await app.store.snapshot(id);
     if (!loaded) return { ok: false, refusal: 'unknown_recommendation', item: null };
     const acted = await attempt(app, loaded, command, origin);

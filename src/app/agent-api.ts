@@ -1,4 +1,5 @@
-import type { Refusal } from '../domain/command.ts';
+import type { Intent, Refusal } from '../domain/command.ts';
+import type { MoneyText } from '../domain/money.ts';
 import type { Change, Content } from '../domain/recommendation.ts';
 import type { Measured, Status } from '../domain/state.ts';
 import type { Lane, Risk } from '../domain/verdict.ts';
@@ -15,6 +16,8 @@ export type Answer = {
   risk: Risk;
   score: number;
   reasons: string[];
+  /** The money that it moves as Countersign computed it, in the policy's currency. */
+  amount: MoneyText | null;
   decide_by: string | null;
   not_before: string | null;
   /** What a person made of the change: act on this one, or withdraw. Null where it stands as it was sent. */
@@ -34,12 +37,22 @@ export type IntakeResult =
         | 'calendar_refuses'
         | 'expires_too_soon'
         | 'too_many_open'
-        | 'limit_passed';
+        | 'limit_passed'
+        | 'agent_paused';
       detail: string;
     };
 
+/** The one-time right, bound to one content, what it changes, and how much it moves. */
+export type PermitAnswer = {
+  permit: string;
+  revision_hash: string;
+  expires_at: string;
+  target: { platform: string; account: string; entity: string } | null;
+  amount: MoneyText | null;
+};
+
 export type PermitResult =
-  | { ok: true; permit: string; revision_hash: string; expires_at: string }
+  | ({ ok: true } & PermitAnswer)
   | { ok: false; refusal: Refusal; not_before: string | null }
   | { ok: false; refusal: 'unknown_recommendation'; not_before: null };
 
@@ -61,6 +74,8 @@ export type AgentApi = {
     id: string;
     revisionHash: string;
     key: string;
+    /** What the agent is about to do, so far as it says so. */
+    intent?: Intent;
   }): Promise<PermitResult>;
   report(request: {
     agent: string;
@@ -69,6 +84,7 @@ export type AgentApi = {
     revisionHash: string;
     status: 'executed' | 'failed' | 'rolled_back' | 'rollback_failed';
     detail: string | null;
+    drift?: string | null;
     measured: Measured[];
   }): Promise<AgentResult>;
   withdraw(request: { agent: string; keyId: string; id: string }): Promise<AgentResult>;

@@ -1,7 +1,7 @@
 import { contentHash, revisionHash } from '../audit/hash.ts';
 import { decideReceived } from '../domain/decide.ts';
 import { amongOthers, type LimitUse, limitPhrase } from '../domain/exposure.ts';
-import { haltOn } from '../domain/halt.ts';
+import { momentOf } from '../domain/moment.ts';
 import { type Content, expiresAtOf } from '../domain/recommendation.ts';
 import type { Recommendation } from '../domain/state.ts';
 import { freezeAt, type Verdict } from '../domain/verdict.ts';
@@ -9,9 +9,10 @@ import { evaluate } from '../policy/evaluate.ts';
 import { mayRecommend } from '../policy/policy.ts';
 import { act, attempt } from './act.ts';
 import type { AgentApi, AgentResult, IntakeResult } from './agent-api.ts';
-import { answerOf, iso } from './answer.ts';
+import { answerOf, iso, permitOf } from './answer.ts';
 import type { App } from './app.ts';
 import { changeOf } from './change-of.ts';
+import { haltIfClockJumped } from './halt-itself.ts';
 import { surroundingsOf } from './look-around.ts';
 import { createOpenCap, type OpenCap } from './open-cap.ts';
 import { unreachable } from './roster.ts';
@@ -22,6 +23,7 @@ type Intake = Parameters<AgentApi['recommend']>[0];
 
 // Each revision asks people anew.
 const MOST_REVISIONS = 20;
+const NO_INTENT = { target: null, amount: null };
 
 /** The use cases of agents. */
 export function createAgentService(app: App): AgentApi {
@@ -33,10 +35,11 @@ export function createAgentService(app: App): AgentApi {
       return item?.agent === agent ? answerOf(item) : null;
     },
     wait: (agent, id, options) => waitForChange(app, agent, id, options),
-    async redeem({ agent, keyId, id, revisionHash: hash, key }) {
+    async redeem({ agent, keyId, id, revisionHash: hash, key, intent = NO_INTENT }) {
       if (!(await owns(app, agent, id))) return { ok: false, refusal: 'unknown_recommendation', not_before: null };
       const permitId = app.ids.next('permit');
-      const acted = await act(app, id, { type: 'redeem', revisionHash: hash, permitId, key }, { kind: 'agent', keyId });
+      const command = { type: 'redeem' as const, revisionHash: hash, permitId, key, intent };
+      const acted = await act(app, id, command, { kind: 'agent', keyId });
       if (!acted.ok) {
         if (acted.refusal === 'unknown_recommendation') return { ok: false, refusal: acted.refusal, not_before: null };
         const { state } = acted.item;
@@ -48,15 +51,17 @@ export function createAgentService(app: App): AgentApi {
               : null;
         return { ok: false, refusal: acted.refusal, not_before: notBefore };
       }
-      const { state, revisionHash: approved } = acted.item;
-      if (state.status !== 'executing')
-        throw new Error(`recommendation ${id}: redeemed, but its status is ${state.status}`);
-      return { ok: true, permit: state.permit.id, revision_hash: approved, expires_at: iso(state.permit.expiresAt) };
+      return { ok: true, ...permitOf(acted.item) };
     },
-    async report({ agent, keyId, id, revisionHash: hash, status, detail, measured }) {
+    async report({ agent, keyId, id, revisionHash: hash, status, detail, drift = null, measured }) {
       if (!(await owns(app, agent, id))) return { ok: false, refusal: 'unknown_recommendation' };
       return resultOf(
-        await act(app, id, { type: 'report', revisionHash: hash, status, detail, measured }, { kind: 'agent', keyId }),
+        await act(
+          app,
+          id,
+          { type: 'report', revisionHash: hash, status, detail, drift, measured },
+          { kind: 'agent', keyId },
+        ),
       );
     },
     async withdraw({ agent, keyId, id }) {
@@ -77,6 +82,7 @@ async function recommend(app: App, mayWait: OpenCap, request: Intake): Promise<I
   }
   const hash = contentHash(content);
   for (;;) {
+    await haltIfClockJumped(app);
     const known = await app.store.recommendationByKey(agent, key);
     const result = known
       ? await recommendAgain(app, request, known, hash)
@@ -112,8 +118,13 @@ async function recommendNew(
   const verdict = amongOthers(alone, around.limits, around.neighbours);
   const revision = { revision: 1, revisionHash: revisionHash(id, 1, hash), content, verdict };
   const halts = await app.store.halts();
-  const halt = haltOn(halts, subjectOf({ agent, content }));
-  const events = decideReceived(revision, { now, halt, unreachable: unreachable(policy, app.roster(), now) });
+  const moment = {
+    ...momentOf(halts, subjectOf({ agent, content }), now),
+    unreachable: unreachable(policy, app.roster(), now),
+  };
+  if (moment.paused) return pausedAgent(agent);
+  if (app.clockWatch.jump() !== null) return 'lost_race';
+  const events = decideReceived(revision, moment);
   const blank: Recommendation = {
     id,
     agent,
@@ -155,6 +166,7 @@ async function recommendAgain(
   }
   const loaded = await app.store.snapshot(item.id);
   if (loaded?.item.version !== item.version) return 'lost_race';
+  if (loaded.halts.paused.some((pause) => pause.agent === agent)) return pausedAgent(agent);
   const now = app.clock.now();
   const verdict = evaluate(app.policy(), agent, content, now);
   const refusal = tooLate(content, verdict.undoWindowMs, now) ?? notTakenNow(content, verdict, now);
@@ -217,6 +229,10 @@ function overLimit(uses: readonly LimitUse[]): IntakeResult | null {
     'limit_passed',
     `The policy refuses what passes its limit ${over.id}: ${limitPhrase({ ...over, where: '' }).trim()}. Wait until there is room, or move less.`,
   );
+}
+
+function pausedAgent(agent: string): IntakeResult {
+  return refused('agent_paused', `${agent} is paused. Ask the admin to let it act again.`);
 }
 
 /** Whether the agent's deadline leaves no time to approve, let the undo window pass, and act. */

@@ -1,4 +1,5 @@
 import type { Policy } from '../policy/policy.ts';
+import type { ClockWatch } from './clock-watch.ts';
 import type { Log } from './log.ts';
 import type { Clock, Ids } from './ports.ts';
 import type { Roster } from './roster.ts';
@@ -9,6 +10,7 @@ import type { Wakeups } from './wakeups.ts';
 export type App = {
   store: Store;
   clock: Clock;
+  clockWatch: ClockWatch;
   ids: Ids;
   policy: () => Policy;
   roster: () => Roster;

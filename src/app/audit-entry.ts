@@ -18,7 +18,8 @@ export function privatesOf(ids: Ids, values: Record<string, string | null>): Pri
 
 /** Who stands behind a change: once for all of its events, which may share the salts. */
 export function whoActed(ids: Ids, origin: Origin): Private[] {
-  return origin.kind === 'person' ? privatesOf(ids, { person: origin.person, slack_user: origin.slackUser }) : [];
+  if (origin.kind === 'person') return privatesOf(ids, { person: origin.person, slack_user: origin.slackUser });
+  return origin.kind === 'operator' ? privatesOf(ids, { person: origin.person }) : [];
 }
 
 /** One event as one fact of the record. People and what they wrote go in as commitments. */
@@ -64,6 +65,7 @@ function originFacts(origin: Origin): Facts {
     const { kind, team, channel, messageTs, cardHash, roles } = origin;
     return { kind, team, channel, message: messageTs, card_hash: cardHash, roles };
   }
+  if (origin.kind === 'operator') return { kind: origin.kind, roles: origin.roles };
   return origin.kind === 'agent' ? { kind: 'agent', key_id: origin.keyId } : { kind: origin.kind };
 }
 
@@ -89,8 +91,9 @@ function eventFacts(event: Event): Facts {
       return { step: event.step };
     case 'postponed':
       return { freeze: event.freeze, until: event.until };
-    case 'held':
     case 'frozen':
+      return { halt: event.halt, from: event.from };
+    case 'held':
     case 'cancelled':
     case 'stop_requested':
       return { halt: event.halt };
@@ -108,13 +111,22 @@ function eventFacts(event: Event): Facts {
       return { permit: event.permitId, expires_at: event.expiresAt };
     case 'executed':
       return { rollback_until: event.rollbackUntil, outcome_hash: outcomeHash(event.detail, event.measured) };
+    case 'chased':
+      return { round: event.round };
     case 'failed':
+      return { outcome_hash: outcomeHash(event.detail, event.measured), ...driftFact(event.drift) };
+    case 'drifted':
+      return driftFact(event.drift);
+    case 'rollback_asked':
+      return { roles: event.roles, until: event.until };
+    case 'rollback_approved':
+      return { roles: event.roles };
     case 'rolled_back':
       return { outcome_hash: outcomeHash(event.detail, event.measured) };
     case 'measured':
       return { outcome_hash: outcomeHash(null, event.measured) };
     case 'rollback_failed':
-      return { outcome_hash: outcomeHash(event.detail, []) };
+      return { outcome_hash: outcomeHash(event.detail, []), ...driftFact(event.drift) };
     case 'rollback_requested':
       return { report_by: event.reportBy };
     case 'noted':
@@ -128,6 +140,8 @@ function eventFacts(event: Event): Facts {
     case 'undo_window_closed':
     case 'withdrawn':
     case 'outcome_overdue':
+    case 'rollback_declined':
+    case 'rollback_lapsed':
     case 'rollback_overdue':
     case 'rollback_window_closed':
       return {};
@@ -154,6 +168,10 @@ function revisionFacts({ content, verdict }: Revision): Facts {
     approval: verdict.approval,
     policy_hash: verdict.policyHash,
   };
+}
+
+function driftFact(drift: string | null): Facts {
+  return drift === null ? {} : { drift_hash: contentHash({ drift }) };
 }
 
 // The agent's words stay out of the record; their hash says whether the ones shown later are the ones sent.

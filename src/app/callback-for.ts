@@ -12,13 +12,16 @@ const TYPES: Partial<Record<Event['type'], CallbackType>> = {
   // Under a halt an agent that already holds its permit is asked to stop; nobody assumes that it did.
   stop_requested: 'recommendation.cancelled',
   rollback_requested: 'recommendation.rollback_requested',
+  outcome_overdue: 'recommendation.report_due',
+  // An agent that did not confirm a rollback may never have understood that it was asked for one.
+  rollback_overdue: 'recommendation.rollback_requested',
 };
 
 /** The callback that an event owes the agent, or null. `item` is the recommendation after the whole change. */
 export function callbackFor(item: Recommendation, event: Event, id: string): CallbackDraft | null {
-  const type = TYPES[event.type];
-  if (type === undefined) return null;
   const { state } = item;
+  const type = event.type === 'chased' ? TYPES[overdueOf(state.status)] : TYPES[event.type];
+  if (type === undefined) return null;
   const body = {
     type,
     timestamp: new Date(event.at).toISOString(),
@@ -35,6 +38,10 @@ export function callbackFor(item: Recommendation, event: Event, id: string): Cal
     },
   };
   return { id, recommendationId: item.id, agent: item.agent, type, body: JSON.stringify(body), dueAt: event.at };
+}
+
+function overdueOf(status: Recommendation['state']['status']): 'outcome_overdue' | 'rollback_overdue' {
+  return status === 'rolling_back' ? 'rollback_overdue' : 'outcome_overdue';
 }
 
 /** The change as a person made it, which the agent acts on instead of its own, or refuses; null where it stands as sent. */

@@ -21,9 +21,19 @@ export const RETRY_AFTER_MS = [
   24 * HOUR_MS,
 ];
 
-// Receivers that never answer may keep this many waiting at once, each of them no more than its part.
-const MOST_UNDER_WAY = 256;
+// Receivers that never answer may keep about this many waiting at once.
+const MOST_UNDER_WAY = 300;
 const MOST_OF_AGENT = 16;
+
+/**
+ * Whether an agent may have one more under way: a part of what is still free, so that however many of them hang there is
+ * room for those that do not. One that has nothing under way always may.
+ */
+function hasRoom(underWay: UnderWay, agent: string): boolean {
+  const own = underWay.count(agent);
+  const free = MOST_UNDER_WAY - underWay.count();
+  return own === 0 || (own < MOST_OF_AGENT && own < free / MOST_OF_AGENT);
+}
 
 /** Sends what is due, several at once and the first of every agent before any second. Returns how many attempts were begun; one that lasts holds up no other. */
 export async function deliverCallbacks(
@@ -32,18 +42,16 @@ export async function deliverCallbacks(
   underWay: UnderWay,
   limit = 16,
 ): Promise<number> {
-  const room = Math.min(limit, MOST_UNDER_WAY - underWay.count());
-  if (room <= 0) return 0;
   const now = app.clock.now();
   const passedOver = underWay.count() + underWay.putOffCount();
   // What ends while the rows are read is still due in them.
   const busy = underWay.names();
-  const due = await app.store.dueCallbacks(now, passedOver + room, MOST_OF_AGENT);
+  const due = await app.store.dueCallbacks(now, passedOver + limit, MOST_OF_AGENT);
   let begun = 0;
   for (const callback of due) {
     const { id, agent } = callback;
-    if (begun >= room) break;
-    if (busy.has(id) || underWay.has(id, now) || underWay.count(agent) >= MOST_OF_AGENT) continue;
+    if (begun >= limit) break;
+    if (busy.has(id) || underWay.has(id, now) || !hasRoom(underWay, agent)) continue;
     const work = async () => {
       try {
         await deliver(app, sender, callback);

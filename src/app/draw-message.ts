@@ -11,6 +11,9 @@ import { changeLines } from './policy-change.ts';
 import type { Drawing } from './ports.ts';
 import type { Message, PolicyNews } from './store.ts';
 
+// As many as the answer to the halt counts.
+const MOST_UNDOABLE = 200;
+
 /** What to send for a message, where, and which version of the truth it shows. */
 export type Drawn = { drawing: Drawing; to: string; threadTs: string | null; version: number };
 
@@ -26,7 +29,9 @@ export async function drawMessage(app: App, message: Message): Promise<Drawn | n
     }
     case 'halt': {
       const halt = await app.store.halt(topic.haltId);
-      return halt === null ? null : { ...once, drawing: drawHaltNotice(halt, (await cardContext(app, null)).people) };
+      if (halt === null) return null;
+      const undoable = await app.store.undoableAutopilot(halt.scope, app.clock.now(), MOST_UNDOABLE);
+      return { ...once, drawing: drawHaltNotice(halt, (await cardContext(app, null)).people, undoable.length) };
     }
     case 'policy':
       return { ...once, drawing: await drawNews(app, topic.news, message.id) };

@@ -14,8 +14,17 @@ export type HaltDesk = Pick<App, 'store' | 'clock' | 'ids' | 'wakeups'> & { aler
 
 const REACH_LIMIT = 10_000;
 
-/** Engages a halt; one that stands on the same scope already is answered as it is. Durable when it resolves. */
-export async function engageHalt(app: HaltDesk, scope: HaltScope, reason: string, by: string): Promise<Engaged> {
+/**
+ * Engages a halt; one that stands on the same scope already is answered as it is. Durable when it resolves. `standsFrom`
+ * is the last moment before the clock jumped, where that is the cause.
+ */
+export async function engageHalt(
+  app: HaltDesk,
+  scope: HaltScope,
+  reason: string,
+  by: string,
+  standsFrom: number | null = null,
+): Promise<Engaged> {
   for (;;) {
     const book = await app.store.halts();
     const standing = book.active.find((halt) => scopeText(halt.scope) === scopeText(scope));
@@ -34,15 +43,18 @@ export async function engageHalt(app: HaltDesk, scope: HaltScope, reason: string
       reason,
       engagedBy: by,
       engagedAt: now,
+      standsFrom,
       release: null,
       releasedAt: null,
+      autopilotAt: null,
+      endedAt: null,
     };
     const audit = [haltFact(app, 'halt_engaged', halt, by, reason)];
     const committed = await app.store.commitHalt({
       halt,
       expectedEpoch: book.epoch,
       audit,
-      messages: app.alertsTo === null ? [] : [notice(app.alertsTo, halt, 'engaged')],
+      messages: app.alertsTo === null ? [] : [haltNotice(app.alertsTo, halt, 'engaged')],
     });
     if (!committed.ok) continue;
     // Counted before anything else wakes up and moves what is counted.
@@ -78,7 +90,7 @@ export async function requestRelease(
     if (!halt) return { ok: false, refusal: 'not_halted' };
     const agent = scope.kind === 'agent' ? scope.value : null;
     const request = { by, reason, ownsCoveredAgent: ownsCoveredAgent(app.policy(), by, agent) };
-    const decision = decideRelease(halt, request, app.clock.now());
+    const decision = decideRelease(halt, request, app.clock.now(), app.policy().file.halt.autopilot_after);
     if (!decision.ok) return decision;
     const type = decision.released ? 'halt_released' : 'halt_release_requested';
     const audit = [haltFact(app, type, decision.halt, by, reason)];
@@ -87,7 +99,7 @@ export async function requestRelease(
       halt: decision.halt,
       expectedEpoch: book.epoch,
       audit,
-      messages: [notice(app.policy().file.channels.alerts, decision.halt, `${step}:${book.epoch}`)],
+      messages: [haltNotice(app.policy().file.channels.alerts, decision.halt, `${step}:${book.epoch}`)],
     });
     if (!committed.ok) continue;
     app.wakeups.committed(null);
@@ -95,7 +107,8 @@ export async function requestRelease(
   }
 }
 
-function haltFact(app: Pick<App, 'ids' | 'clock'>, type: string, halt: Halt, by: string, reason: string) {
+/** What happens to a halt, as one fact of the record. */
+export function haltFact(app: Pick<App, 'ids' | 'clock'>, type: string, halt: Halt, by: string, reason: string) {
   return {
     id: app.ids.next('evt'),
     type,
@@ -105,7 +118,8 @@ function haltFact(app: Pick<App, 'ids' | 'clock'>, type: string, halt: Halt, by:
   };
 }
 
-function notice(to: string, halt: Halt, step: string): MessageDraft {
+/** The notice in a channel, one for each step. */
+export function haltNotice(to: string, halt: Halt, step: string): MessageDraft {
   return {
     id: `${halt.id}:${step}`,
     recommendationId: null,

@@ -1,7 +1,9 @@
 import { drawNotYours } from '../cards/away-replies.ts';
+import type { CardContext } from '../cards/card-context.ts';
 import { agentText } from '../cards/mrkdwn.ts';
 import { refusalText } from '../cards/refusal-text.ts';
 import {
+  drawAutopilotReply,
   drawHaltReply,
   drawHelp,
   drawReleaseReply,
@@ -18,6 +20,7 @@ import type { App } from './app.ts';
 import type { Authorised, Workspace } from './authorise.ts';
 import { answerAway, answerBack } from './away-command.ts';
 import { cardContext } from './card-context.ts';
+import { releaseAutopilot } from './end-halt.ts';
 import { engageHalt, requestRelease } from './engage-halt.ts';
 import { nearestWord } from './nearest-word.ts';
 import type { Drawing } from './ports.ts';
@@ -55,7 +58,7 @@ export async function answerCommand(
     case 'status': {
       const now = app.clock.now();
       const [summary, halts] = await Promise.all([app.store.summary(now, now - (now % DAY_MS)), app.store.halts()]);
-      return drawStatus(summary, halts.active, desk.versions, context);
+      return drawStatus(summary, [...halts.active, ...halts.peopleOnly], desk.versions, context, halts.paused);
     }
     case 'kill': {
       const { scope, reason, problem } = readScope(app, rest);
@@ -73,6 +76,7 @@ export async function answerCommand(
       );
     }
     case 'release': {
+      if (rest[0]?.toLowerCase() === 'autopilot') return letAutopilotGoOn(app, who.actor, rest.slice(1), context);
       const { scope, reason, problem } = readScope(app, rest);
       if (problem !== null) return drawText(problem);
       const released = await mayRelease(app, who.actor, scope, reason);
@@ -84,15 +88,24 @@ export async function answerCommand(
   }
 }
 
-async function mayRelease(app: App, { person, roles, lent = [] }: Actor, scope: HaltScope, reason: string) {
+async function mayRelease(app: App, by: Actor, scope: HaltScope, reason: string) {
+  if (!isReleaser(app, by, scope)) return { ok: false as const, refusal: 'not_a_releaser' as const };
+  return requestRelease(app, scope, reason, by.person);
+}
+
+async function letAutopilotGoOn(app: App, by: Actor, words: string[], context: CardContext): Promise<Drawing> {
+  const { scope, reason, problem } = readScope(app, words);
+  if (problem !== null) return drawText(problem);
+  if (!isReleaser(app, by, scope)) return drawAutopilotReply({ ok: false, refusal: 'not_a_releaser' }, scope, context);
+  return drawAutopilotReply(await releaseAutopilot(app, scope, reason, by.person), scope, context);
+}
+
+/** Who answers for an agent that the halt covers does not release it, nor does anybody in their place. */
+function isReleaser(app: App, { roles, lent = [] }: Actor, scope: HaltScope): boolean {
   const policy = app.policy();
   const agent = scope.kind === 'agent' ? scope.value : null;
-  // Who answers for an agent that the halt covers does not release it, nor does anybody in their place.
   const theirs = lent.filter(({ by }) => ownsCoveredAgent(policy, by, agent)).map(({ role }) => role);
-  const counting = roles.filter((role) => !theirs.includes(role));
-  if (!mayUse(policy, { roles: counting }, 'release'))
-    return { ok: false as const, refusal: 'not_a_releaser' as const };
-  return requestRelease(app, scope, reason, person);
+  return mayUse(policy, { roles: roles.filter((role) => !theirs.includes(role)) }, 'release');
 }
 
 /** `kill agent:bid-pilot it runs wild`: a first word with a colon is a scope; without one it is all, and all words are the reason. */

@@ -5,6 +5,7 @@ export type LogFields = {
   recommendation?: string;
   callback?: string;
   message?: string;
+  halt?: string;
   code?: string;
   status?: number;
   route?: string;

@@ -41,6 +41,8 @@ export function messagesFor(desk: Desk, item: Recommendation, event: Event, befo
     case 'snooze_ended':
       return [threaded(item, { kind: 'snooze_over', person: event.by }, event.at)];
     case 'undone':
+    case 'drifted':
+    case 'rollback_asked':
     case 'rollback_requested':
       // What policy approved has no card yet; where there is one, this is the same and only redrawn.
       return [draft(item, { kind: 'card' }, verdict.channel, dueAt(item))];
@@ -54,6 +56,7 @@ export function messagesFor(desk: Desk, item: Recommendation, event: Event, befo
         : [];
     case 'expired':
       return nobodyAsked(item, event, before) ? [] : [threaded(item, { kind: 'expiry' }, event.at)];
+    case 'chased':
     case 'outcome_overdue':
     case 'rollback_overdue':
       return [

@@ -17,4 +17,6 @@ export type Origin =
       /** Those of the roles that they held in the place of somebody who was away. */
       lent: Lent[];
     }
+  /** Somebody at the machine, by the name that they gave. */
+  | { kind: 'operator'; person: string; roles: string[] }
   | { kind: 'clock' };

@@ -1,8 +1,11 @@
 import type { Drawing } from '../cards/drawing.ts';
 import type { Callback } from './store.ts';
 
-/** Wall time in epoch milliseconds, and waiting for it; `sleep` also ends, without an error, when `signal` aborts. */
-export type Clock = { now(): number; sleep(ms: number, signal?: AbortSignal): Promise<void> };
+/**
+ * Wall time in epoch milliseconds, and waiting for it; `sleep` also ends, without an error, when `signal` aborts.
+ * `monotonic` counts milliseconds from any beginning, and nobody can set it: against it a jump of the wall time shows.
+ */
+export type Clock = { now(): number; monotonic(): number; sleep(ms: number, signal?: AbortSignal): Promise<void> };
 
 /** Names and chance. `next('rec')` is a sortable id such as `rec_01J…`. */
 export type Ids = { next(prefix: string): string; bytes(count: number): Uint8Array };

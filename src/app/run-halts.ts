@@ -3,6 +3,8 @@ import { evaluate } from '../policy/evaluate.ts';
 import { actByClock } from './act.ts';
 import type { App } from './app.ts';
 import { changeEach } from './change-each.ts';
+import { endDueHalts } from './end-halt.ts';
+import { ITSELF } from './halt-itself.ts';
 import { subjectOf } from './subject.ts';
 
 const PAGE = 200;
@@ -57,6 +59,8 @@ const SWEEP_AGAIN_MS = 60_000;
 export function createHaltSweep(app: App): () => Promise<number> {
   let inLine: { epoch: number; at: number } | null = null;
   return async () => {
+    const ended = await endDueHalts(app, ITSELF);
+    if (ended > 0) return ended;
     const { epoch } = await app.store.halts();
     const now = app.clock.now();
     if (inLine?.epoch === epoch && now >= inLine.at && now - inLine.at < SWEEP_AGAIN_MS) return 0;

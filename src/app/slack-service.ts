@@ -1,6 +1,7 @@
-import { actionId, decodeChoice, decodeValue, isActionId } from '../cards/action-id.ts';
+import { actionId, decodeChoice, decodeHaltId, decodeValue, isActionId } from '../cards/action-id.ts';
 import { type FormWish, parseForm } from '../cards/modals.ts';
 import { refusalText } from '../cards/refusal-text.ts';
+import { takenBackLines } from '../cards/replies.ts';
 import type { Actor, Command } from '../domain/command.ts';
 import type { Recommendation } from '../domain/state.ts';
 import { type Acted, act } from './act.ts';
@@ -12,6 +13,7 @@ import { answerCommand, type Versions } from './hitl-command.ts';
 import { openForm } from './open-form.ts';
 import type { Origin } from './origin.ts';
 import type { ClickPlace, ClickReply, SlackDesk, SlackUser } from './slack-desk.ts';
+import { takeBackAll } from './take-back-all.ts';
 
 type Desk = { app: App; workspace: Workspace; versions: Versions };
 type Verb = 'approve' | 'reject' | 'undo' | 'close';
@@ -40,6 +42,7 @@ async function takeClick(
 ): Promise<ClickReply> {
   const { app } = desk;
   if (!isActionId(clicked)) return { kind: 'tell', text: await tell(app, 'unknown_recommendation', null) };
+  if (clicked === actionId.rollBackAll) return takeBack(desk, user, value, place);
   if (clicked !== actionId.more) {
     const target = decodeValue(value);
     if (!target) return { kind: 'tell', text: await tell(app, 'unknown_recommendation', null) };
@@ -93,6 +96,18 @@ async function decideAs(desk: Desk, user: SlackUser, wish: Wish, place: ClickPla
     : { kind: 'tell', text: 'Recorded. The card in its channel shows what becomes of it.' };
 }
 
+/** One click for all that autopilot did under a halt; each of them by this person's own right to undo it. */
+async function takeBack(desk: Desk, user: SlackUser, value: string, place: ClickPlace): Promise<ClickReply> {
+  const { app } = desk;
+  const who = await authoriseUser(desk, user);
+  if (!who.ok) return { kind: 'tell', text: await tell(app, who.refusal, null) };
+  const id = decodeHaltId(value);
+  const halt = id === null ? null : await app.store.halt(id);
+  if (halt === null) return { kind: 'tell', text: await tell(app, 'unknown_recommendation', null) };
+  const taken = await takeBackAll(app, halt.scope, who.actor, originOf(user, who.actor, place));
+  return { kind: 'tell', text: takenBackLines(taken).join('\n') };
+}
+
 function originOf(user: SlackUser, { person, roles, lent = [] }: Actor, { channel, ts }: ClickPlace): Origin {
   return { kind: 'person', person, slackUser: user.id, team: user.teamId, channel, messageTs: ts, roles, lent };
 }
@@ -125,7 +140,13 @@ function decidedAt(verb: Verb | FormWish['verb'], person: string, { state }: Rec
   if (verb === 'close') return state.status === 'closed' && state.by === person ? state.closedAt : null;
   if (verb === 'undo' && state.status === 'pending') return state.undone?.by === person ? state.undone.at : null;
   if (verb === 'undo')
-    return state.status === 'rolling_back' && state.requestedBy === person ? state.requestedAt : null;
+    return state.status === 'rolling_back'
+      ? state.requestedBy === person
+        ? state.requestedAt
+        : null
+      : state.status === 'executed'
+        ? (state.proposal?.approvals.find(({ by }) => by === person)?.at ?? null)
+        : null;
   if (verb !== 'approve') return null;
   const approvals =
     state.status === 'pending'

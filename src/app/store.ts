@@ -1,6 +1,6 @@
 import type { AuditDraft } from '../audit/leaf.ts';
 import type { ExposureScope, LimitUse, Place } from '../domain/exposure.ts';
-import type { Halt, HaltBook, HaltScope } from '../domain/halt.ts';
+import type { Halt, HaltBook, HaltScope, Pause } from '../domain/halt.ts';
 import type { Recommendation, Status } from '../domain/state.ts';
 import type { Absence } from '../policy/staff.ts';
 
@@ -11,6 +11,7 @@ export const CALLBACK_TYPES = [
   'recommendation.undone',
   'recommendation.cancelled',
   'recommendation.rollback_requested',
+  'recommendation.report_due',
 ] as const;
 export type CallbackType = (typeof CALLBACK_TYPES)[number];
 
@@ -149,6 +150,30 @@ export type CommitResult =
   | { ok: true }
   | { ok: false; conflict: 'version' | 'key' | 'halts' | 'limits' | 'neighbours' };
 
+/** `pause` is null where the agent may go on. */
+export type PauseChange = {
+  agent: string;
+  pause: Omit<Pause, 'agent'> | null;
+  expectedEpoch: number;
+  audit: AuditDraft[];
+};
+
+/** A callback that was given up. */
+export type DeadLetter = {
+  id: string;
+  recommendationId: string;
+  agent: string;
+  type: CallbackType;
+  attempts: number;
+  lastStatus: number | null;
+  lastError: string | null;
+  lastAt: number | null;
+};
+
+/** What is stored of one agent, and of each of its keys. */
+export type AgentFigures = { agent: string; open: number; callbacksPending: number; callbacksDead: number };
+export type KeyUse = { agent: string; keyId: string; seenAt: number };
+
 export type HaltChange = { halt: Halt; expectedEpoch: number; audit: AuditDraft[]; messages: MessageDraft[] };
 
 /** A policy as it came into force: its text, and the SHA-256 of it that verdicts keep. */
@@ -226,6 +251,8 @@ export type Store = {
    */
   commit(change: Change): Promise<CommitResult>;
   commitHalt(change: HaltChange): Promise<{ ok: boolean }>;
+  /** Guarded as a halt is: what was decided on the book of before is a conflict. */
+  commitPause(change: PauseChange): Promise<{ ok: boolean }>;
   /** The policy that came into force last, or null before the first. */
   latestPolicy(): Promise<PolicyText | null>;
   /** The policy with this hash that was ever in force, or null. */
@@ -276,10 +303,22 @@ export type Store = {
   recordCallback(result: CallbackResult, messages: MessageDraft[], audit: AuditDraft[]): Promise<void>;
   callbackState(recommendationId: string): Promise<'none' | 'pending' | 'delivered' | 'dead'>;
 
+  /** The callbacks that were given up, newest first; of one agent, or of all. */
+  deadLetters(agent: string | null, limit: number): Promise<DeadLetter[]>;
+  /** Sends dead letters anew from `at` on, with all their tries; how many of the ids were dead. Their cards are redrawn. */
+  replayCallbacks(ids: readonly string[], at: number, audit: (letter: DeadLetter) => AuditDraft): Promise<number>;
+  /** Every agent of which anything is open or still to be told. */
+  agentFigures(): Promise<AgentFigures[]>;
+  /** When each key of each agent was last used. */
+  keyUses(): Promise<KeyUse[]>;
+  recordKeyUses(uses: readonly KeyUse[]): Promise<void>;
+
   /** What nobody was asked about, or nobody answered, with `from` ≤ time < `to`. */
   digest(from: number, to: number): Promise<DigestRows>;
   /** What policy approved under this scope and a person can still undo or ask to roll back at `now`, newest first. */
   undoableAutopilot(scope: HaltScope, now: number, limit: number): Promise<Recommendation[]>;
+  /** How many outcomes under this scope nobody knows. */
+  unknownOutcomes(scope: HaltScope): Promise<number>;
   /** The end of the last digest of this name, or null before the first. */
   lastDigest(name: string): Promise<number | null>;
   summary(now: number, dayStartAt: number): Promise<Summary>;

@@ -6,6 +6,8 @@ export const actionId = {
   undo: 'undo',
   /** What was done by hand is done. */
   close: 'close',
+  /** Takes back all that autopilot did under a halt and that can be taken back. */
+  rollBackAll: 'roll_back_all',
   /** The overflow menu; its options carry the verb in their value. */
   more: 'more',
 } as const;
@@ -18,6 +20,7 @@ export type MoreVerb = (typeof MORE_VERBS)[number];
 export type ActionValue = { id: string; revisionHash: string; seen?: readonly string[] };
 
 const ID = 'rec_[0-9A-Za-z]{10,40}';
+const HALT_ID = /^[a-z]{2,8}_[0-9A-Za-z]{6,40}$/;
 const HASH = '[0-9a-f]{64}';
 const LIMIT = '[a-z0-9][a-z0-9_-]{0,63}';
 const VALUE = new RegExp(`^(${ID})\\|(${HASH})(?:\\|(${LIMIT}(?:,${LIMIT}){0,7}))?$`);
@@ -41,6 +44,11 @@ export function decodeValue(text: unknown): ActionValue | null {
   const [, id, revisionHash, seen] = VALUE.exec(text) ?? [];
   if (id === undefined || revisionHash === undefined) return null;
   return seen === undefined ? { id, revisionHash } : { id, revisionHash, seen: seen.split(',') };
+}
+
+/** Reads the id of a halt, as the button `rollBackAll` carries it; null for anything else, whatever it is. */
+export function decodeHaltId(text: unknown): string | null {
+  return typeof text === 'string' && HALT_ID.test(text) ? text : null;
 }
 
 /** The value of an option in the overflow menu. */

@@ -16,7 +16,8 @@ export function actionBlocks(item: Recommendation, context: CardContext): KnownB
   if (state.status === 'held' || state.status === 'noted') return [];
   const undo = undoButton(item, context.now);
   const done = state.status === 'handed_over' ? [doneButton(item)] : [];
-  return [actions([...done, ...(undo === null ? [] : [undo]), menu(item, ['annotate', 'details'])])];
+  const decline = state.status === 'executed' && state.proposal !== null && undo !== null ? [declineButton(item)] : [];
+  return [actions([...done, ...(undo === null ? [] : [undo]), ...decline, menu(item, ['annotate', 'details'])])];
 }
 
 /** Undo, or after execution the request to roll back; null when neither is possible any more. */
@@ -33,11 +34,19 @@ export function undoButton(item: Recommendation, now: number): Button | null {
         : button(actionId.undo, 'Undo', value, { says: `Undo: ${subject(item)}` });
     case 'executed':
       return canBeRolledBack(item, now)
-        ? button(actionId.undo, 'Ask to roll back', value, { says: `Ask to roll back: ${subject(item)}` })
+        ? button(actionId.undo, state.proposal === null ? 'Ask to roll back' : 'Agree to roll back', value, {
+            says: `Ask to roll back: ${subject(item)}`,
+          })
         : null;
     default:
       return null;
   }
+}
+
+function declineButton(item: Recommendation): Button {
+  return button(actionId.reject, 'Leave it as it is', encodeValue(item), {
+    says: `Leave it as it is: ${subject(item)}`,
+  });
 }
 
 function decisionButtons(item: Recommendation, frozen: boolean, seen: readonly string[]): (Button | Overflow)[] {

@@ -1,9 +1,11 @@
-import type { Measured, Recommendation, State } from '../domain/state.ts';
+import { missingRoles } from '../domain/approval.ts';
+import { standIns } from '../domain/escalation.ts';
+import type { Measured, Recommendation, RollbackProposal, State } from '../domain/state.ts';
 import type { CardContext } from './card-context.ts';
 import { releaseLines } from './decided.ts';
 import { agentName } from './headline.ts';
 import { agentText } from './mrkdwn.ts';
-import { mention } from './owners.ts';
+import { mention, titles } from './owners.ts';
 import { moment, near } from './time.ts';
 
 /** Where a recommendation stands, in lines of mrkdwn; and what its agent reports of it, raw, to be drawn as the agent's words. */
@@ -32,16 +34,48 @@ export function executingLines(item: Recommendation, state: Of<'executing'>, con
 export function executedStanding(item: Recommendation, state: Of<'executed'>, context: CardContext): Standing {
   const agent = agentName(item);
   const until = canBeRolledBack(item, context.now) ? state.rollbackUntil : null;
+  const asked = until === null ? [] : proposalLines(item, state.proposal, context);
   return {
     lines: [
       `✅ *${agent} reports that it executed this* · ${moment(state.executedAt)}`,
       ...releaseLines(state.release, context),
-      until === null
-        ? noRollback(item)
-        : `*It can be asked to take this back until ${near(until, context.now)}.* Only ${agent} can then confirm it.`,
+      ...(asked.length > 0
+        ? asked
+        : [
+            until === null
+              ? noRollback(item)
+              : `*It can be asked to take this back until ${near(until, context.now)}.* ${how(item)}Only ${agent} can then confirm it.`,
+          ]),
     ],
-    reported: [...detailOf(state), ...measuredLines(state.measured), ...(until === null ? [] : aboutRollback(item))],
+    reported: [
+      ...detailOf(state),
+      ...driftOf(state),
+      ...measuredLines(state.measured),
+      ...(until === null ? [] : aboutRollback(item)),
+    ],
   };
+}
+
+/** A large rollback that waits for its quorum: who asked, who is missing, and until when. */
+function proposalLines(
+  item: Recommendation,
+  proposal: RollbackProposal | null,
+  { people, now }: CardContext,
+): string[] {
+  if (proposal === null) return [];
+  const { verdict } = item;
+  const missing = missingRoles(verdict.approval, standIns(verdict, verdict.chain.length - 1), proposal.approvals);
+  const who = missing.length === 0 ? titles(verdict.approval.roles, people) : titles(missing, people, 'and');
+  return [
+    ...proposal.approvals.map(
+      (given) => `↩️ *${mention(given.by, people)} wants this taken back* · ${moment(given.at)}`,
+    ),
+    `It is large, so a second person has to agree by ${near(proposal.until, now)}: ${who}. ${agentName(item)} has not been asked yet; it is still in force.`,
+  ];
+}
+
+function how({ verdict }: Recommendation): string {
+  return verdict.rollbackApprovalMs === null ? '' : 'It is large, so two people have to ask. ';
 }
 
 export function failedStanding(item: Recommendation, state: Of<'failed'>, context: CardContext): Standing {
@@ -51,7 +85,7 @@ export function failedStanding(item: Recommendation, state: Of<'failed'>, contex
       ...releaseLines(state.release, context),
       `Look ${where(item)} to see that nothing was half done.`,
     ],
-    reported: detailOf(state),
+    reported: [...detailOf(state), ...driftOf(state)],
   };
 }
 
@@ -87,9 +121,11 @@ export function rollbackStanding(
       return {
         lines: [
           `❌ *${agent} reports that it could not take this back* · ${moment(state.failedAt)}, asked for by ${asker}`,
-          `It is still in force. Undo it by hand ${where(item)}.`,
+          state.drift === null
+            ? `It is still in force. Undo it by hand ${where(item)}.`
+            : `Somebody changed it since, so ${agent} left it alone. Look ${where(item)} and decide by hand.`,
         ],
-        reported: detailOf(state),
+        reported: [...detailOf(state), ...driftOf(state)],
       };
   }
 }
@@ -103,6 +139,10 @@ export function canBeRolledBack({ state, verdict }: Recommendation, now: number)
 
 /** Why a rollback cannot be asked for, and what to do instead. For mrkdwn. */
 export function noRollback(item: Recommendation): string {
+  const { state } = item;
+  if (state.status === 'executed' && state.drift !== null) {
+    return `Somebody changed it since, so it is not taken back by ${agentName(item)}: that would undo their change too. Look ${where(item)}.`;
+  }
   if (item.verdict.irreversible) return 'Policy counts this as irreversible: it cannot be taken back.';
   const byHand = `Undo it by hand ${where(item)}.`;
   return item.content.undo?.supported === true
@@ -121,6 +161,10 @@ function aboutRollback({ content }: Recommendation): string[] {
 
 function detailOf({ detail }: { detail: string | null }): string[] {
   return detail === null ? [] : [detail];
+}
+
+function driftOf({ drift }: { drift: string | null }): string[] {
+  return drift === null ? [] : [`Changed since by somebody else: ${drift}`];
 }
 
 function measuredLines(measured: readonly Measured[]): string[] {

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import { type Halt, type HaltScope, type ReleaseRefusal, scopeText } from '../domain/halt.ts';
+import { type AutopilotRefusal, type Halt, type HaltScope, type ReleaseRefusal, scopeText } from '../domain/halt.ts';
 import type { Recommendation } from '../domain/state.ts';
 import { SIZE, section, withIds } from './blocks.ts';
 import { undoButton } from './buttons.ts';
@@ -8,6 +8,7 @@ import { autopilotLines } from './digest.ts';
 import type { Drawing } from './drawing.ts';
 import { agentText, fitLines } from './mrkdwn.ts';
 import { name } from './owners.ts';
+import { rollBackAllButton } from './take-back.ts';
 import { moment } from './time.ts';
 
 /** What a halt met: open ones that it froze, approved ones that it cancelled, and ids whose permit was redeemed before it. */
@@ -46,12 +47,33 @@ export function drawHaltReply({ halt, already, reach, autopilot = [] }: Engaged,
   const title = `*Autopilot did ${undoable.length} that can still be taken back*${more > 0 ? `; and ${more} more` : ''}`;
   const blocks: KnownBlock[] = [
     section(lines),
-    ...(shown.length === 0 ? [] : [section([title])]),
+    ...(shown.length === 0 ? [] : [section([title], rollBackAllButton(halt, undoable.length))]),
     ...shown.map((item) => section(autopilotLines(item, context), undoButton(item, context.now) ?? undefined)),
   ];
   const spoken = shown.length === 0 ? [] : [title, ...shown.map((item) => autopilotLines(item, context).join('. '))];
   return { text: fitLines([...lines, ...spoken], SIZE.text), blocks: withIds(`${halt.id}.reply`, blocks) };
 }
+
+/** The answer to a wish that autopilot go on. */
+export function drawAutopilotReply(
+  result: { ok: true; halt: Halt } | { ok: false; refusal: AutopilotRefusal | 'not_a_releaser' },
+  scope: HaltScope,
+  { people }: CardContext,
+): Drawing {
+  const text = result.ok
+    ? `✅ ${endedText(result.halt)}`
+    : AUTOPILOT_REFUSED[result.refusal](scopeWords(scope), people);
+  return { text, blocks: withIds('release', [section([text])]) };
+}
+
+const AUTOPILOT_REFUSED: Record<AutopilotRefusal | 'not_a_releaser', (scope: string, people: People) => string> = {
+  not_people_only: (scope) =>
+    `Nothing was changed: autopilot is not held back on ${scope}. \`/hitl status\` lists what is.`,
+  still_halted: (scope) => `Nothing was changed: ${scope} is still halted. Two people release it first.`,
+  reason_missing: () => 'Nothing was changed: please say why autopilot may go on, after the scope.',
+  owns_the_agent: () => 'Nothing was changed: you answer for an agent that this covers. Somebody else has to ask.',
+  not_a_releaser: () => 'Nothing was changed: your roles may not release a halt. Please ask someone whose role may.',
+};
 
 /** The answer to a wish to release: recorded, done, or why not. */
 export function drawReleaseReply(result: ReleaseResult, scope: HaltScope, { people }: CardContext): Drawing {
@@ -64,10 +86,20 @@ export function drawReleaseReply(result: ReleaseResult, scope: HaltScope, { peop
 }
 
 /** The notice in the channel: a halt engaged, a first wish to release it, or its release. */
-export function drawHaltNotice(halt: Halt, people: People): Drawing {
+export function drawHaltNotice(halt: Halt, people: People, undoable = 0): Drawing {
   const lines = noticeLines(halt, people);
-  const step = halt.releasedAt !== null ? 'released' : halt.release === null ? 'engaged' : 'asked';
-  return { text: fitLines(lines, SIZE.text), blocks: withIds(`${halt.id}.${step}`, [section(lines)]) };
+  const step = stepOf(halt);
+  const offer =
+    step === 'engaged' && undoable > 0
+      ? [section([`*Autopilot did ${undoable} that can still be taken back.*`], rollBackAllButton(halt, undoable))]
+      : [];
+  return { text: fitLines(lines, SIZE.text), blocks: withIds(`${halt.id}.${step}`, [section(lines), ...offer]) };
+}
+
+function stepOf({ endedAt, releasedAt, release }: Halt): 'ended' | 'released' | 'asked' | 'engaged' {
+  if (endedAt !== null) return 'ended';
+  if (releasedAt !== null) return 'released';
+  return release === null ? 'engaged' : 'asked';
 }
 
 const REFUSED: Record<ReleaseRefusal | 'not_a_releaser', (scope: string) => string> = {
@@ -82,6 +114,7 @@ function noticeLines(halt: Halt, people: People): string[] {
   const scope = scopeWords(halt.scope);
   const command = `\`/hitl release ${agentText(scopeText(halt.scope), 120)}\``;
   const why = `Engaged by ${name(halt.engagedBy, people)} · ${moment(halt.engagedAt)} “${agentText(halt.reason, 300)}”`;
+  if (halt.endedAt !== null) return [`✅ ${endedText(halt)}`, why];
   if (halt.releasedAt !== null) return [`✅ ${releasedText(halt, people)}`, why];
   if (halt.release === null) {
     return [
@@ -100,7 +133,16 @@ function noticeLines(halt: Halt, people: People): string[] {
 
 function releasedText(halt: Halt, people: People): string {
   const first = halt.release === null ? '' : `, first asked for by ${name(halt.release.by, people)}`;
-  return `*The halt on ${scopeWords(halt.scope)} is released*${first}. Frozen cards go on, held ones are judged anew, cancelled approvals stay cancelled.`;
+  return `*The halt on ${scopeWords(halt.scope)} is released*${first}. Frozen cards go on, held ones are judged anew, cancelled approvals stay cancelled.${autopilotText(halt)}`;
+}
+
+function autopilotText({ scope, autopilotAt }: Halt): string {
+  if (autopilotAt === null) return '';
+  return ` People decide everything for now: autopilot goes on from ${moment(autopilotAt)} if nothing goes wrong, or at once with \`/hitl release autopilot ${agentText(scopeText(scope), 120)}\` and a reason.`;
+}
+
+function endedText({ scope }: Halt): string {
+  return `*Autopilot goes on for ${scopeWords(scope)}.* The halt is over.`;
 }
 
 function tooLate(ids: readonly string[]): string[] {

@@ -92,6 +92,8 @@ function about(refusal: Refusal, item: Recommendation, context: CardContext): st
       return `${agent} is acting on it already; wait for its report, then ask it to roll back.`;
     case 'cannot_be_rolled_back':
       return noRollback(item);
+    case 'second_person_needed':
+      return `You asked for this rollback already; somebody else has to agree before ${agent} is asked.`;
     case 'not_handed_over':
       return `Nobody has this to do by hand; ${decidedSentence(item, context)}`;
     case 'not_waiting':
@@ -102,6 +104,10 @@ function about(refusal: Refusal, item: Recommendation, context: CardContext): st
       return `It can still be undone${state.status === 'approved' ? ` until ${near(state.undoUntil, now)}` : ''}, so ${agent} has to wait.`;
     case 'already_redeemed':
       return `Its permit is spent already; a new recommendation is needed.`;
+    case 'permit_mismatch':
+      return `Another target or amount was approved than ${agent} is about to use, so there is no permit.`;
+    case 'agent_paused':
+      return `${agent} is paused, so it gets no permit; \`countersign agents resume\` lets it go on.`;
     case 'not_executing':
       return `${agent} has no permit for this, so there is no outcome to report.`;
     case 'not_rolling_back':

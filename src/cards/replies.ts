@@ -2,8 +2,15 @@ import { header, SIZE, section, withIds } from './blocks.ts';
 import type { Drawing } from './drawing.ts';
 import { agentText, fitLines } from './mrkdwn.ts';
 
-export { drawHaltNotice, drawHaltReply, drawReleaseReply, type HaltReach } from './halt-replies.ts';
+export {
+  drawAutopilotReply,
+  drawHaltNotice,
+  drawHaltReply,
+  drawReleaseReply,
+  type HaltReach,
+} from './halt-replies.ts';
 export { drawStatus, type StatusSummary } from './status-reply.ts';
+export { type TakenBack, takenBackLines } from './take-back.ts';
 
 const HELP = [
   '`/hitl status` — what waits, which halts are on, what went wrong',
@@ -11,6 +18,7 @@ const HELP = [
   '`/hitl release SCOPE REASON` — let it go on; two different people have to ask',
   '`/hitl away until Monday → @DEPUTY` — not to be waited for; the deputy decides in your place',
   '`/hitl back` — to be asked again',
+  '`/hitl release autopilot SCOPE REASON` — after a release, let policy approve again before its time',
   '`/hitl help` — this list',
   'SCOPE is `all`, `platform:google_ads`, `account:123-456-7890`, `agent:bid-pilot` or `action:budget.shift`. Without one it is `all`.',
 ];

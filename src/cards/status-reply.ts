@@ -1,4 +1,4 @@
-import { type Halt, scopeText } from '../domain/halt.ts';
+import { type Halt, type Pause, scopeText } from '../domain/halt.ts';
 import { formatMoney, type Money } from '../domain/money.ts';
 import type { Status } from '../domain/state.ts';
 import { context as contextBlock, header, mrkdwn, SIZE, section, withIds } from './blocks.ts';
@@ -34,9 +34,10 @@ export function drawStatus(
   halts: readonly Halt[],
   versions: { countersign: string; node: string },
   context: CardContext,
+  paused: readonly Pause[] = [],
 ): Drawing {
   const parts = [
-    haltLines(halts, context),
+    [...haltLines(halts, context), ...pauseLines(paused)],
     openLines(summary, context),
     unknownLines(summary),
     [autopilotLine(summary), countLine(summary)],
@@ -54,9 +55,22 @@ export function drawStatus(
   };
 }
 
-function haltLines(halts: readonly Halt[], { people }: CardContext): string[] {
+function pauseLines(paused: readonly Pause[]): string[] {
+  return folded(
+    paused,
+    ({ agent, by, reason, at }) =>
+      `⏸️ *${agentText(agent, 64)} is paused* by ${agentText(by, 60)} · ${moment(at)} “${agentText(reason, 200)}”`,
+  );
+}
+
+function haltLines(halts: readonly Halt[], { people, now }: CardContext): string[] {
   if (halts.length === 0) return ['✅ No halt is on.'];
   return folded(halts, (halt) => {
+    if (halt.releasedAt !== null) {
+      const from =
+        halt.autopilotAt === null ? '' : `, from ${near(halt.autopilotAt, now)} unless an outcome is unknown`;
+      return `👤 *People only on ${agentText(scopeText(halt.scope), 120)}*: its halt is released, autopilot waits${from}`;
+    }
     const asked =
       halt.release === null ? '' : `, release asked for by ${name(halt.release.by, people)}, second person needed`;
     return `⛔ *Halt on ${agentText(scopeText(halt.scope), 120)}* by ${name(halt.engagedBy, people)} · ${moment(halt.engagedAt)}${asked}`;

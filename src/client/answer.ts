@@ -1,5 +1,5 @@
-import type { Change } from './recommendation-input.ts';
-import { isChange, isInteger, isNumber, isText, isTime, listOf, nullable, oneOf, type Shape } from './shape.ts';
+import type { Change, MoneyInput } from './recommendation-input.ts';
+import { fits, isChange, isInteger, isNumber, isText, isTime, listOf, nullable, oneOf, type Shape } from './shape.ts';
 
 export const STATUSES = [
   'held',
@@ -37,6 +37,8 @@ export type Answer = {
   score: number;
   /** Why it was scored and routed so, one sentence each. */
   reasons: string[];
+  /** The money it moves as Countersign computed it, in the policy's currency; null where none is counted. */
+  amount: MoneyInput | null;
   /** When it expires unless somebody decides; ISO 8601. */
   decide_by: string | null;
   /** When the undo window closes and a permit can be redeemed; ISO 8601. */
@@ -46,6 +48,9 @@ export type Answer = {
   /** Rises with each change. */
   version: number;
 };
+
+const moneyShape: Shape<MoneyInput> = { amount: isText, currency: isText };
+export const isMoney = (value: unknown): value is MoneyInput => fits(moneyShape, value);
 
 export const answerShape: Shape<Answer> = {
   id: isText,
@@ -57,6 +62,7 @@ export const answerShape: Shape<Answer> = {
   risk: oneOf(['low', 'medium', 'high', 'very_high']),
   score: isNumber,
   reasons: listOf(isText),
+  amount: nullable(isMoney),
   decide_by: nullable(isTime),
   not_before: nullable(isTime),
   amended_change: nullable(isChange),

@@ -13,7 +13,7 @@ export { CountersignError } from './countersign-error.ts';
 export type { OutcomeReport } from './outcome-report.ts';
 export type { ClientPorts } from './ports.ts';
 export type { ChangeValue, JsonValue, MoneyInput, RecommendationInput, TargetInput } from './recommendation-input.ts';
-export type { RedeemOptions, RedeemRefusal, Redemption } from './redemption.ts';
+export type { Permit, PermitTarget, RedeemOptions, RedeemRefusal, Redemption } from './redemption.ts';
 export {
   type Callback,
   type CallbackInput,
@@ -85,8 +85,13 @@ export function createClient(options: ClientOptions): Client {
     return bodyOf(await requests.read(path, given), answerShape);
   };
 
-  const redeem = async (id: string, { revisionHash, key }: RedeemOptions): Promise<Redemption> =>
-    redemptionIn(await requests.post(`${pathOf(id)}/permit`, { revision_hash: revisionHash }, key));
+  const redeem = async (id: string, options: RedeemOptions): Promise<Redemption> => {
+    const { revisionHash, key, expect } = options;
+    return redemptionIn(
+      await requests.post(`${pathOf(id)}/permit`, { revision_hash: revisionHash, ...expect }, key),
+      options,
+    );
+  };
 
   return {
     recommend: async (recommendation, { key } = {}) => {

@@ -1,8 +1,10 @@
+import { isMoney } from './answer.ts';
 import type { ClientPorts } from './ports.ts';
+import type { MoneyInput } from './recommendation-input.ts';
 import { bodyOf } from './reply-body.ts';
 import { retryDelayMs } from './retry-delay.ts';
 import type { Reply } from './send.ts';
-import { fits, isText, isTime, oneOf, type Shape, textField } from './shape.ts';
+import { fits, isText, isTime, nullable, oneOf, type Shape, textField } from './shape.ts';
 
 const REFUSALS = [
   'undo_window_open',
@@ -11,6 +13,7 @@ const REFUSALS = [
   'calendar_freeze',
   'stale_revision',
   'already_redeemed',
+  'permit_mismatch',
 ] as const;
 
 export type RedeemRefusal = (typeof REFUSALS)[number];
@@ -20,7 +23,7 @@ export type RedeemRefusal = (typeof REFUSALS)[number];
  * time from which redeeming can succeed. On every refusal, do not act.
  */
 export type Redemption =
-  | { ok: true; permit: string; revision_hash: string; expires_at: string }
+  | ({ ok: true } & Permit)
   | { ok: false; code: RedeemRefusal; detail: string | null; notBefore?: string };
 
 export type RedeemOptions = {
@@ -31,22 +34,56 @@ export type RedeemOptions = {
    * with a new one the refusal `already_redeemed`: give one only if the agent knows for certain whether it has acted.
    */
   key?: string;
+  /** What is about to be changed, and the amount about to be moved: with anything else approved, there is no permit. */
+  expect?: { target?: PermitTarget; amount?: MoneyInput };
 };
 
-type Permit = { permit: string; revision_hash: string; expires_at: string };
-const permitShape: Shape<Permit> = { permit: isText, revision_hash: isText, expires_at: isTime };
+/** What a permit allows to be changed. */
+export type PermitTarget = { platform: string; account: string; entity: string };
+
+/** The permit with all that it is bound to. */
+export type Permit = {
+  permit: string;
+  revision_hash: string;
+  expires_at: string;
+  target: PermitTarget | null;
+  amount: MoneyInput | null;
+};
+
+const targetShape: Shape<PermitTarget> = { platform: isText, account: isText, entity: isText };
+const isTarget = (value: unknown): value is PermitTarget => fits(targetShape, value);
+const permitShape: Shape<Permit> = {
+  permit: isText,
+  revision_hash: isText,
+  expires_at: isTime,
+  target: nullable(isTarget),
+  amount: nullable(isMoney),
+};
 const refusalShape: Shape<{ code: RedeemRefusal }> = { code: oneOf(REFUSALS) };
 
-/** The permit or the refusal in a reply to `POST …/permit`; throws a CountersignError for any other reply. */
-export function redemptionIn(reply: Reply): Redemption {
+/**
+ * The permit or the refusal in a reply to `POST …/permit`; throws a CountersignError for any other reply. A permit for
+ * anything other than what was asked for is none.
+ */
+export function redemptionIn(reply: Reply, { revisionHash, expect = {} }: RedeemOptions): Redemption {
   const { status, json } = reply;
   if (status === 409 && fits(refusalShape, json)) {
     const notBefore = textField(json, 'not_before');
     const refusal: Redemption = { ok: false, code: json.code, detail: textField(json, 'detail') };
     return isTime(notBefore) ? { ...refusal, notBefore } : refusal;
   }
-  const { permit, revision_hash, expires_at } = bodyOf(reply, permitShape);
-  return { ok: true, permit, revision_hash, expires_at };
+  const { permit, revision_hash, expires_at, target, amount } = bodyOf(reply, permitShape);
+  const fitting =
+    revision_hash === revisionHash &&
+    (expect.target === undefined || target?.entity === expect.target.entity) &&
+    (expect.amount === undefined || sameMoney(amount, expect.amount));
+  if (!fitting) return { ok: false, code: 'permit_mismatch', detail: 'The permit that came is for something else.' };
+  return { ok: true, permit, revision_hash, expires_at, target, amount };
+}
+
+function sameMoney(left: MoneyInput | null, right: MoneyInput): boolean {
+  const plain = ({ amount }: MoneyInput) => (amount.includes('.') ? amount.replace(/\.?0+$/, '') : amount);
+  return left !== null && left.currency === right.currency && plain(left) === plain(right);
 }
 
 /** setTimeout fires at once for more than 24 days; and what is asked again now and then is noticed when undone. */

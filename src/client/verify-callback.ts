@@ -11,6 +11,7 @@ const TYPES = [
   'recommendation.undone',
   'recommendation.cancelled',
   'recommendation.rollback_requested',
+  'recommendation.report_due',
 ] as const;
 
 export type CallbackType = (typeof TYPES)[number];
@@ -18,6 +19,7 @@ export type CallbackType = (typeof TYPES)[number];
 /**
  * What became of a recommendation, field for field as it comes over the wire. Times are ISO 8601.
  * `recommendation.cancelled` with the status `executing` came after the permit: stop if you still can, and report.
+ * `recommendation.report_due` asks for the report that is missing: say what became of it, or that it failed.
  */
 export type Callback = {
   type: CallbackType;

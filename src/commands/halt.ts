@@ -1,16 +1,23 @@
-import { hostname, userInfo } from 'node:os';
-import { systemClock } from '../adapters/clock.ts';
-import { createIds } from '../adapters/ids.ts';
-import { openSqliteStore } from '../adapters/sqlite/open-sqlite-store.ts';
+import { createLog } from '../adapters/pino-log.ts';
+import { createClockWatch } from '../app/clock-watch.ts';
 import { engageHalt } from '../app/engage-halt.ts';
+import { ROSTER_UNKNOWN } from '../app/roster.ts';
+import { takeBackAll } from '../app/take-back-all.ts';
 import { createWakeups } from '../app/wakeups.ts';
+import { takenBackLines } from '../cards/replies.ts';
 import { ConfigError, loadConfig, processEnv } from '../config.ts';
 import { type HaltScope, parseScope, scopeText } from '../domain/halt.ts';
 import type { Policy } from '../policy/policy.ts';
+import { rolesHeld, STAFF_UNKNOWN } from '../policy/staff.ts';
 import { readPolicy } from '../policy-source.ts';
+import { atTheStore, type OperatorDesk, operatorName, print } from './operator.ts';
+
+const MOST_COUNTED = 5_000;
+
+type Options = { reason?: string; by?: string; rollBack?: boolean };
 
 /** Engages a halt by writing to the store itself, so that it works while Slack, or the server, is down. */
-export async function halt(scopeGiven: string, options: { reason?: string; by?: string }): Promise<void> {
+export async function halt(scopeGiven: string, options: Options): Promise<void> {
   const scope = parseScope(scopeGiven);
   if (!scope)
     throw new ConfigError(
@@ -18,30 +25,60 @@ export async function halt(scopeGiven: string, options: { reason?: string; by?: 
     );
   const config = loadConfig(processEnv());
   const policy = policyOrNull(config.policyFile);
-  const store = await openSqliteStore({ url: config.databaseUrl });
-  try {
+  await atTheStore(async (desk) => {
     const alertsTo = policy?.file.channels.alerts ?? null;
-    const desk = { store, clock: systemClock, ids: createIds(systemClock), wakeups: createWakeups(), alertsTo };
-    const by = options.by ?? `${userInfo().username} on ${hostname()}`;
-    const { already, reach } = await engageHalt(desk, scope, options.reason ?? 'no reason given', by);
-    const warning = warningOf(scope, policy);
-    process.stdout.write(
-      [
-        ...(warning === null ? [] : [`Careful: ${warning}`]),
-        already
-          ? `${scopeText(scope)} was halted already.`
-          : `Halted: ${scopeText(scope)}. No permit is given from now on.`,
-        `Waiting, now frozen: ${reach.waiting}. Approved, now without a permit: ${reach.approved}.`,
-        reach.unknown.length === 0
-          ? 'Nothing was under way.'
-          : `Not stopped, outcome unknown: ${reach.unknown.join(', ')}. The agent is asked to stop; check by hand.`,
-        'To release: two people, each with `/hitl release` in Slack.',
-        '',
-      ].join('\n'),
+    const by = operatorName(options.by);
+    const { already, reach } = await engageHalt(
+      { ...desk, wakeups: createWakeups(), alertsTo },
+      scope,
+      options.reason ?? 'no reason given',
+      by,
     );
-  } finally {
-    await store.close();
+    const undoable = await desk.store.undoableAutopilot(scope, desk.clock.now(), MOST_COUNTED);
+    const warning = warningOf(scope, policy);
+    print(
+      ...(warning === null ? [] : [`Careful: ${warning}`]),
+      already
+        ? `${scopeText(scope)} was halted already.`
+        : `Halted: ${scopeText(scope)}. No permit is given from now on.`,
+      `Waiting, now frozen: ${reach.waiting}. Approved, now without a permit: ${reach.approved}.`,
+      reach.unknown.length === 0
+        ? 'Nothing was under way.'
+        : `Not stopped, outcome unknown: ${reach.unknown.join(', ')}. The agent is asked to stop; check by hand.`,
+      ...(options.rollBack
+        ? await takeBack(desk, policy, scope, options.by)
+        : [
+            `Autopilot did ${undoable.length} that can still be taken back${undoable.length === 0 ? '.' : ': run it again with --roll-back --by HANDLE.'}`,
+          ]),
+      'To release: two people, each with `/hitl release` in Slack.',
+    );
+  });
+}
+
+/** Each by the ordinary undo, so whoever asks must be a person who may decide it. */
+async function takeBack(
+  desk: OperatorDesk,
+  policy: Policy | null,
+  scope: HaltScope,
+  person: string | undefined,
+): Promise<string[]> {
+  if (policy === null) return ['Nothing was taken back: that needs a policy that can be read.'];
+  if (person === undefined || !Object.hasOwn(policy.file.people, person)) {
+    process.exitCode = 1;
+    const known = Object.keys(policy.file.people).join(', ');
+    return [`Nothing was taken back: --roll-back needs --by with one of the people of the policy (${known}).`];
   }
+  // By the names in the policy alone: user groups and deputies are for Slack to tell.
+  const { roles } = rolesHeld(policy, STAFF_UNKNOWN, person, desk.clock.now());
+  const app = {
+    ...desk,
+    policy: () => policy,
+    roster: () => ROSTER_UNKNOWN,
+    wakeups: createWakeups(),
+    clockWatch: createClockWatch(desk.clock, () => policy.file.halt.clock_jump),
+    log: createLog('error'),
+  };
+  return takenBackLines(await takeBackAll(app, scope, { person, roles }, { kind: 'operator', person, roles }));
 }
 
 /** A halt must work while the policy is being edited: what cannot be read is told, and stops nothing. */
@@ -64,18 +101,16 @@ function warningOf(scope: HaltScope, policy: Policy | null): string | null {
   return `the policy knows no ${scope.kind} ${scope.value}; it knows ${known.join(', ')}.`;
 }
 
-/** Lists the halts that stand. */
+/** Lists the halts that stand, and those that are released for people only. */
 export async function listHalts(): Promise<void> {
-  const store = await openSqliteStore({ url: loadConfig(processEnv()).databaseUrl });
-  try {
-    const { active } = await store.halts();
-    if (active.length === 0) process.stdout.write('Nothing is halted.\n');
-    for (const { scope, reason, engagedBy, engagedAt } of active) {
-      process.stdout.write(
-        `${scopeText(scope)}  since ${new Date(engagedAt).toISOString()}  by ${engagedBy}: ${reason}\n`,
-      );
-    }
-  } finally {
-    await store.close();
+  const { active, peopleOnly, paused } = await atTheStore(({ store }) => store.halts());
+  if (active.length === 0) print('Nothing is halted.');
+  for (const { scope, reason, engagedBy, engagedAt } of active) {
+    print(`${scopeText(scope)}  since ${new Date(engagedAt).toISOString()}  by ${engagedBy}: ${reason}`);
   }
+  for (const { scope, autopilotAt } of peopleOnly) {
+    const from = autopilotAt === null ? '' : ` until ${new Date(autopilotAt).toISOString()}`;
+    print(`${scopeText(scope)}  released, people only${from}`);
+  }
+  for (const { agent, by, at } of paused) print(`${agent}  paused since ${new Date(at).toISOString()}  by ${by}`);
 }

@@ -58,7 +58,7 @@ export async function startDemoAgent(options: {
       headers: req.headers,
       body: Buffer.concat(chunks),
     });
-    if (!verified.ok) return 400;
+    if (!verified.ok) return verified.reason === 'unknown_type' ? 204 : 400;
     const { callback } = verified;
     const known = seen.get(callback.data.key);
     if (!known || callback.data.decision_version <= known.version) return 204;
@@ -79,6 +79,15 @@ export async function startDemoAgent(options: {
       const { amended_change: amended } = data;
       if (amended !== null) say(`${name} takes the changed ${amended.field}: ${JSON.stringify(amended.after)}`);
       return execute(name, client, data.id, data.revision_hash);
+    }
+    if (type === 'recommendation.report_due') {
+      // It was stopped before it could report, and does not know how far it had come.
+      await client.report(data.id, {
+        revision_hash: data.revision_hash,
+        status: 'failed',
+        detail: 'The agent was stopped in between and cannot say whether the change was made',
+      });
+      return say(`${name} reported: failed`);
     }
     if (type === 'recommendation.rollback_requested') {
       await clock.sleep(ACTS_FOR_MS, stopping.signal);

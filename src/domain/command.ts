@@ -1,6 +1,6 @@
 import type { Revision } from './event.ts';
-import type { LimitUse } from './exposure.ts';
-import type { Halt } from './halt.ts';
+import type { Money } from './money.ts';
+import type { Content } from './recommendation.ts';
 import type { Measured } from './state.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -11,6 +11,11 @@ export type Lent = { role: string; by: string };
 export type Actor = { person: string; roles: string[]; lent?: Lent[] };
 
 export type OutcomeStatus = 'executed' | 'failed' | 'rolled_back' | 'rollback_failed';
+
+type Target = NonNullable<Content['target']>;
+
+/** What an agent is about to do, as it says when it redeems; null where it does not say. */
+export type Intent = { target: Omit<Target, 'name'> | null; amount: Money | null };
 
 /** What may be asked of a recommendation, in the imperative. */
 export type Command =
@@ -34,8 +39,16 @@ export type Command =
   | { type: 'annotate'; by: Actor; revisionHash: string; note: string }
   | { type: 'revise'; revision: Revision }
   | { type: 'withdraw' }
-  | { type: 'redeem'; revisionHash: string; permitId: string; key: string }
-  | { type: 'report'; revisionHash: string; status: OutcomeStatus; detail: string | null; measured: Measured[] }
+  | { type: 'redeem'; revisionHash: string; permitId: string; key: string; intent: Intent }
+  | {
+      type: 'report';
+      revisionHash: string;
+      status: OutcomeStatus;
+      detail: string | null;
+      /** What the agent found changed since by somebody else, in its words. */
+      drift: string | null;
+      measured: Measured[];
+    }
   /** A halt came to cover it. */
   | { type: 'halt' }
   /** No halt covers it any more, or its freeze ended; what was held is judged anew by the verdict that comes along. */
@@ -43,16 +56,7 @@ export type Command =
   /** Time passed: whatever is due by now happens. */
   | { type: 'tick' };
 
-/**
- * When a command meets the state, which halt covers the recommendation at that moment, how far limits are used with it,
- * and the roles in which nobody can be reached then. Limits matter to an approval alone, and are left out elsewhere.
- */
-export type Moment = {
-  now: number;
-  halt: Halt | null;
-  limits?: readonly LimitUse[];
-  unreachable?: readonly string[];
-};
+export type { Moment } from './moment.ts';
 
 /** Why a command was refused; each has one sentence that a person or an agent reads. */
 export type Refusal =
@@ -69,10 +73,13 @@ export type Refusal =
   | 'undo_window_closed'
   | 'already_executing'
   | 'cannot_be_rolled_back'
+  | 'second_person_needed'
   | 'not_handed_over'
   | 'not_approved'
   | 'undo_window_open'
   | 'already_redeemed'
+  | 'permit_mismatch'
+  | 'agent_paused'
   | 'not_executing'
   | 'not_rolling_back'
   | 'cannot_withdraw'

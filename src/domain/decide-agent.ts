@@ -1,6 +1,8 @@
-import type { Command, Moment } from './command.ts';
+import { sameAccount } from './account.ts';
+import type { Command, Intent, Moment } from './command.ts';
 import { accept, type Decision, refuse } from './decision.ts';
-import { entrance, forPeople } from './entrance.ts';
+import { entrance, verdictAtEntrance } from './entrance.ts';
+import type { Event } from './event.ts';
 import type { Measured, Recommendation } from './state.ts';
 import { freezeAt } from './verdict.ts';
 
@@ -15,7 +17,7 @@ export function decideRevise(item: Recommendation, { revision }: Of<'revise'>, m
   const { state } = item;
   if (state.status !== 'pending' && state.status !== 'held') return refuse('already_decided');
   const asked = state.status === 'pending' || state.asked;
-  const entering = asked ? { ...revision, verdict: forPeople(revision.verdict) } : revision;
+  const entering = { ...revision, verdict: verdictAtEntrance(revision.verdict, asked, moment) };
   return accept({ type: 'revised', revision: entering, at: moment.now }, ...entrance(entering, moment));
 }
 
@@ -34,12 +36,16 @@ export function decideWithdraw({ state }: Recommendation, { now }: Moment): Deci
 }
 
 /** The permit is given once, for the approved revision, after the undo window, and never under a halt. */
-export function decideRedeem(item: Recommendation, command: Of<'redeem'>, { now, halt }: Moment): Decision {
+export function decideRedeem(item: Recommendation, command: Of<'redeem'>, moment: Moment): Decision {
   const { state, verdict } = item;
+  const { now, halt, paused, peopleOnly } = moment;
   if (command.revisionHash !== item.revisionHash) return refuse('stale_revision');
+  if (!fits(command.intent, item)) return refuse('permit_mismatch');
   switch (state.status) {
     case 'approved':
-      if (halt) return refuse('halted');
+      if (paused) return refuse('agent_paused');
+      // What policy let through before the halt is cancelled by it; until that is done it gets no permit either.
+      if (halt || (peopleOnly && state.release.by === 'policy')) return refuse('halted');
       if (now < state.undoUntil) return refuse('undo_window_open');
       if (now >= state.redeemBy) return refuse('not_approved');
       if (freezeAt(verdict, now)) return refuse('calendar_freeze');
@@ -53,6 +59,7 @@ export function decideRedeem(item: Recommendation, command: Of<'redeem'>, { now,
     case 'executing':
       // The answer may have been lost on its way: the same call gets the same permit, any other call none.
       if (command.key !== state.permit.key) return refuse('already_redeemed');
+      if (paused) return refuse('agent_paused');
       return halt ? refuse('halted') : accept();
     case 'executed':
     case 'failed':
@@ -69,31 +76,41 @@ export function decideRedeem(item: Recommendation, command: Of<'redeem'>, { now,
   }
 }
 
+/** Whether what the agent is about to do is what was approved; what it does not name is taken on trust in the hash. */
+function fits({ target, amount }: Intent, { content, verdict }: Recommendation): boolean {
+  if (target !== null) {
+    const approved = content.target;
+    const same = approved?.platform === target.platform && approved.entity === target.entity;
+    if (!same || !sameAccount(approved.account, target.account)) return false;
+  }
+  if (amount === null) return true;
+  return verdict.amount?.amountMinor === amount.amountMinor && verdict.amount.currency === amount.currency;
+}
+
 /** Only the agent says what became of it; the same report again changes nothing. */
 export function decideReport(item: Recommendation, command: Of<'report'>, { now }: Moment): Decision {
   const { state, content, verdict } = item;
-  const { status, detail, measured } = command;
+  const { status, detail, drift, measured } = command;
   if (command.revisionHash !== item.revisionHash) return refuse('stale_revision');
-  if (status === state.status) {
-    const later = state.status === 'executed' && measured.length > 0 && !same(measured, state.measured);
-    return later ? accept({ type: 'measured', measured, at: now }) : accept();
-  }
+  if (status === state.status) return state.status === 'executed' ? laterReport(state, command, now) : accept();
   switch (status) {
     case 'executed': {
+      if (isOver(state)) return accept();
+      // Said before the wish to take it back arrived, and repeated; only what is new in it counts.
+      if (state.status === 'rolling_back') {
+        if (drift !== null) return accept({ type: 'rollback_failed', detail, drift, at: now });
+        return isNews(measured, state.measured) ? accept({ type: 'measured', measured, at: now }) : accept();
+      }
       if (state.status !== 'executing') return refuse('not_executing');
       const recoverable = content.undo?.supported === true && !verdict.irreversible;
       const hours = content.undo?.window_hours ?? DEFAULT_ROLLBACK_HOURS;
-      return accept({
-        type: 'executed',
-        detail,
-        measured,
-        rollbackUntil: recoverable ? now + Math.round(hours * HOUR_MS) : null,
-        at: now,
-      });
+      const rollbackUntil = recoverable ? now + Math.round(hours * HOUR_MS) : null;
+      const executed: Event = { type: 'executed', detail, measured, rollbackUntil, at: now };
+      return drift === null ? accept(executed) : accept(executed, { type: 'drifted', drift, at: now });
     }
     case 'failed':
       return state.status === 'executing'
-        ? accept({ type: 'failed', detail, measured, at: now })
+        ? accept({ type: 'failed', detail, drift, measured, at: now })
         : refuse('not_executing');
     case 'rolled_back':
       return state.status === 'rolling_back'
@@ -101,9 +118,26 @@ export function decideReport(item: Recommendation, command: Of<'report'>, { now 
         : refuse('not_rolling_back');
     case 'rollback_failed':
       return state.status === 'rolling_back'
-        ? accept({ type: 'rollback_failed', detail, at: now })
+        ? accept({ type: 'rollback_failed', detail, drift, at: now })
         : refuse('not_rolling_back');
   }
+}
+
+type Executed = Extract<Recommendation['state'], { status: 'executed' }>;
+
+function laterReport(state: Executed, { drift, measured }: Of<'report'>, now: number): Decision {
+  const events: Event[] = [];
+  if (isNews(measured, state.measured)) events.push({ type: 'measured', measured, at: now });
+  if (drift !== null && drift !== state.drift) events.push({ type: 'drifted', drift, at: now });
+  return accept(...events);
+}
+
+function isOver({ status }: Recommendation['state']): boolean {
+  return status === 'rolled_back' || status === 'rollback_failed';
+}
+
+function isNews(told: Measured[], known: Measured[]): boolean {
+  return told.length > 0 && !same(told, known);
 }
 
 function same(told: Measured[], known: Measured[]): boolean {

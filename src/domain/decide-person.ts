@@ -1,13 +1,16 @@
 import { amendedState, isAmendmentOf } from './amendment.ts';
 import { type Approval, quorumHolds } from './approval.ts';
 import type { Actor, Command, Moment, Refusal } from './command.ts';
+import { decideRollback } from './decide-rollback.ts';
 import { accept, type Decision, refuse } from './decision.ts';
 import { approvedEvent, forPeople } from './entrance.ts';
-import { rolesAsked, silenceHasExpired } from './escalation.ts';
+import { rolesAsked, silenceHasExpired, standIns } from './escalation.ts';
 import type { Event } from './event.ts';
 import type { LimitUse } from './exposure.ts';
 import type { PendingState, Recommendation } from './state.ts';
 import { freezeAt, type Verdict } from './verdict.ts';
+
+export { standIns } from './escalation.ts';
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>;
 
@@ -99,6 +102,8 @@ export function decideReject(
   { now }: Moment,
 ): Decision {
   const { state, verdict } = item;
+  if (state.status === 'executed' && state.proposal !== null)
+    return decideDeclineRollback(item, by, revisionHash, note, now);
   if (state.status !== 'pending') return refuse(state.status === 'held' ? 'not_waiting' : 'already_decided');
   if (revisionHash !== item.revisionHash) return refuse('stale_revision');
   if (rolesThatCount(verdict, state.step, by).length === 0) return refuse('not_an_approver');
@@ -128,15 +133,28 @@ export function decideUndo(item: Recommendation, { by, revisionHash }: Of<'undo'
     case 'executed':
       if (verdict.irreversible || state.rollbackUntil === null || now >= state.rollbackUntil)
         return refuse('cannot_be_rolled_back');
-      return accept({ type: 'rollback_requested', by: by.person, reportBy: now + verdict.reportWithinMs, at: now });
+      return decideRollback(verdict, state, { person: by.person, roles }, now);
     default:
       return refuse('nothing_to_undo');
   }
 }
 
+/** Who may ask for a rollback may also say no to one; nothing is asked of the agent then. */
+function decideDeclineRollback(
+  item: Recommendation,
+  by: Actor,
+  revisionHash: string,
+  note: string | null,
+  now: number,
+): Decision {
+  if (revisionHash !== item.revisionHash) return refuse('stale_revision');
+  if (rolesThatCount(item.verdict, stepOf(item), by).length === 0) return refuse('not_an_approver');
+  return accept({ type: 'rollback_declined', by: by.person, note, at: now });
+}
+
 function undone(by: Actor, now: number, halt: Moment['halt']): Decision {
   const event: Event = { type: 'undone', by: by.person, at: now };
-  return halt ? accept(event, { type: 'frozen', halt: halt.id, at: now }) : accept(event);
+  return halt ? accept(event, { type: 'frozen', halt: halt.id, from: now, at: now }) : accept(event);
 }
 
 /** What a person did by hand is closed by a person. */
@@ -170,11 +188,6 @@ function withoutOwner({ agentOwner }: Verdict, held: string[], { person, lent = 
   const theirs = lent.filter(({ by }) => by === agentOwner).map(({ role }) => role);
   const others = lent.filter(({ by }) => by !== agentOwner).map(({ role }) => role);
   return held.filter((role) => !theirs.includes(role) || others.includes(role));
-}
-
-/** Roles the chain asked beyond those required: each may stand in for one that did not answer. */
-export function standIns(verdict: Verdict, step: number): string[] {
-  return rolesAsked(verdict, step).filter((role) => !verdict.approval.roles.includes(role));
 }
 
 /** How far the chain has asked. After a decision it may have gone anywhere: whoever could be asked may take it back. */

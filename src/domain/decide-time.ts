@@ -1,8 +1,10 @@
+import { chasesDue, reportDueAt } from './chase.ts';
 import type { Moment } from './command.ts';
 import { accept, type Decision, refuse } from './decision.ts';
-import { entrance, forPeople } from './entrance.ts';
+import { entrance, forPeople, verdictAtEntrance } from './entrance.ts';
 import { answerBy, ask, isInVain, nextReminderAt, stepDueAt } from './escalation.ts';
 import type { Event } from './event.ts';
+import type { Halt } from './halt.ts';
 import type { PendingState, Recommendation, State } from './state.ts';
 import { freezeAt, type Verdict } from './verdict.ts';
 
@@ -28,16 +30,26 @@ export function decideTick(item: Recommendation, moment: Moment): Decision {
     case 'rejected':
       return !state.undoClosed && now >= state.undoUntil ? accept({ type: 'undo_window_closed', at: now }) : accept();
     case 'executing':
-      return !state.overdue && now >= state.permit.expiresAt ? accept({ type: 'outcome_overdue', at: now }) : accept();
     case 'rolling_back':
-      return !state.overdue && now >= state.reportBy ? accept({ type: 'rollback_overdue', at: now }) : accept();
+      return tickOwing(state, now);
     case 'executed':
+      if (state.proposal !== null && now >= state.proposal.until) return accept({ type: 'rollback_lapsed', at: now });
       return state.rollbackUntil !== null && now >= state.rollbackUntil
         ? accept({ type: 'rollback_window_closed', at: now })
         : accept();
     default:
       return accept();
   }
+}
+
+/** An agent that does not report is overdue, then asked again a few times, then only listed. */
+function tickOwing(state: Extract<State, { status: 'executing' | 'rolling_back' }>, now: number): Decision {
+  if (now < reportDueAt(state)) return accept();
+  if (!state.overdue) {
+    return accept({ type: state.status === 'executing' ? 'outcome_overdue' : 'rollback_overdue', at: now });
+  }
+  const round = chasesDue(state, now);
+  return round > state.chases ? accept({ type: 'chased', round, at: now }) : accept();
 }
 
 // A step that was missed by a long way (a restart, a clock that jumped) still starts when it is given: nobody is
@@ -68,7 +80,7 @@ export function decideHalt({ state }: Recommendation, { now, halt }: Moment): De
       // Its freeze is over, and now only the halt holds it: no timer is left to come round for nothing.
       return state.freeze && now >= state.freeze.until ? accept({ type: 'held', halt: halt.id, at: now }) : accept();
     case 'pending':
-      return state.frozenAt === null ? accept({ type: 'frozen', halt: halt.id, at: now }) : accept();
+      return state.frozenAt === null ? accept(frozen(halt, state, now)) : accept();
     case 'approved':
       return accept({ type: 'cancelled', halt: halt.id, at: now });
     case 'executing':
@@ -76,6 +88,12 @@ export function decideHalt({ state }: Recommendation, { now, halt }: Moment): De
     default:
       return accept();
   }
+}
+
+// Where the clock had jumped, the time of the jump is nobody's: deadlines stand still from the moment before it.
+function frozen(halt: Halt, { stepStartedAt }: PendingState, now: number): Event {
+  const from = halt.standsFrom === null ? now : Math.max(halt.standsFrom, stepStartedAt);
+  return { type: 'frozen', halt: halt.id, from, at: now };
 }
 
 /** No halt covers it any more, or its freeze is over: deadlines go on where they stood, and what was held is judged anew. */
@@ -88,7 +106,7 @@ export function decideRelease(item: Recommendation, judged: Verdict, moment: Mom
   if (state.status !== 'held') return accept();
   const freeze = freezeAt(judged, moment.now);
   if (freeze && freeze.name === state.freeze?.name && freeze.until === state.freeze.until) return accept();
-  const verdict = afterHolding(state, judged);
+  const verdict = verdictAtEntrance(afterHolding(state, judged), state.asked, moment);
   const released: Event = { type: 'released', verdict, at: moment.now };
   const latest = answerBy({ content, verdict });
   // What came too late to be redeemed must not be approved or asked for, though a halt was the cause.
@@ -98,7 +116,6 @@ export function decideRelease(item: Recommendation, judged: Verdict, moment: Mom
 }
 
 // What a freeze held back is not let loose by policy on the minute that it ends: a person looks at it then.
-function afterHolding({ asked, freeze }: Extract<State, { status: 'held' }>, judged: Verdict): Verdict {
-  if (asked) return forPeople(judged);
+function afterHolding({ freeze }: Extract<State, { status: 'held' }>, judged: Verdict): Verdict {
   return freeze ? forPeople(judged, `it waited for the end of ${freeze.name}`) : judged;
 }

@@ -4,7 +4,7 @@ import { decideAnnotate, decideReassign, decideSnooze } from './decide-care.ts';
 import { decideAmend, decideApprove, decideClose, decideReject, decideUndo } from './decide-person.ts';
 import { decideHalt, decideRelease, decideTick } from './decide-time.ts';
 import type { Decision } from './decision.ts';
-import { entrance } from './entrance.ts';
+import { entrance, verdictAtEntrance } from './entrance.ts';
 import type { Event, Revision } from './event.ts';
 import type { Recommendation } from './state.ts';
 
@@ -49,5 +49,6 @@ export function decide(item: Recommendation, command: Command, moment: Moment): 
 
 /** The first facts of a recommendation: received, and then noted, held, approved by policy, or asked of its owner. */
 export function decideReceived(revision: Revision, moment: Moment): Event[] {
-  return [{ type: 'received', revision, at: moment.now }, ...entrance(revision, moment)];
+  const entering = { ...revision, verdict: verdictAtEntrance(revision.verdict, false, moment) };
+  return [{ type: 'received', revision: entering, at: moment.now }, ...entrance(entering, moment)];
 }

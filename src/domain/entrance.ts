@@ -15,7 +15,20 @@ export function entrance({ content, verdict }: Pick<Revision, 'content' | 'verdi
   return [ask(verdict, 0, moment)];
 }
 
-/** What people were asked to decide, policy may not approve: a changed revision of it goes to people again. */
+/**
+ * The verdict as it counts at this moment. What people were asked to decide before, policy may not approve, nor
+ * anything where a halt was released for people only.
+ */
+export function verdictAtEntrance(
+  verdict: Verdict,
+  asked: boolean,
+  { peopleOnly }: Pick<Moment, 'peopleOnly'>,
+): Verdict {
+  if (peopleOnly) return forPeople(verdict, 'a halt was released a short while ago: autopilot waits');
+  return asked ? forPeople(verdict) : verdict;
+}
+
+/** The verdict where policy may not approve it, and why. */
 export function forPeople(verdict: Verdict, why = 'people were asked about it before'): Verdict {
   if (verdict.lane !== 'autopilot') return verdict;
   const reasons = [...verdict.reasons, why];

@@ -1,3 +1,4 @@
+import { nextChaseAt, reportDueAt } from './chase.ts';
 import type { Moment } from './command.ts';
 import type { Event } from './event.ts';
 import { expiresAtOf } from './recommendation.ts';
@@ -106,6 +107,11 @@ export function rolesAsked(verdict: Verdict, step: number): string[] {
   return [...new Set(verdict.chain.slice(0, step + 1).flatMap(({ roles }) => roles))];
 }
 
+/** Roles the chain asked beyond those required: each may stand in for one that did not answer. */
+export function standIns(verdict: Verdict, step: number): string[] {
+  return rolesAsked(verdict, step).filter((role) => !verdict.approval.roles.includes(role));
+}
+
 /** When time alone changes this recommendation next, or null when only a person, an agent or a halt can. */
 export function nextTimerAt(item: Recommendation): number | null {
   const { state } = item;
@@ -124,11 +130,10 @@ export function nextTimerAt(item: Recommendation): number | null {
     case 'rejected':
       return state.undoClosed ? null : state.undoUntil;
     case 'executing':
-      return state.overdue ? null : state.permit.expiresAt;
     case 'rolling_back':
-      return state.overdue ? null : state.reportBy;
+      return state.overdue ? nextChaseAt(state) : reportDueAt(state);
     case 'executed':
-      return state.rollbackUntil;
+      return state.proposal?.until ?? state.rollbackUntil;
     default:
       return null;
   }

@@ -22,7 +22,7 @@ export type Event =
   | { type: 'reassigned'; by: string; to: string; at: number }
   | { type: 'snoozed'; by: string; until: number; at: number }
   | { type: 'snooze_ended'; by: string; at: number }
-  | { type: 'frozen'; halt: string; at: number }
+  | { type: 'frozen'; halt: string; from: number; at: number }
   | { type: 'thawed'; at: number }
   | { type: 'approval_given'; by: string; roles: string[]; actingFor?: string[]; note: string | null; at: number }
   /** Somebody's yes was not taken, since these limits are passed and the card did not say so or nobody may. */
@@ -40,13 +40,19 @@ export type Event =
   | { type: 'redeemed'; permitId: string; key: string; expiresAt: number; at: number }
   | { type: 'stop_requested'; halt: string; at: number }
   | { type: 'outcome_overdue'; at: number }
+  | { type: 'chased'; round: number; at: number }
   | { type: 'executed'; detail: string | null; measured: Measured[]; rollbackUntil: number | null; at: number }
-  | { type: 'failed'; detail: string | null; measured: Measured[]; at: number }
+  | { type: 'failed'; detail: string | null; drift: string | null; measured: Measured[]; at: number }
+  | { type: 'drifted'; drift: string; at: number }
   | { type: 'measured'; measured: Measured[]; at: number }
+  | { type: 'rollback_asked'; by: string; roles: string[]; until: number; at: number }
+  | { type: 'rollback_approved'; by: string; roles: string[]; at: number }
+  | { type: 'rollback_declined'; by: string; note: string | null; at: number }
+  | { type: 'rollback_lapsed'; at: number }
   | { type: 'rollback_requested'; by: string; reportBy: number; at: number }
   | { type: 'rollback_overdue'; at: number }
   | { type: 'rollback_window_closed'; at: number }
   | { type: 'rolled_back'; detail: string | null; measured: Measured[]; at: number }
-  | { type: 'rollback_failed'; detail: string | null; at: number };
+  | { type: 'rollback_failed'; detail: string | null; drift: string | null; at: number };
 
 export type EventType = Event['type'];

@@ -50,7 +50,7 @@ const FOLLOWS: Partial<Record<EventType, readonly Status[]>> = {
 export function evolve(item: Recommendation, event: Event): Recommendation {
   const follows = FOLLOWS[event.type];
   if (follows && !follows.includes(item.state.status)) throw new ImpossibleEvent(item, event);
-  if (event.type === 'revised') {
+  if (event.type === 'received' || event.type === 'revised') {
     return { ...item, ...event.revision, amendment: null, state: heldFor(item.state, null, event.at) };
   }
   if (event.type === 'amended') return amended(item, event);
@@ -75,12 +75,11 @@ function amended(item: Recommendation, event: Extract<Event, { type: 'amended' }
   };
 }
 
-type StateEvent = Exclude<Event, { type: 'revised' | 'amended' | 'released' | 'note_added' }>;
+type StateEvent = Exclude<Event, { type: 'received' | 'revised' | 'amended' | 'released' | 'note_added' }>;
 
 function nextState(item: Recommendation, event: StateEvent): State {
   const { state, verdict } = item;
   switch (event.type) {
-    case 'received':
     case 'held':
       return heldFor(state, null, event.at);
     case 'postponed':
@@ -116,7 +115,7 @@ function nextState(item: Recommendation, event: StateEvent): State {
       if (state.status === 'pending') return { ...state, snoozes: withoutSnoozeOf(state, event.by) };
       break;
     case 'frozen':
-      if (state.status === 'pending') return { ...state, frozenAt: event.at };
+      if (state.status === 'pending') return { ...state, frozenAt: event.from };
       break;
     case 'thawed':
       if (state.status === 'pending' && state.frozenAt !== null) {
@@ -191,7 +190,14 @@ function nextState(item: Recommendation, event: StateEvent): State {
     case 'redeemed':
       if (state.status === 'approved') {
         const permit = { id: event.permitId, key: event.key, redeemedAt: event.at, expiresAt: event.expiresAt };
-        return { status: 'executing', release: state.release, permit, overdue: false, stopRequestedAt: null };
+        return {
+          status: 'executing',
+          release: state.release,
+          permit,
+          overdue: false,
+          chases: 0,
+          stopRequestedAt: null,
+        };
       }
       break;
     case 'stop_requested':
@@ -199,6 +205,9 @@ function nextState(item: Recommendation, event: StateEvent): State {
       break;
     case 'outcome_overdue':
       if (state.status === 'executing') return { ...state, overdue: true };
+      break;
+    case 'chased':
+      if (state.status === 'executing' || state.status === 'rolling_back') return { ...state, chases: event.round };
       break;
     default:
       return afterExecution(item, event);
@@ -208,7 +217,10 @@ function nextState(item: Recommendation, event: StateEvent): State {
 
 function afterExecution(
   item: Recommendation,
-  event: Extract<Event, { type: 'executed' | 'failed' | 'measured' | `rollback_${string}` | 'rolled_back' }>,
+  event: Extract<
+    Event,
+    { type: 'executed' | 'failed' | 'measured' | 'drifted' | `rollback_${string}` | 'rolled_back' }
+  >,
 ): State {
   const { state } = item;
   switch (event.type) {
@@ -223,6 +235,8 @@ function afterExecution(
           detail,
           measured,
           rollbackUntil,
+          drift: null,
+          proposal: null,
         };
       }
       break;
@@ -234,14 +248,36 @@ function afterExecution(
           permit: state.permit,
           failedAt: event.at,
           detail: event.detail,
+          drift: event.drift,
         };
       }
       break;
     case 'measured':
-      if (state.status === 'executed') return { ...state, measured: event.measured };
+      if (state.status === 'executed' || state.status === 'rolling_back') return { ...state, measured: event.measured };
+      break;
+    case 'drifted':
+      // Taking it back now would take back what somebody else did since.
+      if (state.status === 'executed') return { ...state, drift: event.drift, rollbackUntil: null, proposal: null };
+      break;
+    case 'rollback_asked':
+      if (state.status === 'executed') {
+        const { by, roles, until, at } = event;
+        return { ...state, proposal: { approvals: [{ by, roles, at, note: null }], askedAt: at, until } };
+      }
+      break;
+    case 'rollback_approved':
+      if (state.status === 'executed' && state.proposal !== null) {
+        const { by, roles, at } = event;
+        const approvals = [...state.proposal.approvals, { by, roles, at, note: null }];
+        return { ...state, proposal: { ...state.proposal, approvals } };
+      }
+      break;
+    case 'rollback_declined':
+    case 'rollback_lapsed':
+      if (state.status === 'executed') return { ...state, proposal: null };
       break;
     case 'rollback_window_closed':
-      if (state.status === 'executed') return { ...state, rollbackUntil: null };
+      if (state.status === 'executed') return { ...state, rollbackUntil: null, proposal: null };
       break;
     case 'rollback_requested':
       if (state.status === 'executed') {
@@ -249,10 +285,12 @@ function afterExecution(
         return {
           status: 'rolling_back',
           executedAt: state.executedAt,
+          measured: state.measured,
           requestedBy: by,
           requestedAt: at,
           reportBy,
           overdue: false,
+          chases: 0,
         };
       }
       break;
@@ -267,7 +305,8 @@ function afterExecution(
       break;
     case 'rollback_failed':
       if (state.status === 'rolling_back') {
-        return { status: 'rollback_failed', requestedBy: state.requestedBy, failedAt: event.at, detail: event.detail };
+        const { detail, drift, at } = event;
+        return { status: 'rollback_failed', requestedBy: state.requestedBy, failedAt: at, detail, drift };
       }
       break;
   }

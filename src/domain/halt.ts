@@ -8,21 +8,40 @@ export type HaltSubject = { platform: string | null; account: string | null; age
 
 export type ReleaseRequest = { by: string; reason: string; at: number };
 
-/** The kill switch on one scope, until two people release it. */
+/**
+ * The kill switch on one scope. It stands until two people release it; then people decide again, and policy approves
+ * nothing under it until it is over altogether.
+ */
 export type Halt = {
   id: string;
   scope: HaltScope;
   reason: string;
   engagedBy: string;
   engagedAt: number;
+  /** Set where the clock had jumped: the last moment before, from which on deadlines stand still. */
+  standsFrom: number | null;
   release: ReleaseRequest | null;
   releasedAt: number | null;
+  /** Once released: when autopilot goes on by itself, unless something went wrong in between. */
+  autopilotAt: number | null;
+  /** When it was over for autopilot too. */
+  endedAt: number | null;
 };
 
-/** The active halts with the number that rises at every change: commits are guarded by it. */
-export type HaltBook = { epoch: number; active: Halt[] };
+/** Somebody at the machine stopped this agent: it may neither recommend nor redeem. */
+export type Pause = { agent: string; by: string; reason: string; at: number };
+
+/** What stands in the way of effects, with the number that rises at every change: commits are guarded by it. */
+export type HaltBook = {
+  epoch: number;
+  active: Halt[];
+  /** Released: people decide again, autopilot not yet. */
+  peopleOnly: Halt[];
+  paused: Pause[];
+};
 
 export type ReleaseRefusal = 'not_halted' | 'reason_missing' | 'second_person_needed' | 'owns_the_agent';
+export type AutopilotRefusal = 'not_people_only' | 'still_halted' | 'reason_missing' | 'owns_the_agent';
 export type ReleaseDecision = { ok: true; halt: Halt; released: boolean } | { ok: false; refusal: ReleaseRefusal };
 
 /** `all`, `agent:bid-pilot`, `account:123-456-7890`: the form people type and read. */
@@ -54,6 +73,12 @@ export function covers(scope: HaltScope, subject: HaltSubject): boolean {
   return subject[scope.kind] === scope.value;
 }
 
+/** Whether two scopes can cover one recommendation; in doubt they can. */
+export function overlaps(left: HaltScope, right: HaltScope): boolean {
+  if (left.kind === 'all' || right.kind === 'all' || left.kind !== right.kind) return true;
+  return left.kind === 'account' ? sameAccount(left.value, right.value) : left.value === right.value;
+}
+
 /** The halt that stops this recommendation, or null. */
 export function haltOn(book: HaltBook, subject: HaltSubject): Halt | null {
   return book.active.find((halt) => covers(halt.scope, subject)) ?? null;
@@ -67,6 +92,7 @@ export function decideRelease(
   halt: Halt,
   request: { by: string; reason: string; ownsCoveredAgent: boolean },
   now: number,
+  autopilotAfterMs: number,
 ): ReleaseDecision {
   if (halt.releasedAt !== null) return { ok: false, refusal: 'not_halted' };
   if (request.ownsCoveredAgent) return { ok: false, refusal: 'owns_the_agent' };
@@ -79,5 +105,27 @@ export function decideRelease(
     };
   }
   if (halt.release.by === request.by) return { ok: false, refusal: 'second_person_needed' };
-  return { ok: true, released: true, halt: { ...halt, releasedAt: now } };
+  return { ok: true, released: true, halt: { ...halt, releasedAt: now, autopilotAt: now + autopilotAfterMs } };
+}
+
+/** One person more, with a reason, lets autopilot go on before its time; nobody does so for their own agent. */
+export function decideAutopilot(
+  halt: Halt,
+  request: { reason: string; ownsCoveredAgent: boolean },
+  now: number,
+): { ok: true; halt: Halt } | { ok: false; refusal: AutopilotRefusal } {
+  if (halt.endedAt !== null) return { ok: false, refusal: 'not_people_only' };
+  if (halt.releasedAt === null) return { ok: false, refusal: 'still_halted' };
+  if (request.ownsCoveredAgent) return { ok: false, refusal: 'owns_the_agent' };
+  if (request.reason.trim() === '') return { ok: false, refusal: 'reason_missing' };
+  return { ok: true, halt: { ...halt, endedAt: now } };
+}
+
+/**
+ * Whether a released halt is over for autopilot too: its time has come, and nothing went wrong in it. `unknown` is how
+ * many outcomes under its scope nobody knows; another halt that can meet it keeps it back as well.
+ */
+export function autopilotIsDue(halt: Halt, active: readonly Halt[], unknown: number, now: number): boolean {
+  if (halt.endedAt !== null || halt.autopilotAt === null || now < halt.autopilotAt) return false;
+  return unknown === 0 && !active.some(({ scope }) => overlaps(scope, halt.scope));
 }

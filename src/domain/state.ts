@@ -15,6 +15,9 @@ export type Release = { by: 'people' | 'policy'; approvals: Approval[]; approved
  */
 export type Permit = { id: string; key: string; redeemedAt: number; expiresAt: number };
 
+/** A rollback that moves much is a move like any other: asked for by the first, and lapsed after `until`. */
+export type RollbackProposal = { approvals: Approval[]; askedAt: number; until: number };
+
 export type PendingState = {
   status: 'pending';
   approvals: Approval[];
@@ -50,7 +53,15 @@ export type State =
       undoClosed: boolean;
       before: PendingState;
     }
-  | { status: 'executing'; release: Release; permit: Permit; overdue: boolean; stopRequestedAt: number | null }
+  | {
+      status: 'executing';
+      release: Release;
+      permit: Permit;
+      overdue: boolean;
+      /** How often it was asked again since. */
+      chases: number;
+      stopRequestedAt: number | null;
+    }
   | {
       status: 'executed';
       release: Release;
@@ -60,18 +71,37 @@ export type State =
       measured: Measured[];
       /** Until when a rollback may be asked for; null when the agent cannot take it back. */
       rollbackUntil: number | null;
+      /** What somebody else changed since, as the agent reports it: a rollback would undo that too. */
+      drift: string | null;
+      /** A large rollback that waits for its quorum. */
+      proposal: RollbackProposal | null;
     }
-  | { status: 'failed'; release: Release; permit: Permit; failedAt: number; detail: string | null }
+  | {
+      status: 'failed';
+      release: Release;
+      permit: Permit;
+      failedAt: number;
+      detail: string | null;
+      drift: string | null;
+    }
   | {
       status: 'rolling_back';
       executedAt: number;
+      measured: Measured[];
       requestedBy: string;
       requestedAt: number;
       reportBy: number;
       overdue: boolean;
+      chases: number;
     }
   | { status: 'rolled_back'; requestedBy: string; rolledBackAt: number; detail: string | null; measured: Measured[] }
-  | { status: 'rollback_failed'; requestedBy: string; failedAt: number; detail: string | null }
+  | {
+      status: 'rollback_failed';
+      requestedBy: string;
+      failedAt: number;
+      detail: string | null;
+      drift: string | null;
+    }
   /** `step` is how far the chain had asked. */
   | { status: 'expired'; expiredAt: number; why: ExpiryReason; step: number }
   | { status: 'withdrawn'; withdrawnAt: number }

@@ -57,6 +57,8 @@ export type Verdict = {
   fieldListed: boolean;
   /** The amount moved as Countersign computed it, in the policy's currency; null when nothing is counted in money. */
   amount: Money | null;
+  /** Set where a rollback needs a quorum too: how long that may take. */
+  rollbackApprovalMs: number | null;
   /** True for an action that no compensating action can take back. */
   irreversible: boolean;
   /** The freezes that run or begin soon, soonest first. */

@@ -41,6 +41,12 @@ export function crossChecks(file: PolicyFile): Fault[] {
   approve(file.unknown.approve, ['unknown', 'approve']);
   roles([file.confidence.senior], ['confidence', 'senior']);
   roles(file.halt.release, ['halt', 'release']);
+  if (file.rollback && file.rollback.approve_over.currency !== file.currency) {
+    faults.push({
+      path: ['rollback', 'approve_over', 'currency'],
+      message: `expected ${file.currency}, the currency of this policy`,
+    });
+  }
   if (file.confidence.middle > file.confidence.high) {
     faults.push({ path: ['confidence', 'middle'], message: 'expected middle to be no more than high' });
   }

@@ -1,7 +1,9 @@
-import type { Content } from '../domain/recommendation.ts';
+import type { Money } from '../domain/money.ts';
+import { type Content, moneyOf } from '../domain/recommendation.ts';
 import type { Lane, Verdict } from '../domain/verdict.ts';
 import { type Judgement, judge, RISK_WORDS } from './judge.ts';
 import type { Policy } from './policy.ts';
+import type { PolicyFile } from './schema.ts';
 
 const LANE_WORDS: Record<Lane, string> = {
   autopilot: 'autopilot',
@@ -40,6 +42,7 @@ export function verdictOf({ file, hash }: Policy, agent: string, content: Conten
     selfApproval: file.self_approval === 'allow',
     fieldListed: content.change !== undefined && Object.hasOwn(file.fields, content.change.field),
     amount: judged.known.amount,
+    rollbackApprovalMs: rollbackApprovalMs(file, judged.known.amount),
     irreversible: listed?.reversibility !== 'compensatable',
     freezes: judged.freezes,
   };
@@ -54,4 +57,10 @@ function reasonsOf(content: Content, { hits, gaps, senior, observes, enforced, l
   ];
   if (reasons.length === 0) reasons.push(`${listed?.title ?? content.action} is ${RISK_WORDS[risk]} risk`);
   return reasons;
+}
+
+/** How long the quorum for a rollback of this amount has; null where it needs none. */
+function rollbackApprovalMs({ rollback }: PolicyFile, amount: Money | null): number | null {
+  const over = rollback && moneyOf(rollback.approve_over);
+  return rollback && over && amount && Math.abs(amount.amountMinor) > over.amountMinor ? rollback.within : null;
 }

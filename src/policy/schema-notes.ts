@@ -36,6 +36,12 @@ export const SCHEMA_NOTES: Readonly<Record<string, string>> = {
   halt: 'The kill switch. Anyone of this policy engages it.',
   'halt.release':
     'Roles whose people may release a halt. It takes two of them, and neither may own an agent it covers.',
+  'halt.autopilot_after':
+    'How long after a release people still decide everything; then autopilot goes on, unless an outcome is unknown.',
+  'halt.clock_jump': 'A clock that is off by more than this has jumped, which halts everything.',
+  rollback: 'When taking something back is a move that needs approval itself. Without it, one person may ask for any.',
+  'rollback.approve_over': 'Over this amount, in the currency of this policy, the approvers of the move have to agree.',
+  'rollback.within': 'How long they have; then the wish lapses and nothing is asked of the agent.',
   agents: 'The programs that recommend.',
   'agents.*.owner': 'The person who answers for the agent.',
   'agents.*.secret_env':

@@ -112,7 +112,15 @@ export const PolicyFile = z.strictObject({
   /** Who may use which `/hitl` command. Who may release is said under `halt`. */
   commands: z.partialRecord(z.enum(COMMANDS), Users).default({}),
   self_approval: z.enum(['refuse', 'allow']).default('refuse'),
-  halt: z.strictObject({ release: z.array(Handle).min(1) }),
+  halt: z.strictObject({
+    release: z.array(Handle).min(1),
+    /** How long after a release policy still approves nothing. */
+    autopilot_after: Duration.prefault('1h'),
+    /** A clock that is off by more has jumped, which halts everything. */
+    clock_jump: Time.prefault('1m'),
+  }),
+  /** A rollback of more than `approve_over` takes a quorum, within this time. */
+  rollback: z.strictObject({ approve_over: MoneyInput, within: Time }).optional(),
   agents: z.record(
     Name,
     z.strictObject({

@@ -167,10 +167,88 @@ describe('a halt on one agent', () => {
   test('then what was held is judged anew, by the data it has now', async () => {
     expect(labelsOf(await stack.card(held.id))).toContain('Approve');
     expect(stack.audit(held.id).slice(0, 4)).toEqual(['received', 'held', 'released', 'asked']);
-    await stack.agent('bid-pilot').told(heldBriefly.id, 'recommendation.approved');
-    expect(stack.audit(heldBriefly.id).slice(0, 4)).toEqual(['received', 'held', 'released', 'approved']);
     expect(wordsOf((await stack.card(heldAutopilot.id)).blocks)).toMatch(/its data is \d+(\.\d+)? h old/);
     expect(stack.status(ready.id)).toBe('cancelled');
+  });
+
+  test('then people decide what autopilot would, until nothing is unknown any more and its time has come', async () => {
+    expect(wordsOf((await stack.card(heldBriefly.id)).blocks)).toContain('a halt was released a short while ago');
+    expect(await stack.hitl('dana', 'status')).toContain('People only on agent:bid-pilot');
+    stack.clock.advance(2 * HOUR_MS);
+    // What its agent was asked to stop is still unknown.
+    expect(await stack.recommend('bid')).toMatchObject({ lane: 'review', status: 'pending' });
+    const { client } = stack.agent('bid-pilot');
+    await client.report(late.id, { revision_hash: late.revision_hash, status: 'executed' });
+    await stack.finds('Autopilot goes on for agent:bid-pilot', 'ad-ops');
+    expect(await stack.recommend('bid')).toMatchObject({ lane: 'autopilot', status: 'approved' });
+    expect(await stack.hitl('dana', 'status')).not.toContain('People only');
+  });
+
+  test('or until one of those who may release it says so', async () => {
+    await stack.hitl('marco', 'kill agent:bid-pilot again');
+    await stack.hitl('dana', 'release agent:bid-pilot it was nothing');
+    await stack.hitl('lena', 'release agent:bid-pilot');
+    expect((await stack.recommend('bid')).status).toBe('pending');
+    const goOn = (by: string, reason = '') => stack.hitl(by, `release autopilot agent:bid-pilot ${reason}`);
+    expect(await goOn('marco', 'please')).toContain('your roles may not release a halt');
+    expect(await goOn('sam', 'please')).toContain('you answer for an agent');
+    expect(await goOn('dana')).toContain('please say why');
+    expect(await goOn('dana', 'looked at every outcome')).toContain('Autopilot goes on for agent:bid-pilot');
+    expect(await goOn('dana', 'again')).toContain('autopilot is not held back on agent:bid-pilot');
+    expect((await stack.recommend('bid')).status).toBe('approved');
+  });
+});
+
+describe('what autopilot did before a halt', () => {
+  test('is taken back with one click, each by the right to undo it, and the answer says what came of it', async () => {
+    const { client, told } = stack.agent('bid-pilot');
+    const done: Answer[] = [];
+    for (let number = 0; number < 3; number += 1) {
+      const answer = await stack.recommend('bid', { undo: { supported: true, window_hours: 1 } });
+      stack.clock.advance(5 * MINUTE_MS);
+      expect(await redeem(answer)).toMatchObject({ ok: true });
+      if (number < 2) await client.report(answer.id, { revision_hash: answer.revision_hash, status: 'executed' });
+      done.push(answer);
+    }
+    const [first, second, third] = done;
+    const said = await stack.hitl('marco', 'kill agent:bid-pilot bids run wild');
+    expect(said).toContain('Autopilot did 2 that can still be taken back');
+    expect(said).toContain(`Too late for 1`);
+    const notice = await stack.finds('Autopilot did 2 that can still be taken back', 'ad-ops');
+    expect(await stack.hears('lena', () => stack.click('lena', notice, 'Take all 2 back'))).toEqual([
+      expect.stringContaining('2 left as they are: your roles may not decide it'),
+    ]);
+    expect(await stack.hears('marco', () => stack.click('marco', notice, 'Take all 2 back'))).toEqual([
+      expect.stringContaining('2 agent reports awaited'),
+    ]);
+    for (const answer of [first, second]) {
+      expect(stack.audit(answer?.id ?? '').at(-1)).toBe('rollback_requested');
+      await told(answer?.id ?? '', 'recommendation.rollback_requested');
+    }
+    expect(stack.status(third?.id ?? '')).toBe('executing');
+    expect(await stack.hears('marco', () => stack.click('marco', notice, 'Take all 2 back'))).toEqual([
+      'There was nothing left to take back.',
+    ]);
+    for (const answer of [first, second]) {
+      const { id = '', revision_hash = '' } = answer ?? {};
+      await client.report(id, { revision_hash, status: 'rolled_back' });
+    }
+    const { id = '', revision_hash = '' } = third ?? {};
+    await client.report(id, { revision_hash, status: 'executed' });
+  });
+
+  test('is taken back from the command line, by a person of the policy', async () => {
+    const rollBack = (...by: string[]) => countersign(['halt', 'agent:bid-pilot', '--roll-back', ...by], stack.env);
+    expect(await rollBack()).toMatchObject({ code: 1, stdout: expect.stringContaining('needs --by with one of') });
+    const ended = await rollBack('--by', 'marco');
+    expect(ended).toMatchObject({ code: 0, stdout: expect.stringContaining('1 agent report awaited') });
+    const { leaf } = stack.row<{ leaf: string }>(
+      `SELECT leaf FROM audit_events WHERE type = 'rollback_requested' ORDER BY seq DESC LIMIT 1`,
+    );
+    expect(JSON.parse(leaf)).toMatchObject({ origin: { kind: 'operator', roles: ['channel_owner'] } });
+    await stack.hitl('dana', 'release agent:bid-pilot bids are capped');
+    await stack.hitl('lena', 'release agent:bid-pilot');
+    expect(await stack.hitl('dana', 'release autopilot agent:bid-pilot all is back')).toContain('Autopilot goes on');
   });
 });
 

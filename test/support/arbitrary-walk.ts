@@ -8,9 +8,16 @@ import { type Content, moneyOf } from '../../src/domain/recommendation.ts';
 import type { Recommendation } from '../../src/domain/state.ts';
 import { LANES, type Verdict } from '../../src/domain/verdict.ts';
 import { content, halt, held, MONDAY, recommendation, verdict } from './build.ts';
+import { at, peopleOnly } from './commands.ts';
 
-/** One step of a walk: time moves, the halt is on or off, and somebody asks for something. */
-export type Step = { advanceMs: number; halted: boolean; ask: (item: Recommendation) => Command };
+/** One step of a walk: time moves, what stands in its way comes or goes, and somebody asks for something. */
+export type Step = {
+  advanceMs: number;
+  halted: boolean;
+  paused: boolean;
+  peopleOnly: boolean;
+  ask: (item: Recommendation) => Command;
+};
 
 const ROLES = ['a', 'b', 'c', 'd'];
 // Empty lists are rare in life, and must still be harmless.
@@ -49,6 +56,7 @@ const anyVerdict: fc.Arbitrary<Verdict> = fc
       })),
       { maxLength: 2 },
     ),
+    rollbackApprovalMs: fc.constantFrom(null, null, null, null, 25),
   })
   .map((part) => verdict(part));
 
@@ -73,13 +81,15 @@ const anyActor: fc.Arbitrary<Actor> = fc.record({ person: fc.constantFrom('p', '
 const staleness = fc.integer({ min: 0, max: 9 }).map((roll) => roll === 0);
 const measured = fc.array(fc.constant({ name: 'CPA', value: '$38' }), { maxLength: 1 });
 
+const drift = fc.integer({ min: 0, max: 9 }).map((roll) => (roll === 0 ? 'set by hand since' : null));
+
 export const hashOf = (revision: number) => `hash-${revision}`;
 const shown = (item: Recommendation, stale: boolean) => hashOf(stale ? item.revision - 1 : item.revision);
 
 const EXECUTED = ['executed', 'executed', 'failed'] as const;
 const ROLLED = ['rolled_back', 'rollback_failed'] as const;
 const anyReport = fc
-  .tuple(fc.nat(9), fc.constantFrom<OutcomeStatus>(...EXECUTED, ...ROLLED), measured, staleness)
+  .tuple(fc.nat(9), fc.constantFrom<OutcomeStatus>(...EXECUTED, ...ROLLED), measured, staleness, drift)
   .map(([...told]) => reportThat(...told));
 
 const anyCare: fc.Arbitrary<Step['ask']> = fc.oneof(
@@ -114,17 +124,32 @@ const anyAdvance = fc.oneof(
 );
 
 /** A recommendation as it arrives, by any verdict that policy could give. */
-export const anyArrival: fc.Arbitrary<Recommendation> = fc.tuple(anyRevision, fc.boolean()).map(([part, halted]) => {
-  const revision: Revision = { revision: 1, revisionHash: hashOf(1), ...part };
-  const blank = recommendation({ ...revision, state: held(), version: 0 });
-  return decideReceived(revision, { now: MONDAY, halt: halted ? halt() : null }).reduce(evolve, blank);
-});
+export const anyArrival: fc.Arbitrary<Recommendation> = fc
+  .tuple(anyRevision, fc.boolean(), fc.boolean())
+  .map(([part, halted, people]) => {
+    const revision: Revision = { revision: 1, revisionHash: hashOf(1), ...part };
+    const blank = recommendation({ ...revision, state: held(), version: 0 });
+    return decideReceived(revision, people ? peopleOnly(MONDAY) : at(MONDAY, halted ? halt() : null)).reduce(
+      evolve,
+      blank,
+    );
+  });
 
 /** What people, the agent, halts and the clock may do to it, in any order. */
 export const anySteps: fc.Arbitrary<Step[]> = fc.array(
-  fc.record({ advanceMs: anyAdvance, halted: fc.integer({ min: 0, max: 15 }).map((roll) => roll === 0), ask: anyAsk }),
+  fc.record({
+    advanceMs: anyAdvance,
+    halted: rarely(15),
+    paused: rarely(15),
+    peopleOnly: rarely(15),
+    ask: anyAsk,
+  }),
   { maxLength: 60, size: 'max' },
 );
+
+function rarely(most: number): fc.Arbitrary<boolean> {
+  return fc.integer({ min: 0, max: most }).map((roll) => roll === 0);
+}
 
 function approveBy(by: Actor, stale: boolean): Step['ask'] {
   return (item) => ({ type: 'approve', by, revisionHash: shown(item, stale), note: null });
@@ -176,7 +201,13 @@ function reviseTo(part: Pick<Revision, 'content' | 'verdict'>): Step['ask'] {
 }
 
 function redeemWith(key: string, stale: boolean): Step['ask'] {
-  return (item) => ({ type: 'redeem', revisionHash: shown(item, stale), permitId: `prm_${key}`, key });
+  return (item) => ({
+    type: 'redeem',
+    revisionHash: shown(item, stale),
+    permitId: `prm_${key}`,
+    key,
+    intent: { target: null, amount: null },
+  });
 }
 
 // Mostly what fits the state, so that walks get beyond execution; now and then anything.
@@ -185,10 +216,11 @@ function reportThat(
   any: OutcomeStatus,
   values: { name: string; value: string }[],
   stale: boolean,
+  found: string | null,
 ): Step['ask'] {
   return (item) => {
     const fits = item.state.status === 'rolling_back' ? ROLLED[roll % 2] : EXECUTED[roll % 3];
     const status = roll < 8 && fits ? fits : any;
-    return { type: 'report', revisionHash: shown(item, stale), status, detail: null, measured: values };
+    return { type: 'report', revisionHash: shown(item, stale), status, detail: null, drift: found, measured: values };
   };
 }

@@ -72,6 +72,7 @@ export function verdict(part: Partial<Verdict> = {}): Verdict {
     selfApproval: false,
     fieldListed: true,
     amount: { amountMinor: 1_240_000, currency: 'USD' },
+    rollbackApprovalMs: null,
     irreversible: false,
     freezes: [],
     ...part,
@@ -182,6 +183,7 @@ export function executing(part: Part<'executing'> = {}): StateOf<'executing'> {
     release: release(),
     permit: permit(),
     overdue: false,
+    chases: 0,
     stopRequestedAt: null,
     ...part,
   };
@@ -197,6 +199,8 @@ export function executed(part: Part<'executed'> = {}): StateOf<'executed'> {
     detail: 'Budget set to $32,400',
     measured: [{ name: 'weekly budget', value: '$32,400' }],
     rollbackUntil: executedAt + 72 * HOUR_MS,
+    drift: null,
+    proposal: null,
     ...part,
   };
 }
@@ -208,6 +212,7 @@ export function failed(part: Part<'failed'> = {}): StateOf<'failed'> {
     permit: permit(),
     failedAt: MONDAY + 18 * MINUTE_MS,
     detail: 'The account is suspended',
+    drift: null,
     ...part,
   };
 }
@@ -216,10 +221,12 @@ export function rollingBack(part: Part<'rolling_back'> = {}): StateOf<'rolling_b
   return {
     status: 'rolling_back',
     executedAt: MONDAY + 18 * MINUTE_MS,
+    measured: [],
     requestedBy: 'dana',
     requestedAt: MONDAY + HOUR_MS,
     reportBy: MONDAY + HOUR_MS + 15 * MINUTE_MS,
     overdue: false,
+    chases: 0,
     ...part,
   };
 }
@@ -240,7 +247,8 @@ export function rollbackFailed(part: Part<'rollback_failed'> = {}): StateOf<'rol
     status: 'rollback_failed',
     requestedBy: 'dana',
     failedAt: MONDAY + HOUR_MS + 2 * MINUTE_MS,
-    detail: 'The budget was changed by someone else',
+    detail: 'The campaign is gone',
+    drift: null,
     ...part,
   };
 }
@@ -319,8 +327,11 @@ export function halt(part: Partial<Halt> = {}): Halt {
     reason: 'Conversion tracking is down',
     engagedBy: 'sam',
     engagedAt: MONDAY + 11 * MINUTE_MS,
+    standsFrom: null,
     release: null,
     releasedAt: null,
+    autopilotAt: null,
+    endedAt: null,
     ...part,
   };
 }

@@ -80,6 +80,7 @@ export const redeem = (part: Part<'redeem'> = {}): Of<'redeem'> => ({
   revisionHash: HASH,
   permitId: 'prm_new',
   key: 'redeem-new',
+  intent: { target: null, amount: null },
   ...part,
 });
 export const report = (part: Part<'report'> = {}): Of<'report'> => ({
@@ -87,6 +88,7 @@ export const report = (part: Part<'report'> = {}): Of<'report'> => ({
   revisionHash: HASH,
   status: 'executed',
   detail: null,
+  drift: null,
   measured: [],
   ...part,
 });
@@ -99,11 +101,16 @@ export const letGo = (part: Part<'release'> = {}): Of<'release'> => ({
 });
 
 export function at(now: number, under: Halt | null = null): Moment {
-  return { now, halt: under };
+  return { now, halt: under, peopleOnly: false, paused: false };
 }
 
 export function underHalt(now: number): Moment {
-  return { now, halt: halt() };
+  return at(now, halt());
+}
+
+/** After a release, before autopilot may go on. */
+export function peopleOnly(now: number): Moment {
+  return { ...at(now), peopleOnly: true };
 }
 
 /** A decision in one line: the types of its events, or why it was refused. */

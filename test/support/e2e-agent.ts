@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import {
   type Callback,
   type CallbackType,
@@ -25,6 +25,8 @@ export type TestAgent = {
   client: Client;
   /** Every verified attempt in the order of arrival. */
   received: Received[];
+  /** Each of them as it came over the wire. */
+  raw: { headers: IncomingHttpHeaders; body: string }[];
   /** From now on; 204 at first. */
   answerWith(manner: Manner): void;
   /** Ends what `silence` left open. */
@@ -79,15 +81,21 @@ export async function startAgents(options: {
       body: Buffer.concat(chunks),
       now: now(),
     });
+    const manner = manners.get(name) ?? 204;
+    if (!verified.ok && verified.reason === 'unknown_type') {
+      // News for newer agents, which the client asks receivers to take.
+      response.writeHead(typeof manner === 'number' ? manner : 204).end();
+      return;
+    }
     if (!verified.ok) {
       // A test may move the clock on while a callback is on its way; then it comes again.
       if (verified.reason !== 'timestamp_too_old') refused.push(`${request.url}: ${verified.reason}`);
       response.writeHead(400).end();
       return;
     }
-    const manner = manners.get(name) ?? 204;
     const { status, headers } = typeof manner === 'object' ? manner : { status: Number(manner) || 0, headers: {} };
     const { type, data } = verified.callback;
+    agents.get(name)?.raw.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
     agents.get(name)?.received.push({ id: verified.id, type, data, answered: status });
     if (manner === 'hang_up') request.socket.destroy();
     else if (manner === 'silence') silenced.push(response);
@@ -103,6 +111,7 @@ export async function startAgents(options: {
       secret,
       client: createClient({ baseUrl: serverUrl, agent: name, secret, now, maxAttempts: 1 }),
       received,
+      raw: [],
       about,
       answerWith: (manner) => void manners.set(name, manner),
       hangUp() {

@@ -7,6 +7,7 @@ import { openSqliteStore } from '../../src/adapters/sqlite/open-sqlite-store.ts'
 import { act } from '../../src/app/act.ts';
 import { createAgentService } from '../../src/app/agent-service.ts';
 import type { App } from '../../src/app/app.ts';
+import { createClockWatch } from '../../src/app/clock-watch.ts';
 import type { Origin } from '../../src/app/origin.ts';
 import type { Clock } from '../../src/app/ports.ts';
 import { ROSTER_UNKNOWN } from '../../src/app/roster.ts';
@@ -74,6 +75,7 @@ export async function keptRecord(edits: Parameters<typeof policyText> = []): Pro
   let now = START;
   const clock = {
     now: () => now,
+    monotonic: () => now,
     sleep: async () => {},
     advance(ms: number) {
       now += ms;
@@ -84,6 +86,7 @@ export async function keptRecord(edits: Parameters<typeof policyText> = []): Pro
   const app: App = {
     store,
     clock,
+    clockWatch: createClockWatch(clock, () => 60_000),
     ids: createIds(clock),
     policy: () => loaded.policy,
     roster: () => ROSTER_UNKNOWN,

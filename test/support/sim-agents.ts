@@ -81,7 +81,8 @@ export function createAgents(
     const { agent, id, revisionHash } = task;
     if (id === null) return;
     const measured = random.chance(0.3) ? [{ name: 'CPA', value: `$${random.between(20, 60)}` }] : [];
-    const told = { agent, keyId: KEY_ID, id, revisionHash, status, detail: null, measured };
+    const drift = random.chance(0.05) ? 'set by hand since' : null;
+    const told = { agent, keyId: KEY_ID, id, revisionHash, status, detail: null, drift, measured };
     const result = await call(task, `reports ${status}`, ({ agents }) => agents.report(told));
     if (result?.ok) read(task, result.answer);
   }

@@ -1,6 +1,7 @@
 import type { AgentApi } from '../../src/app/agent-api.ts';
 import { createAgentService } from '../../src/app/agent-service.ts';
 import type { App } from '../../src/app/app.ts';
+import { createClockWatch } from '../../src/app/clock-watch.ts';
 import { deliverCallbacks } from '../../src/app/deliver-callbacks.ts';
 import { deliverMessages } from '../../src/app/deliver-messages.ts';
 import { createDeliveryLease } from '../../src/app/delivery-lease.ts';
@@ -85,10 +86,11 @@ function begin({
   onFault,
 }: Parts): Omit<Bot, 'start'> {
   const { store, die } = openSimStore(path, calls);
+  const clockWatch = createClockWatch(clock, () => policy.file.halt.clock_jump);
   const groups: UserGroups = { members: async () => null };
   const book = createRosterBook({ store, clock, policy: () => policy, people, groups, log });
   const app: App = {
-    ...{ store, clock, ids, policy: () => policy, roster: book.current },
+    ...{ store, clock, clockWatch, ids, policy: () => policy, roster: book.current },
     ...{ wakeups: createWakeups(), log },
   };
   const startedAt = clock.now();

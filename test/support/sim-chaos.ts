@@ -74,7 +74,7 @@ export async function runChaos(world: World, place: Place, steps: number): Promi
       [5, begin(() => agents.act())],
       [4, begin(() => people.press())],
       [trouble.halts, begin(() => people.anyHalt())],
-      [trouble.halts * 3, begin(() => people.anyRelease())],
+      [Math.max(trouble.halts, trouble.clockJumps) * 3, begin(() => people.anyRelease())],
       [0.2, begin(() => people.command('U0000DANA', 'status'))],
       [trouble.absences, begin(() => people.anyAbsence())],
       [5, begin(() => pass(world))],

@@ -21,6 +21,7 @@ export function createSimClock(startAt: number): SimClock {
       shown.add(trueAt + offBy);
       return trueAt + offBy;
     },
+    monotonic: () => trueAt,
     sleep: (ms, signal) =>
       new Promise((resolve) => {
         if (signal?.aborted) return resolve();

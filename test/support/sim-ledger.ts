@@ -39,6 +39,7 @@ export function createLedger({
   const lives = new Map<string, Life>();
   const halts = new Map<string, string>();
   const releases = new Map<string, string>();
+  const peopleOnly = new Map<string, string>();
   const digests = new Map<string, number>();
   const absences = createAbsences(policy);
   const hours = createHours(policy);
@@ -53,6 +54,7 @@ export function createLedger({
     else if (type === 'halt_engaged_again') releases.delete(fact.halt ?? '');
     else if (type === 'halt_release_requested') releases.set(fact.halt ?? '', fact.privates.person ?? '');
     else if (type === 'halt_released') takeRelease(fact);
+    else if (type === 'halt_ended') must(peopleOnly.delete(fact.halt ?? ''), 'only what was released ends');
     else if (type === 'digest_due') takeDigest(fact);
     else if (type === 'person_away' || type === 'person_back') absences.take(fact);
     if (id === null || (type.startsWith('callback_') && type !== 'callback_dead')) return;
@@ -76,6 +78,7 @@ export function createLedger({
       stored,
       exposed: (counts) => exposed([...lives.values()], counts),
       halted: [...halts.values()].some((scope) => covers(scope, life)),
+      peopleOnly: [...peopleOnly.values()].some((scope) => covers(scope, life)),
       rolesOf: (person) => rolesByName(policy, person),
       everLeftTo: absences.everLeftTo,
       wasEverOutOfReach: (role) => (policy.file.roles[role]?.people ?? []).every(absences.wasEverAway),
@@ -88,6 +91,7 @@ export function createLedger({
   function takeRelease({ halt = '', privates }: Fact): void {
     const first = releases.get(halt);
     must(first !== undefined && first !== privates.person, 'two people release a halt');
+    peopleOnly.set(halt, halts.get(halt) ?? '');
     must(halts.delete(halt), 'a halt that is released was on');
     releases.delete(halt);
   }
@@ -171,8 +175,17 @@ function unborn(id: string, { agent, revision, revisionHash, verdict, content }:
       snoozes: new Map(),
       releasedByPolicy: false,
     },
-    ...{ undoUntil: 0, undoClosed: false, redeemBy: 0, reportBy: 0, rollbackUntil: null, decisions: 0 },
     movedAt: null,
+    ...{
+      undoUntil: 0,
+      undoClosed: false,
+      redeemBy: 0,
+      reportBy: 0,
+      chases: 0,
+      wantBack: null,
+      rollbackUntil: null,
+      decisions: 0,
+    },
     ...{ permits: new Map(), owed: [], past: [] },
   };
 }

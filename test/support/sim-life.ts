@@ -34,6 +34,10 @@ export type Life = Pick<StoredItem, 'agent' | 'revision' | 'revisionHash' | 'ver
   undoClosed: boolean;
   redeemBy: number;
   reportBy: number;
+  /** How often it was asked again for a report that is missing. */
+  chases: number;
+  /** Who wants a large rollback so far, and until when; null where nobody does. */
+  wantBack: { yes: Yes[]; until: number } | null;
   rollbackUntil: number | null;
   /** When its money moved, as its agent or the person who did it said. */
   movedAt: number | null;
@@ -46,6 +50,9 @@ export type Life = Pick<StoredItem, 'agent' | 'revision' | 'revisionHash' | 'ver
   /** What happened so far, and who did it. */
   past: { type: string; person: string | null; revisionHash: string; at: number }[];
 };
+
+/** The agent's next reminder of a missing report is due so long after its time. */
+export const CHASES_MS = [15, 60, 240, 720, 1440].map((minutes) => minutes * 60_000);
 
 type Move = { from: readonly Status[]; to: Status | 'same' };
 const DONE: readonly Status[] = ['executed', 'rolling_back', 'rolled_back', 'rollback_failed'];
@@ -89,7 +96,13 @@ export const MOVES: Record<EventType, Move> = {
   outcome_overdue: { from: ['executing'], to: 'same' },
   executed: { from: ['executing'], to: 'executed' },
   failed: { from: ['executing'], to: 'failed' },
-  measured: { from: ['executed'], to: 'same' },
+  measured: { from: ['executed', 'rolling_back'], to: 'same' },
+  chased: { from: ['executing', 'rolling_back'], to: 'same' },
+  drifted: { from: ['executed'], to: 'same' },
+  rollback_asked: { from: ['executed'], to: 'same' },
+  rollback_approved: { from: ['executed'], to: 'same' },
+  rollback_declined: { from: ['executed'], to: 'same' },
+  rollback_lapsed: { from: ['executed'], to: 'same' },
   rollback_requested: { from: ['executed'], to: 'rolling_back' },
   rollback_overdue: { from: ['rolling_back'], to: 'same' },
   rollback_window_closed: { from: ['executed'], to: 'same' },
@@ -98,7 +111,7 @@ export const MOVES: Record<EventType, Move> = {
 };
 
 /** Which facts an agent is told of, and as what. */
-export const OWED: Partial<Record<EventType, string>> = {
+const OWED: Partial<Record<EventType, string>> = {
   approved: 'recommendation.approved',
   rejected: 'recommendation.rejected',
   expired: 'recommendation.expired',
@@ -106,7 +119,15 @@ export const OWED: Partial<Record<EventType, string>> = {
   cancelled: 'recommendation.cancelled',
   stop_requested: 'recommendation.cancelled',
   rollback_requested: 'recommendation.rollback_requested',
+  outcome_overdue: 'recommendation.report_due',
+  rollback_overdue: 'recommendation.rollback_requested',
 };
+
+/** What its agent is told of a fact, or nothing. */
+export function owedFor(type: EventType, status: Status): string | undefined {
+  if (type !== 'chased') return OWED[type];
+  return status === 'rolling_back' ? OWED.rollback_overdue : OWED.outcome_overdue;
+}
 
 export function isEventType(type: string): type is EventType {
   return Object.hasOwn(MOVES, type);

@@ -1,4 +1,4 @@
-import { makesQuorum, type Yes } from './sim-life.ts';
+import { CHASES_MS, makesQuorum, type Yes } from './sim-life.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -19,6 +19,10 @@ export type Model = {
   rollbackUntil: number;
   permitKey: string | null;
   stopAsked: boolean;
+  /** When its agent has to report, whether it is late, and how often it was asked again. */
+  reportBy: number;
+  late: boolean;
+  chases: number;
   /** What its agent has been told. */
   told: string[];
 };
@@ -37,11 +41,13 @@ const CHAIN = [
   { roles: ['cmo'], withinMs: HOUR_MS, remindAfterMs: [] },
 ];
 const UNDO_MS = MINUTE_MS;
+const REPORT_MS = 30 * MINUTE_MS;
 
 export function newModel(now: number): Model {
   return {
     ...{ now, halted: false, sent: [], status: 'none', step: 0, stepStartedAt: 0, frozenAt: null, yes: [] },
     ...{ undoUntil: 0, redeemBy: 0, rollbackUntil: 0, permitKey: null, stopAsked: false, told: [] },
+    ...{ reportBy: 0, late: false, chases: 0 },
   };
 }
 
@@ -84,7 +90,7 @@ function decide(model: Model, status: 'approved' | 'rejected'): void {
 
 function undo(model: Model, by: string): void {
   if (model.status === 'executed' && model.now < model.rollbackUntil) {
-    model.status = 'rolling_back';
+    owe(model, 'rolling_back');
     model.told.push('recommendation.rollback_requested');
   }
   if ((model.status !== 'approved' && model.status !== 'rejected') || model.now >= model.undoUntil) return;
@@ -106,7 +112,8 @@ export function redeem(model: Model, key: string, current: boolean): string {
   if (model.status === 'held' || model.status === 'cancelled') return 'halted';
   if (model.status === 'approved') {
     if (model.now < model.undoUntil) return 'undo_window_open';
-    Object.assign(model, { status: 'executing', permitKey: key });
+    model.permitKey = key;
+    owe(model, 'executing');
     settle(model);
     return 'ok';
   }
@@ -118,6 +125,7 @@ export function redeem(model: Model, key: string, current: boolean): string {
 export function report(model: Model, status: string, current: boolean): string {
   if (!current) return 'stale_revision';
   if (status === model.status) return 'ok';
+  if (status === 'executed' && ['rolling_back', 'rolled_back', 'rollback_failed'].includes(model.status)) return 'ok';
   const [from, refusal] =
     status === 'executed' || status === 'failed'
       ? ['executing', 'not_executing']
@@ -126,6 +134,22 @@ export function report(model: Model, status: string, current: boolean): string {
   model.status = status;
   if (status === 'executed') model.rollbackUntil = model.now + HOUR_MS;
   return 'ok';
+}
+
+/** From now on its agent has half an hour to report. */
+function owe(model: Model, status: 'executing' | 'rolling_back'): void {
+  Object.assign(model, { status, reportBy: model.now + REPORT_MS, late: false, chases: 0 });
+}
+
+/** A late agent is asked at once, and then again after each of these times. */
+function chase(model: Model): void {
+  if ((model.status !== 'executing' && model.status !== 'rolling_back') || model.now < model.reportBy) return;
+  const asks = model.status === 'executing' ? 'recommendation.report_due' : 'recommendation.rollback_requested';
+  if (!model.late) model.told.push(asks);
+  model.late = true;
+  const due = CHASES_MS.filter((after) => model.now >= model.reportBy + after).length;
+  if (due > model.chases) model.told.push(asks);
+  model.chases = due;
 }
 
 export function advance(model: Model, ms: number): null {
@@ -140,8 +164,13 @@ export function setHalt(model: Model, halted: boolean): null {
   return null;
 }
 
-/** Whatever follows by itself: what the halt does, what its release does, and what is due. */
+/** Whatever follows by itself: what the halt does, what its release does, what is due, and who is late. */
 function settle(model: Model): void {
+  follow(model);
+  chase(model);
+}
+
+function follow(model: Model): void {
   if (model.halted) {
     if (model.status === 'pending') model.frozenAt ??= model.now;
     if (model.status === 'approved') end(model, 'cancelled');
@@ -176,6 +205,7 @@ function quorum({ step }: Model, yes: Yes[]): boolean {
     approval,
     chain: CHAIN,
     undoWindowMs: UNDO_MS,
+    rollbackApprovalMs: null,
     agentOwner: OWNER,
     selfApproval: false,
   };

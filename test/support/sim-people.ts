@@ -36,11 +36,12 @@ export const RELEASERS = ['U0000DANA', 'U0000OMAR', 'U0000INES'];
 const LIKELY: Readonly<Record<string, number>> = {
   ...{ approve: 40, undo: 8, close: 16, reject: 4 },
   ...{ with_note: 4, amend: 40, reassign: 4, snooze: 4, annotate: 1, details: 1 },
+  roll_back_all: 1,
 };
 const DID: Readonly<Record<string, readonly string[]>> = {
   approve: ['approval_given'],
-  reject: ['rejected'],
-  undo: ['undone', 'rollback_requested'],
+  reject: ['rejected', 'rollback_declined'],
+  undo: ['undone', 'rollback_requested', 'rollback_asked', 'rollback_approved'],
   close: ['closed'],
   amend: ['amended'],
   reassign: ['reassigned'],

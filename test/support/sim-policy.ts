@@ -19,7 +19,8 @@ roles:
   finance: { title: Finance, people: [felix, omar] }
   product: { title: Product lead, people: [priya] }
   cmo: { title: CMO, people: [ines, priya], hours: { timezone: America/New_York, days: mon-fri, from: "09:00", to: "17:00" } }
-halt: { release: [marketing, finance, cmo] }
+halt: { release: [marketing, finance, cmo], autopilot_after: 30m }
+rollback: { approve_over: { amount: "5000.00", currency: USD }, within: 2h }
 agents:
   bid-pilot: { owner: sam, secret_env: A, actions: [bid.*, budget.*], callback_url: https://bid.example/in, max_open: 4 }
   price-scout: { owner: priya, secret_env: B, actions: [price.*, checkout.*, note.*], callback_url: https://price.example/in }

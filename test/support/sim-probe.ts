@@ -25,10 +25,11 @@ const Leaf = z.looseObject({
   permit: z.string().optional(),
   expires_at: z.number().optional(),
   report_by: z.number().optional(),
-  until: z.number().optional(),
   rollback_until: z.number().nullish(),
   from: z.number().optional(),
   to: z.number().optional(),
+  until: z.number().optional(),
+  round: z.number().optional(),
 });
 
 const Verdict = z.object({
@@ -46,6 +47,7 @@ const Verdict = z.object({
   undoWindowMs: z.number(),
   agentOwner: z.string().nullable(),
   selfApproval: z.boolean(),
+  rollbackApprovalMs: z.number().nullable(),
 });
 
 const Figure = z.union([z.number(), z.object({ amount: z.string() }).transform(({ amount }) => Number(amount))]);

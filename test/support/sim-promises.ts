@@ -1,6 +1,6 @@
 import type { EventType } from '../../src/domain/event.ts';
 import type { SimHours } from './sim-hours.ts';
-import { isEventType, type Life, MOVES, makesQuorum, must, OWED } from './sim-life.ts';
+import { CHASES_MS, isEventType, type Life, MOVES, makesQuorum, must, owedFor } from './sim-life.ts';
 import type { Fact, StoredItem } from './sim-probe.ts';
 import type { Absences } from './sim-staff.ts';
 
@@ -9,6 +9,7 @@ export type Surroundings = {
   /** The recommendation as stored after the commit that the fact came with. */
   stored: StoredItem;
   halted: boolean;
+  peopleOnly: boolean;
   /** By the policy's names alone. */
   rolesOf(person: string): string[];
   /** What a limit adds up to with this one, from the record alone. */
@@ -40,7 +41,7 @@ export function live(life: Life, fact: Fact, around: Surroundings): void {
   const person = fact.privates.person ?? null;
   life.past.push({ type, person, revisionHash: life.revisionHash, at: fact.at });
   if (move.to !== 'same') life.status = move.to;
-  const told = OWED[type];
+  const told = owedFor(type, life.status);
   if (told !== undefined && around.isTold(life.agent)) life.owed.push(told);
 }
 
@@ -127,8 +128,12 @@ const JUDGES: Partial<Record<EventType, Judge>> = {
     const due = step.remindAfterMs.filter(isDue).length;
     life.reminded = Math.max(life.reminded + 1, due);
   },
-  frozen: (life, { at }) => {
-    life.frozenAt = at;
+  frozen: (life, { at, from }) => {
+    must(
+      from !== undefined && (from <= at || from >= life.stepStartedAt),
+      'a halt names from when deadlines stand still',
+    );
+    life.frozenAt = from;
   },
   thawed: (life, { at }, { halted, hours, stored }) => {
     must(!halted && life.frozenAt !== null, 'only what was frozen thaws, and not under a halt');
@@ -180,13 +185,14 @@ const JUDGES: Partial<Record<EventType, Judge>> = {
       must(use !== undefined && use.minor > (use.most ?? 0), 'a limit that is in the way is passed');
     }
   },
-  approved: (life, { by, undo_until, redeem_by, at, exposure = [] }, { halted }) => {
+  approved: (life, { by, undo_until, redeem_by, at, exposure = [] }, { halted, peopleOnly }) => {
     const passed = exposure.filter(({ minor, most }) => most === null || minor > most).map(({ limit }) => limit);
     must(by !== 'policy' || passed.length === 0, 'policy lets nothing pass a limit');
     must(!passed.some((limit) => limit !== 'account_day'), 'nobody lets through what a limit keeps from the agent');
     must(!halted, 'nothing is let through under a halt');
     must(life.verdict.lane !== 'human_only', 'what is for people to do is never let through');
     const asked = life.past.some(({ type }) => type === 'asked');
+    must(by !== 'policy' || !peopleOnly, 'after a release people decide first');
     if (by === 'policy')
       must(life.verdict.lane === 'autopilot' && !asked, 'policy lets through only what nobody was asked');
     else must(makesQuorum(life), 'people let through by their quorum');
@@ -238,7 +244,7 @@ const JUDGES: Partial<Record<EventType, Judge>> = {
     must(life.releasedByPolicy || makesQuorum(life), 'no permit without a quorum on that very revision');
     must(permit !== undefined && !life.permits.has(life.revisionHash), 'at most one permit for each revision');
     life.permits.set(life.revisionHash, permit);
-    life.reportBy = expires_at ?? 0;
+    Object.assign(life, { reportBy: expires_at ?? 0, chases: 0 });
   },
   cancelled: (_life, _fact, { halted }) => must(halted, 'only a halt cancels'),
   stop_requested: (_life, _fact, { halted }) => must(halted, 'only a halt asks to stop'),
@@ -246,13 +252,44 @@ const JUDGES: Partial<Record<EventType, Judge>> = {
   closed: (life, { at }) => {
     life.movedAt = at;
   },
+  chased: (life, { at, round }) => {
+    must(round !== undefined && round > life.chases, 'an agent is asked again once for each round');
+    must(at >= life.reportBy + (CHASES_MS[round - 1] ?? Infinity), 'no agent is asked again early');
+    life.chases = round;
+  },
+  drifted: (life) => {
+    Object.assign(life, { rollbackUntil: null, wantBack: null });
+  },
+  rollback_asked: (life, { at, until, privates, roles }) => {
+    must(life.rollbackUntil !== null && at < life.rollbackUntil, 'a rollback is asked for in its time');
+    must(until !== undefined && until <= life.rollbackUntil, 'a wish for a rollback ends with the time for it');
+    life.wantBack = { yes: [{ person: privates.person ?? '', roles: roles ?? [] }], until };
+  },
+  rollback_approved: (life, { at, privates, roles }) => {
+    const person = privates.person ?? '';
+    must(life.wantBack !== null && at < life.wantBack.until, 'a rollback is agreed to while somebody wants it');
+    must(!life.wantBack.yes.some((given) => given.person === person), 'a person counts once');
+    life.wantBack = { ...life.wantBack, yes: [...life.wantBack.yes, { person, roles: roles ?? [] }] };
+  },
+  rollback_declined: (life) => {
+    must(life.wantBack !== null, 'only what somebody wants is declined');
+    life.wantBack = null;
+  },
+  rollback_lapsed: (life, { at }) => {
+    must(life.wantBack !== null && at >= life.wantBack.until, 'a wish for a rollback lapses, and not early');
+    life.wantBack = null;
+  },
   executed: (life, { rollback_until, at }) => {
     life.movedAt = at;
     life.rollbackUntil = rollback_until ?? null;
   },
   rollback_requested: (life, { at, report_by }) => {
     must(life.rollbackUntil !== null && at < life.rollbackUntil, 'a rollback is asked for in its time');
-    life.reportBy = report_by ?? 0;
+    const { wantBack, verdict } = life;
+    const step = verdict.chain.length - 1;
+    const agreed = wantBack !== null && wantBack.yes.length > 1 && makesQuorum({ verdict, step, yes: wantBack.yes });
+    must(verdict.rollbackApprovalMs === null || agreed, 'a large rollback takes two people and the quorum');
+    Object.assign(life, { reportBy: report_by ?? 0, chases: 0, wantBack: null });
   },
   rollback_overdue: (life, { at }) => must(at >= life.reportBy, 'no rollback is overdue early'),
   rollback_window_closed: (life, { at }) => {

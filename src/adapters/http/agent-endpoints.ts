@@ -1,5 +1,5 @@
 import type { AgentApi, AgentResult, IntakeResult } from '../../app/agent-api.ts';
-import { RecommendationInput } from '../../domain/recommendation.ts';
+import { moneyOf, RecommendationInput } from '../../domain/recommendation.ts';
 import type { Exchange } from './exchange.ts';
 import { fieldAtFault } from './field-at-fault.ts';
 import type { LongPolls } from './long-polls.ts';
@@ -69,10 +69,12 @@ export function createAgentEndpoints(api: AgentApi, gate: Gate, polls: LongPolls
       if (key === null) return missingKey();
       const parsed = PermitInput.safeParse(body);
       if (!parsed.success) return fieldAtFault(parsed.error.issues, body);
-      const result = await api.redeem({ agent, keyId, id, revisionHash: parsed.data.revision_hash, key });
+      const { revision_hash: revisionHash, target = null, amount } = parsed.data;
+      const intent = { target, amount: moneyOf(amount) };
+      const result = await api.redeem({ agent, keyId, id, revisionHash, key, intent });
       if (!result.ok) return notPermitted(result.refusal, result.not_before);
-      const { permit, revision_hash, expires_at } = result;
-      return jsonReply(200, { permit, revision_hash, expires_at });
+      const { ok, ...permit } = result;
+      return jsonReply(200, permit);
     },
 
     report: async (exchange, id) => {
@@ -81,8 +83,8 @@ export function createAgentEndpoints(api: AgentApi, gate: Gate, polls: LongPolls
       const { agent, keyId, body } = received;
       const parsed = OutcomeInput.safeParse(body);
       if (!parsed.success) return fieldAtFault(parsed.error.issues, body);
-      const { revision_hash: revisionHash, status, detail = null, measured = [] } = parsed.data;
-      return answered(await api.report({ agent, keyId, id, revisionHash, status, detail, measured }));
+      const { revision_hash: revisionHash, status, detail = null, drift = null, measured = [] } = parsed.data;
+      return answered(await api.report({ agent, keyId, id, revisionHash, status, detail, drift, measured }));
     },
 
     withdraw: async (exchange, id) => {
@@ -103,6 +105,8 @@ function intakeRefusal({ code, detail }: Extract<IntakeResult, { ok: false }>): 
       return problem(code, detail, { pointer: '/expires_at' });
     case 'action_not_allowed':
       return problem(code, detail, { pointer: '/action' });
+    case 'agent_paused':
+      return problem(code, detail);
     case 'too_many_open':
       // People decide these, so the next second brings nothing; a minute may.
       return problem(code, detail, { headers: { 'retry-after': '60' } });

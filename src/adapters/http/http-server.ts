@@ -29,6 +29,8 @@ export type HttpServerOptions = {
   /** Takes `POST /slack/events` where Slack delivers over HTTP; null in Socket Mode. */
   slackListener: RequestListener | null;
   versions: Versions;
+  /** Told of each request whose sender is proven, with the key that proved it. */
+  seen?: (agent: string, keyId: string) => void;
   /** How long `close` waits for what is in flight; 10 seconds by default. */
   closeGraceMs?: number;
 };
@@ -52,7 +54,7 @@ const TIMEOUTS = {
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { agents, clock, log, metrics } = options;
   const polls = createLongPolls(metrics);
-  const gate = { agents, clock, limiter: createRateLimiter(clock) };
+  const gate = { agents, clock, limiter: createRateLimiter(clock), seen: options.seen ?? (() => {}) };
   let closing: Promise<void> | null = null;
   const dispatch = createDispatch(
     createAgentEndpoints(options.api, gate, polls),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Answer, PermitResult } from '../../app/agent-api.ts';
+import type { Answer, PermitAnswer } from '../../app/agent-api.ts';
 import { CALLBACK_TYPES } from '../../app/store.ts';
 import { ChangeInput, MoneyInput, RecommendationInput } from '../../domain/recommendation.ts';
 import type { Status } from '../../domain/state.ts';
@@ -27,6 +27,10 @@ const STATUSES = {
 } as const satisfies { [S in Status]: S };
 
 const Time = z.iso.datetime();
+const Amount = z
+  .object({ amount: z.string(), currency: z.string() })
+  .nullable()
+  .describe("The money it moves as Countersign computed it, in the policy's currency; null where none is counted");
 const revision = {
   id: z.string(),
   revision: z.number().int().min(1),
@@ -46,6 +50,7 @@ const AnswerBody: z.ZodType<Answer> = z.object({
   risk: z.enum(RISKS),
   score: z.number(),
   reasons: z.array(z.string()).describe('Why it was scored and routed so, one sentence each'),
+  amount: Amount,
   decide_by: Time.nullable().describe('When it expires unless somebody decides'),
   not_before: Time.nullable().describe(
     'Before this no permit can be redeemed: its undo window, or the freeze that holds it',
@@ -53,10 +58,15 @@ const AnswerBody: z.ZodType<Answer> = z.object({
   amended_change: AmendedChange,
 });
 
-const PermitBody: z.ZodType<Omit<Extract<PermitResult, { ok: true }>, 'ok'>> = z.object({
+const PermitBody: z.ZodType<PermitAnswer> = z.object({
   permit: z.string(),
   revision_hash: revision.revision_hash,
   expires_at: Time.describe('Act and report before this'),
+  target: z
+    .object({ platform: z.string(), account: z.string(), entity: z.string() })
+    .nullable()
+    .describe('What may be changed, and nothing else'),
+  amount: Amount,
 });
 
 const ProblemBody = z.object({

@@ -27,6 +27,7 @@ const CODES = {
   calendar_freeze: [409, 'A freeze of the calendar covers it'],
   calendar_refuses: [409, 'The calendar takes nothing of this kind now'],
   already_redeemed: [409, 'The permit is spent'],
+  permit_mismatch: [409, 'It is not what was approved'],
   not_executing: [409, 'No permit for it is in use'],
   not_rolling_back: [409, 'No rollback was asked for'],
   cannot_withdraw: [409, 'It can no longer be withdrawn'],

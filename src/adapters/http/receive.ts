@@ -11,7 +11,13 @@ import type { RateLimiter } from './rate-limit.ts';
 import { readBody } from './read-body.ts';
 import { MAX_BODY_BYTES } from './reply.ts';
 
-export type Gate = { agents: () => AgentAccess; clock: Pick<Clock, 'now'>; limiter: RateLimiter };
+export type Gate = {
+  agents: () => AgentAccess;
+  clock: Pick<Clock, 'now'>;
+  limiter: RateLimiter;
+  /** Told of each request whose sender is proven. */
+  seen: (agent: string, keyId: string) => void;
+};
 
 /** A body whose sender is proven. `key` is the idempotency key, null where a bearer gave none. */
 export type Received = { agent: string; keyId: string; keys: AgentKeys; key: string | null; body: unknown };
@@ -25,7 +31,7 @@ const IDEMPOTENCY_KEY = /^[!-~]{1,256}$/;
  * is null where the path does not name the agent. Null when the client went away.
  */
 export async function receive(
-  { agents, clock, limiter }: Gate,
+  { agents, clock, limiter, seen }: Gate,
   exchange: Exchange,
   agentInPath: string | null,
 ): Promise<Received | Problem | null> {
@@ -57,6 +63,7 @@ export async function receive(
     keyId = verified.keyId;
     key = verified.id;
   }
+  seen(agent, keyId);
   const flooded = admit(limiter, agent, keys);
   if (flooded) return flooded;
   if (key !== null && !IDEMPOTENCY_KEY.test(key)) {
@@ -67,12 +74,16 @@ export async function receive(
 }
 
 /** The agent of a request without a body. Only the bearer key counts: a signature over nothing would fit any path. */
-export function receiveBare({ agents, limiter }: Gate, exchange: Exchange): { agent: string; keyId: string } | Problem {
+export function receiveBare(
+  { agents, limiter, seen }: Gate,
+  exchange: Exchange,
+): { agent: string; keyId: string } | Problem {
   const presented = presentedKey(exchange.req.headers);
   if (presented === null) return bearerRequired();
   const known = agentByApiKey(agents(), presented);
   if (!known) return unauthorized();
   exchange.agent = known.agent;
+  seen(known.agent, known.keyId);
   return admit(limiter, known.agent, known.keys) ?? known;
 }
 

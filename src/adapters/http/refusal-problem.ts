@@ -22,6 +22,10 @@ export function notPermitted(refusal: Refusal | 'unknown_recommendation', notBef
       });
     case 'stale_revision':
       return problem(refusal, 'Do not act on this content. Read the recommendation for its current revision_hash.');
+    case 'permit_mismatch':
+      return problem(refusal, 'Do not act. Read the recommendation: another target or amount was approved.');
+    case 'agent_paused':
+      return problem(refusal, 'Do not act. Ask the admin to let this agent act again.');
     case 'already_redeemed':
       return problem(refusal, 'Do not act again. Report what came of the permit that was given.');
     default:

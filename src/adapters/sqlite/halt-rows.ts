@@ -1,8 +1,8 @@
 import { asc, eq, isNull, sql } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
-import type { Halt, HaltBook } from '../../domain/halt.ts';
+import type { Halt, HaltBook, Pause } from '../../domain/halt.ts';
 import { placeholdersFor } from './placeholders.ts';
-import { haltEpoch, halts } from './schema.ts';
+import { haltEpoch, halts, pauses } from './schema.ts';
 import { readJson, StoredHalt } from './stored-json.ts';
 
 type HaltRow = typeof halts.$inferSelect;
@@ -11,18 +11,19 @@ type HaltRow = typeof halts.$inferSelect;
 export function haltRows(db: BetterSQLite3Database) {
   const param = sql.placeholder;
   const epoch = db.select({ epoch: haltEpoch.epoch }).from(haltEpoch).prepare();
-  // One small read where nothing is halted, which is nearly always.
+  // One small read where nothing is halted or paused, which is nearly always.
   const outlook = db
     .select({
       epoch: haltEpoch.epoch,
-      halted: sql<number>`EXISTS (SELECT 1 FROM ${halts} WHERE ${halts.releasedAt} IS NULL)`,
+      halted: sql<number>`EXISTS (SELECT 1 FROM ${halts} WHERE ${halts.endedAt} IS NULL)`,
+      paused: sql<number>`EXISTS (SELECT 1 FROM ${pauses})`,
     })
     .from(haltEpoch)
     .prepare();
-  const active = db
+  const standing = db
     .select()
     .from(halts)
-    .where(isNull(halts.releasedAt))
+    .where(isNull(halts.endedAt))
     .orderBy(asc(halts.engagedAt), asc(halts.id))
     .prepare();
   const byId = db
@@ -38,6 +39,18 @@ export function haltRows(db: BetterSQLite3Database) {
   const columns = placeholdersFor(halts);
   const put = db.insert(halts).values(columns).onConflictDoUpdate({ target: halts.id, set: columns }).prepare();
 
+  const paused = db.select().from(pauses).orderBy(asc(pauses.agent)).prepare();
+  const pauseColumns = placeholdersFor(pauses);
+  const pause = db
+    .insert(pauses)
+    .values(pauseColumns)
+    .onConflictDoUpdate({ target: pauses.agent, set: pauseColumns })
+    .prepare();
+  const resume = db
+    .delete(pauses)
+    .where(eq(pauses.agent, param('agent')))
+    .prepare();
+
   function readEpoch(): number {
     const row = epoch.get();
     if (!row) throw new Error('halt_epoch: expected its one row');
@@ -47,9 +60,15 @@ export function haltRows(db: BetterSQLite3Database) {
   return {
     epoch: readEpoch,
     book(): HaltBook {
+      // The epoch first: what changes after it was read is a conflict at the commit.
       const seen = outlook.get();
       if (!seen) throw new Error('halt_epoch: expected its one row');
-      return { epoch: seen.epoch, active: seen.halted === 0 ? [] : active.all().map(haltOf) };
+      const book: HaltBook = { epoch: seen.epoch, active: [], peopleOnly: [], paused: [] };
+      for (const row of seen.halted === 0 ? [] : standing.all()) {
+        const halt = haltOf(row);
+        (halt.releasedAt === null ? book.active : book.peopleOnly).push(halt);
+      }
+      return seen.paused === 0 ? book : { ...book, paused: paused.all() };
     },
     get(id: string): Halt | null {
       const row = byId.get({ id });
@@ -58,9 +77,16 @@ export function haltRows(db: BetterSQLite3Database) {
     /** Writes the halt as it is now; false when the halts have changed since `expected` was read. */
     write(halt: Halt, expected: number): boolean {
       if (rise.run({ expected }).changes === 0) return false;
-      const { id, engagedAt, releasedAt } = halt;
-      const row: HaltRow = { id, engagedAt, releasedAt, halt: JSON.stringify(halt) };
+      const { id, engagedAt, releasedAt, endedAt } = halt;
+      const row: HaltRow = { id, engagedAt, releasedAt, endedAt, halt: JSON.stringify(halt) };
       put.run(row);
+      return true;
+    },
+    /** Pauses an agent, or lets it go on; false when anything of the book has changed since `expected` was read. */
+    writePause(agent: string, given: Omit<Pause, 'agent'> | null, expected: number): boolean {
+      if (rise.run({ expected }).changes === 0) return false;
+      if (given === null) resume.run({ agent });
+      else pause.run({ agent, ...given });
       return true;
     },
   };
@@ -68,13 +94,15 @@ export function haltRows(db: BetterSQLite3Database) {
 
 /** A halt whose row cannot be read halts everything, until two people release it. */
 function haltOf(row: HaltRow): Halt {
-  const { id, engagedAt, releasedAt } = row;
+  const { id, engagedAt, releasedAt, endedAt } = row;
   try {
     const halt = readJson(StoredHalt, row.halt, 'halt', id, 'halt');
-    if (halt.id === id && halt.releasedAt === releasedAt) return halt;
+    // Rows of before a release had two stages do not say when they ended.
+    if (halt.id === id && halt.releasedAt === releasedAt) return { ...halt, endedAt };
   } catch {
     // Said by the halt itself: its reason is what people read.
   }
   const reason = 'This halt cannot be read, so it counts for everything';
-  return { id, scope: { kind: 'all' }, reason, engagedBy: 'countersign', engagedAt, release: null, releasedAt };
+  const times = { engagedAt, standsFrom: null, releasedAt, autopilotAt: null, endedAt };
+  return { id, scope: { kind: 'all' }, reason, engagedBy: 'countersign', release: null, ...times };
 }

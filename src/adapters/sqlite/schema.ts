@@ -89,7 +89,25 @@ export const halts = sqliteTable('halts', {
   engagedAt: integer('engaged_at').notNull(),
   releasedAt: integer('released_at'),
   halt: text('halt').notNull(),
+  endedAt: integer('ended_at'),
 });
+
+export const pauses = sqliteTable('pauses', {
+  agent: text('agent').primaryKey(),
+  by: text('paused_by').notNull(),
+  reason: text('reason').notNull(),
+  at: integer('paused_at').notNull(),
+});
+
+export const agentKeys = sqliteTable(
+  'agent_keys',
+  {
+    agent: text('agent').notNull(),
+    keyId: text('key_id').notNull(),
+    seenAt: integer('seen_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.agent, table.keyId] })],
+);
 
 export const auditEvents = sqliteTable('audit_events', {
   seq: integer('seq').primaryKey(),

@@ -3,9 +3,11 @@ import { eq, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { type Change, type CommitResult, type Store, StoreUnavailable } from '../../app/store.ts';
 import type { EventType } from '../../domain/event.ts';
+import { agentRows } from './agent-rows.ts';
 import { auditLog } from './audit-log.ts';
 import { callbackRows } from './callback-rows.ts';
 import { conflictRows } from './conflict-rows.ts';
+import { deadLetters } from './dead-letters.ts';
 import { dueCallbacks } from './due-callbacks.ts';
 import { exposureRows } from './exposure-rows.ts';
 import { haltRows } from './halt-rows.ts';
@@ -49,6 +51,8 @@ export function createSqliteStore(client: Database): Store {
   const callbacks = callbackRows(db);
   const callbacksDue = dueCallbacks(client);
   const messages = messageRows(client, db);
+  const dead = deadLetters(db);
+  const agents = agentRows(client, db);
   const recordMessage = messageResults(db);
   const due = sweeps(db);
   const people = overview(db);
@@ -147,6 +151,12 @@ export function createSqliteStore(client: Database): Store {
         messages.add(shown, 1);
         return { ok: true };
       }),
+    commitPause: ({ agent, pause, expectedEpoch, audit: drafts }) =>
+      queue.write(() => {
+        if (!halts.writePause(agent, pause, expectedEpoch)) return { ok: false };
+        audit.append(null, drafts);
+        return { ok: true };
+      }),
     append: (drafts, shown) =>
       queue.write(() => {
         audit.append(null, drafts);
@@ -186,10 +196,25 @@ export function createSqliteStore(client: Database): Store {
         // own, since a drawing of this one may be on its way to Slack.
         messages.redrawCards(recommendationId, recommendations.touch(recommendationId), result.at);
       }),
+    deadLetters: (agent, limit) => read(() => dead.list(agent, limit)),
+    replayCallbacks: (ids, at, auditOf) =>
+      queue.write(() => {
+        const letters = ids.flatMap((id) => dead.revive(id, at) ?? []);
+        for (const letter of letters) {
+          const { recommendationId } = letter;
+          audit.append(recommendationId, [auditOf(letter)]);
+          messages.redrawCards(recommendationId, recommendations.touch(recommendationId), at);
+        }
+        return letters.length;
+      }),
+    agentFigures: () => read(() => together(agents.figures)),
+    keyUses: () => read(agents.keyUses),
+    recordKeyUses: (uses) => queue.write(() => agents.recordKeyUses(uses)),
     callbackState: (recommendationId) => read(() => callbacks.stateOf(recommendationId)),
     digest: (from, to) => read(() => together(() => people.digest(from, to))),
     undoableAutopilot: (scope, now, limit) =>
       read(() => together(() => undoable(scope, now, limit).flatMap((id) => recommendations.get(id) ?? []))),
+    unknownOutcomes: (scope) => read(() => due.unknownOutcomes(scope)),
     lastDigest: (name) => read(() => messages.lastDigest(name)),
     summary: (now, dayStartAt) =>
       read(() =>

@@ -74,6 +74,7 @@ export const StoredState: z.ZodType<State> = z.discriminatedUnion('status', [
     release,
     permit,
     overdue: z.boolean(),
+    chases: z.int().default(0),
     stopRequestedAt: z.number().nullable(),
   }),
   z.strictObject({
@@ -84,15 +85,29 @@ export const StoredState: z.ZodType<State> = z.discriminatedUnion('status', [
     detail: note,
     measured,
     rollbackUntil: z.number().nullable(),
+    drift: note.default(null),
+    proposal: z
+      .strictObject({ approvals: z.array(approval), askedAt: z.number(), until: z.number() })
+      .nullable()
+      .default(null),
   }),
-  z.strictObject({ status: z.literal('failed'), release, permit, failedAt: z.number(), detail: note }),
+  z.strictObject({
+    status: z.literal('failed'),
+    release,
+    permit,
+    failedAt: z.number(),
+    detail: note,
+    drift: note.default(null),
+  }),
   z.strictObject({
     status: z.literal('rolling_back'),
     executedAt: z.number(),
+    measured: measured.default([]),
     requestedBy: z.string(),
     requestedAt: z.number(),
     reportBy: z.number(),
     overdue: z.boolean(),
+    chases: z.int().default(0),
   }),
   z.strictObject({
     status: z.literal('rolled_back'),
@@ -101,7 +116,13 @@ export const StoredState: z.ZodType<State> = z.discriminatedUnion('status', [
     detail: note,
     measured,
   }),
-  z.strictObject({ status: z.literal('rollback_failed'), requestedBy: z.string(), failedAt: z.number(), detail: note }),
+  z.strictObject({
+    status: z.literal('rollback_failed'),
+    requestedBy: z.string(),
+    failedAt: z.number(),
+    detail: note,
+    drift: note.default(null),
+  }),
   z.strictObject({
     status: z.literal('expired'),
     expiredAt: z.number(),
@@ -153,6 +174,7 @@ export const StoredVerdict: z.ZodType<Verdict> = z.strictObject({
   selfApproval: z.boolean(),
   fieldListed: z.boolean().default(false),
   amount: z.strictObject({ amountMinor: z.int(), currency: z.string() }).nullable(),
+  rollbackApprovalMs: z.number().nullable().default(null),
   irreversible: z.boolean(),
   freezes: z.array(
     z.strictObject({ name: z.string(), kind: z.enum(['hold', 'refuse']), from: z.number(), until: z.number() }),
@@ -183,8 +205,11 @@ export const StoredHalt: z.ZodType<Halt> = z.strictObject({
   reason: z.string(),
   engagedBy: z.string(),
   engagedAt: z.number(),
+  standsFrom: z.number().nullable().default(null),
   release: z.strictObject({ by: z.string(), reason: z.string(), at: z.number() }).nullable(),
   releasedAt: z.number().nullable(),
+  autopilotAt: z.number().nullable().default(null),
+  endedAt: z.number().nullable().default(null),
 });
 
 export const StoredTopic: z.ZodType<MessageTopic> = z.discriminatedUnion('kind', [

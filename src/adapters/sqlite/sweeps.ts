@@ -54,6 +54,21 @@ export function sweeps(db: BetterSQLite3Database) {
     .orderBy(asc(id))
     .limit(param('limit'))
     .prepare();
+  // The words of recommendations_outcome_unknown; that index too holds no more than people have to look at.
+  const unknownOf = (scope: SQL | undefined) =>
+    db
+      .select({ count: sql<number>`count(*)` })
+      .from(recommendations)
+      .where(and(sql`${recommendations.outcomeUnknown} = 1`, scope))
+      .prepare();
+  const unknownNamed = (column: SQLiteColumn) => unknownOf(sql`(${column} || '') = ${param('value')}`);
+  const unknown = {
+    all: unknownOf(undefined),
+    agent: unknownNamed(agent),
+    platform: unknownNamed(platform),
+    account: unknownNamed(account),
+    action: unknownNamed(action),
+  };
   const holds = db
     .select({ id })
     .from(recommendations)
@@ -69,6 +84,7 @@ export function sweeps(db: BetterSQLite3Database) {
       return untouched[scope.kind].all({ value: scopeValue(scope), limit }).map((row) => row.id);
     },
     pending: (afterId: string, limit: number): string[] => waiting.all({ afterId, limit }).map((row) => row.id),
+    unknownOutcomes: (scope: HaltScope): number => unknown[scope.kind].get({ value: scopeValue(scope) })?.count ?? 0,
     heldOrFrozen: (afterId: string, limit: number): string[] => holds.all({ afterId, limit }).map((row) => row.id),
   };
 }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { App } from '../../../src/app/app.ts';
+import { createClockWatch } from '../../../src/app/clock-watch.ts';
 import { deliverCallbacks } from '../../../src/app/deliver-callbacks.ts';
-import type { CallbackSender } from '../../../src/app/ports.ts';
+import type { CallbackSender, Clock } from '../../../src/app/ports.ts';
 import { ROSTER_UNKNOWN } from '../../../src/app/roster.ts';
 import { type Store, StoreUnavailable } from '../../../src/app/store.ts';
 import { createUnderWay } from '../../../src/app/under-way.ts';
@@ -17,9 +18,11 @@ const TAKEN = { status: 204, error: null, retryAfterMs: null };
 /** The deliverer on a store, with a clock that a test moves and a receiver that it plays. */
 function setUp(store: Store, send: CallbackSender['send']) {
   const time = { now: MONDAY };
+  const clock: Clock = { now: () => time.now, monotonic: () => time.now, sleep: async () => {} };
   const app: App = {
     store,
-    clock: { now: () => time.now, sleep: async () => {} },
+    clock,
+    clockWatch: createClockWatch(clock, () => 60_000),
     ids: countingIds(),
     policy: () => policy,
     roster: () => ROSTER_UNKNOWN,
@@ -49,6 +52,38 @@ test('what was sent and could not be recorded is held back before it is sent aga
     await sending.settled();
   }
   expect(sentAt.map((at) => at - MONDAY)).toEqual([0, 5_000, 15_000, 35_000]);
+});
+
+test.each([16, 60])('%i agents that never answer leave room for those that do', async (count) => {
+  const { store } = openStore();
+  const hanging = Array.from({ length: count }, (_, n) => `hangs-${n}`);
+  const backlog = hanging.flatMap((agent) =>
+    Array.from({ length: 30 }, (_, n) => callback(`cb_${agent}_${n}`, 'rec_1', { agent })),
+  );
+  await owe(store, backlog);
+  const never = Promise.withResolvers<typeof TAKEN>();
+  const taken: string[] = [];
+  const { sending, pass } = setUp(store, ({ id, agent }) => {
+    if (agent.startsWith('hangs')) return never.promise;
+    taken.push(id);
+    return Promise.resolve(TAKEN);
+  });
+  // Until nothing more is begun for those that hang.
+  for (let before = -1; sending.count() > before; ) {
+    before = sending.count();
+    await pass();
+  }
+  for (const agent of hanging) expect(sending.count(agent)).toBeGreaterThan(0);
+  const late = Array.from({ length: 8 }, (_, n) => callback(`cb_late_${n}`, 'rec_2', { agent: 'pacer' }));
+  await store.commit(change(item('rec_2', { key: 'late' }), { callbacks: late }));
+  // As many passes as the loop makes whenever one has ended.
+  for (let n = 0; n < 100 && taken.length < late.length; n += 1) {
+    await pass();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(taken.toSorted()).toEqual(late.map(({ id }) => id));
+  never.resolve(TAKEN);
+  await sending.settled();
 });
 
 test('an agent that never answers has sixteen under way and delays nobody else', async () => {

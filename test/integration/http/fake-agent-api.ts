@@ -11,6 +11,7 @@ export const answer: Answer = {
   risk: 'medium',
   score: 42,
   reasons: ['It moves more than $10,000 a week.'],
+  amount: null,
   decide_by: '2026-11-22T14:00:00.000Z',
   not_before: null,
   amended_change: null,
@@ -38,7 +39,14 @@ export function createFakeAgentApi(): FakeAgentApi {
   const listeners = new Set<() => void>();
   const next: FakeAgentApi['next'] = {
     intake: { ok: true, how: 'created', answer },
-    permit: { ok: true, permit: 'permit_1', revision_hash: 'a1b2c3', expires_at: '2026-11-22T13:00:00.000Z' },
+    permit: {
+      ok: true,
+      permit: 'permit_1',
+      revision_hash: 'a1b2c3',
+      expires_at: '2026-11-22T13:00:00.000Z',
+      target: { platform: 'google_ads', account: '123-456-7890', entity: 'campaignBudgets/987' },
+      amount: { amount: '12400.00', currency: 'USD' },
+    },
     result: { ok: true, answer },
     current: answer,
     fault: null,

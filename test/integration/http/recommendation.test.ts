@@ -22,6 +22,8 @@ describe('a permit', () => {
       permit: 'permit_1',
       revision_hash: 'a1b2c3',
       expires_at: '2026-11-22T13:00:00.000Z',
+      target: { platform: 'google_ads', account: '123-456-7890', entity: 'campaignBudgets/987' },
+      amount: { amount: '12400.00', currency: 'USD' },
     });
     expect(rig.api.calls).toEqual([
       {
@@ -30,11 +32,19 @@ describe('a permit', () => {
         id: 'rec_1',
         revisionHash: 'a1b2c3',
         key: 'msg_1',
+        intent: { target: null, amount: null },
       },
     ]);
   });
 
+  test('is asked for what the agent names', async () => {
+    const target = { platform: 'google_ads', account: '123-456-7890', entity: 'campaignBudgets/987' };
+    await post(rig, PERMIT, { ...hash, target, amount: { amount: '12400.00', currency: 'USD' } });
+    expect(rig.api.calls).toMatchObject([{ intent: { target, amount: { amountMinor: 1_240_000, currency: 'USD' } } }]);
+  });
+
   test.each<[Refusal, string]>([
+    ['permit_mismatch', 'permit_mismatch'],
     ['not_approved', 'not_approved'],
     ['halted', 'halted'],
     ['stale_revision', 'stale_revision'],
@@ -58,6 +68,13 @@ describe('a permit', () => {
   test.each<[string, unknown, string, string]>([
     ['no hash', {}, 'missing_field', '/revision_hash'],
     ['an empty hash', { revision_hash: '' }, 'invalid_field', '/revision_hash'],
+    [
+      'an amount of no currency',
+      { ...hash, amount: { amount: '1.00', currency: 'XXZ' } },
+      'unknown_currency',
+      '/amount/currency',
+    ],
+    ['half a target', { ...hash, target: { platform: 'google_ads' } }, 'missing_field', '/target/account'],
     ['more than the hash', { ...hash, status: 'executed' }, 'unknown_field', '/status'],
   ])('is not redeemed with %s', async (_name, body, code, pointer) => {
     expect(await (await post(rig, PERMIT, body)).json()).toMatchObject({ status: 422, code, pointer });
@@ -80,6 +97,7 @@ describe('an outcome', () => {
         revisionHash: 'a1b2c3',
         status,
         detail: 'Done by 12:01.',
+        drift: null,
         measured,
       },
     ]);

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { App } from '../../../src/app/app.ts';
+import { createClockWatch } from '../../../src/app/clock-watch.ts';
 import { deliverMessages } from '../../../src/app/deliver-messages.ts';
 import { createPacing } from '../../../src/app/pacing.ts';
-import type { Messenger } from '../../../src/app/ports.ts';
+import type { Clock, Messenger } from '../../../src/app/ports.ts';
 import { ROSTER_UNKNOWN } from '../../../src/app/roster.ts';
 import { runDigests } from '../../../src/app/run-digests.ts';
 import type { Store } from '../../../src/app/store.ts';
@@ -23,9 +24,11 @@ function setUp(store: Store, find: () => Found = () => 'absent', refuses: (to: s
   const time = { now: MONDAY };
   const posted: string[] = [];
   const errors: string[] = [];
+  const clock: Clock = { now: () => time.now, monotonic: () => time.now, sleep: async () => {} };
   const app: App = {
     store,
-    clock: { now: () => time.now, sleep: async () => {} },
+    clock,
+    clockWatch: createClockWatch(clock, () => 60_000),
     ids: countingIds(),
     policy: () => policy,
     roster: () => ROSTER_UNKNOWN,

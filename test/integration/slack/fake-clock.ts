@@ -15,6 +15,7 @@ export function createFakeClock(startAt: number): FakeClock {
 
   return {
     now: () => now,
+    monotonic: () => now,
     sleep: (ms, signal) =>
       new Promise((resolve) => {
         const sleeper = { ms, until: now + ms, wake: () => sleepers.delete(sleeper) && resolve() };

@@ -5,27 +5,43 @@ import * as build from '../../support/build.ts';
 import { haltChange, item, message, put } from './changes.ts';
 import { openStore } from './store-fixture.ts';
 
-const { halt, MONDAY } = build;
+const { halt, HOUR_MS, MONDAY } = build;
+const NOTHING = { active: [], peopleOnly: [], paused: [] };
 
 describe('the book of halts', () => {
   test('holds what is not released, and rises with each change', async () => {
     const { store } = openStore();
     const later = halt({ id: 'hlt_2', scope: { kind: 'agent', value: 'pacer' }, engagedAt: MONDAY + 5 });
     const first = halt({ id: 'hlt_1', engagedAt: MONDAY });
-    expect(await store.halts()).toEqual({ epoch: 0, active: [] });
+    expect(await store.halts()).toEqual({ ...NOTHING, epoch: 0 });
     await store.commitHalt(haltChange(later, 0));
     await store.commitHalt(haltChange(first, 1));
-    expect(await store.halts()).toEqual({ epoch: 2, active: [first, later] });
+    expect(await store.halts()).toEqual({ ...NOTHING, epoch: 2, active: [first, later] });
 
     const asked = { ...first, release: { by: 'dana', reason: 'Tracking is back', at: MONDAY + 9 } };
     await store.commitHalt(haltChange(asked, 2));
-    expect(await store.halts()).toEqual({ epoch: 3, active: [asked, later] });
+    expect(await store.halts()).toEqual({ ...NOTHING, epoch: 3, active: [asked, later] });
 
-    const released = { ...asked, releasedAt: MONDAY + 10 };
+    const released = { ...asked, releasedAt: MONDAY + 10, autopilotAt: MONDAY + HOUR_MS };
     await store.commitHalt(haltChange(released, 3));
-    expect(await store.halts()).toEqual({ epoch: 4, active: [later] });
+    expect(await store.halts()).toEqual({ ...NOTHING, epoch: 4, active: [later], peopleOnly: [released] });
     expect(await store.halt('hlt_1')).toEqual(released);
+
+    await store.commitHalt(haltChange({ ...released, endedAt: MONDAY + HOUR_MS }, 4));
+    expect(await store.halts()).toEqual({ ...NOTHING, epoch: 5, active: [later] });
     expect(await store.halt('hlt_3')).toBeNull();
+  });
+
+  test('holds who is paused, and rises with that too', async () => {
+    const { store } = openStore();
+    const pause = { by: 'sam', reason: 'A new model', at: MONDAY };
+    const change = (given: typeof pause | null, expectedEpoch: number) =>
+      store.commitPause({ agent: 'pacer', pause: given, expectedEpoch, audit: [] });
+    expect(await change(pause, 0)).toEqual({ ok: true });
+    expect(await change(null, 0)).toEqual({ ok: false });
+    expect(await store.halts()).toEqual({ ...NOTHING, epoch: 1, paused: [{ agent: 'pacer', ...pause }] });
+    expect(await change(null, 1)).toEqual({ ok: true });
+    expect(await store.halts()).toEqual({ ...NOTHING, epoch: 2 });
   });
 
   test('changes only for one who saw its last change, with all that comes along', async () => {

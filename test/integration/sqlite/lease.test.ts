@@ -31,7 +31,7 @@ test('of two processes on one file one sends; the other follows when it stops, o
   const { path, store } = openStore();
   const { store: second } = openStore(path);
   let now = MONDAY;
-  const clock = { now: () => now, sleep: async () => {} };
+  const clock = { now: () => now, monotonic: () => now, sleep: async () => {} };
   const one = createDeliveryLease({ store, clock, log }, 'one');
   const two = createDeliveryLease({ store: second, clock, log }, 'two');
   expect([await one.held(), await two.held()]).toEqual([true, false]);
@@ -51,7 +51,7 @@ test('of two processes on one file one sends; the other follows when it stops, o
 test('a process that stood still for longer than its lease asks before it sends', async () => {
   const { store } = openStore();
   let now = MONDAY;
-  const clock = { now: () => now, sleep: async () => {} };
+  const clock = { now: () => now, monotonic: () => now, sleep: async () => {} };
   const one = createDeliveryLease({ store, clock, log }, 'one');
   expect(await one.held()).toBe(true);
   now += FIVE_S;

@@ -20,7 +20,7 @@ function setUp(store: Store, server = 'one') {
   const policies = createPolicyInForce({
     app: {
       store,
-      clock: { now: () => MONDAY, sleep: async () => {} },
+      clock: { now: () => MONDAY, monotonic: () => 0, sleep: async () => {} },
       ids: { ...ids, next: (prefix) => `${ids.next(prefix)}_${server}` },
       wakeups: createWakeups(),
       log: { info: keep, warn: keep, error: keep },

@@ -41,6 +41,7 @@ const OPEN = [
   'messages_dead',
   'recommendations_halt_reaches',
   'recommendations_open_places',
+  'recommendations_open',
   'recommendations_outcome_unknown',
   'recommendations_undoable',
 ];
@@ -60,14 +61,18 @@ describe('the statements of the store', () => {
     expect(walks).toEqual(['SCAN recommendations USING COVERING INDEX recommendations_by_status']);
   });
 
-  test("sort nothing but the destinations that have work, a day's currencies, and the actions of a limit", () => {
+  test("sort nothing but destinations with work, dead letters, a day's currencies, and the actions of a limit", () => {
     const { plans } = plansOfStore();
     const sorts = plans.filter(({ steps }) => steps.some((step) => step.startsWith('USE TEMP B-TREE')));
     const known = sorts.map(
-      ({ sql }) => /WITH RECURSIVE destinations|group by "recommendations"."currency"|FROM exposure/.exec(sql)?.[0],
+      ({ sql }) =>
+        /WITH RECURSIVE destinations|group by "recommendations"."currency"|FROM exposure|INDEXED BY callbacks_dead/.exec(
+          sql,
+        )?.[0],
     );
     expect(known.sort()).toEqual([
       'FROM exposure',
+      'INDEXED BY callbacks_dead',
       'WITH RECURSIVE destinations',
       'WITH RECURSIVE destinations',
       ...Array(3).fill('group by "recommendations"."currency"'),

@@ -6,7 +6,7 @@ import type { Store } from '../../../src/app/store.ts';
 import type { Command } from '../../../src/domain/command.ts';
 import { decide } from '../../../src/domain/decide.ts';
 import { evolve } from '../../../src/domain/evolve.ts';
-import { haltOn } from '../../../src/domain/halt.ts';
+import { momentOf } from '../../../src/domain/moment.ts';
 import { HASH, HOUR_MS, MONDAY } from '../../support/build.ts';
 import { callback, change, fact } from './changes.ts';
 
@@ -29,7 +29,7 @@ async function tryOne(store: Store, id: string, name: string): Promise<boolean> 
   if (loaded.item.version !== 1) return false;
   const { item } = loaded;
   const target = { platform: null, account: null, agent: item.agent, action: item.content.action };
-  const decision = decide(item, wish.command, { now: wish.now, halt: haltOn(loaded.halts, target) });
+  const decision = decide(item, wish.command, momentOf(loaded.halts, target, wish.now));
   if (!decision.ok || decision.events.length === 0) throw new Error(`${name} of ${id}: expected it to be possible`);
   const next = { ...decision.events.reduce(evolve, item), version: item.version + 1 };
   const audit = decision.events.map((event) => fact(event.type, { id: `evt_${id}_${event.type}`, at: event.at }));

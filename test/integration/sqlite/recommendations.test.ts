@@ -15,7 +15,10 @@ describe('a recommendation', () => {
       const { store } = openStore();
       const stored = await put(store, item('rec_1'), state);
       expect(await store.recommendation('rec_1')).toEqual(stored);
-      expect(await store.snapshot('rec_1')).toEqual({ item: stored, halts: { epoch: 0, active: [] } });
+      expect(await store.snapshot('rec_1')).toEqual({
+        item: stored,
+        halts: { epoch: 0, active: [], peopleOnly: [], paused: [] },
+      });
     },
   );
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createAgentService } from '../../../src/app/agent-service.ts';
 import type { App } from '../../../src/app/app.ts';
+import { createClockWatch } from '../../../src/app/clock-watch.ts';
 import { ROSTER_UNKNOWN } from '../../../src/app/roster.ts';
 import { createWakeups } from '../../../src/app/wakeups.ts';
 import { LANES, type Lane } from '../../../src/domain/verdict.ts';
@@ -26,10 +27,12 @@ function service() {
   const { store } = openStore();
   let now = MONDAY;
   const log = { info() {}, warn() {}, error() {} };
-  const clock = { now: () => now, sleep: () => Promise.reject(new Error('nothing sleeps here')) };
+  const clock = { now: () => now, monotonic: () => now, sleep: () => Promise.reject(new Error('nothing sleeps here')) };
+  const clockWatch = createClockWatch(clock, () => 60_000);
   const app: App = {
     store,
     clock,
+    clockWatch,
     ids: countingIds(),
     policy: () => POLICY,
     roster: () => ROSTER_UNKNOWN,

@@ -25,6 +25,7 @@ test('the answer, whole', () => {
     lane: 'review',
     risk: 'high',
     score: 55,
+    amount: { amount: '12400.00', currency: 'USD' },
     reasons: ['$12,400 > $10,000', '11.3 % of the weekly budget > 10 %'],
     decide_by: '2026-11-23T10:30:00.000Z',
     not_before: null,

@@ -34,7 +34,7 @@ function workspace({ people = {}, group = ['U0000NORA'] }: World): Workspace {
 }
 
 function who(id: string, world: World = {}, teamId = TEAM): Promise<Authorised> {
-  const clock = { now: () => MONDAY, sleep: async () => {} };
+  const clock = { now: () => MONDAY, monotonic: () => MONDAY, sleep: async () => {} };
   const store = { absences: async () => world.absences ?? [] };
   return authorise({ policy: () => policy, clock, store }, workspace(world), { id, teamId });
 }

@@ -94,8 +94,17 @@ describe('the agent is told', () => {
     }
   });
 
+  test('again and again of what it owes: its report, or the rollback', () => {
+    const again = (event: Event, state: State) => callbackFor(recommendation({ state }), event, 'cb_1')?.type;
+    for (const event of [events.outcome_overdue, events.chased])
+      expect(again(event, executing({ overdue: true }))).toBe('recommendation.report_due');
+    for (const event of [events.rollback_overdue, events.chased])
+      expect(again(event, rollingBack({ overdue: true }))).toBe('recommendation.rollback_requested');
+  });
+
   test('of nothing else', () => {
-    const told = ['approved', 'rejected', 'expired', 'undone', 'cancelled', 'stop_requested', 'rollback_requested'];
+    const decided = ['approved', 'rejected', 'expired', 'undone', 'cancelled', 'stop_requested', 'rollback_requested'];
+    const told = [...decided, 'outcome_overdue', 'rollback_overdue', 'chased'];
     const silent = Object.values(events).filter(({ type }) => !told.includes(type));
     expect(silent).toHaveLength(Object.keys(events).length - told.length);
     for (const event of silent) expect(callbackFor(recommendation(), event, 'cb_1'), event.type).toBeNull();

@@ -144,6 +144,9 @@ describe('what is shown', () => {
       'expired',
       'outcome_overdue',
       'rollback_overdue',
+      'chased',
+      'drifted',
+      'rollback_asked',
     ];
     for (const event of Object.values(events)) {
       if (!spoken.includes(event.type)) expect(shown(event, { state: approved() }), event.type).toEqual([]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  drawAutopilotReply,
   drawHaltNotice,
   drawHaltReply,
   drawHelp,
@@ -7,6 +8,7 @@ import {
   drawStatus,
   drawUnknownCommand,
   type StatusSummary,
+  takenBackLines,
 } from '../../../src/cards/replies.ts';
 import * as build from '../../support/build.ts';
 import { actionIdsIn, drawingProblems, textsIn } from '../../support/slack-limits.ts';
@@ -68,7 +70,7 @@ describe('/hitl kill', () => {
       context,
     );
     expect(drawing.text).toContain('Autopilot did 25 that can still be taken back*; and 5 more');
-    expect(actionIdsIn(drawing.blocks)).toEqual(Array(20).fill('undo'));
+    expect(actionIdsIn(drawing.blocks)).toEqual(['roll_back_all', ...Array(20).fill('undo')]);
     expect(drawingProblems(drawing)).toEqual([]);
   });
 });
@@ -97,7 +99,53 @@ describe('/hitl release', () => {
   });
 });
 
+describe('after the release', () => {
+  const released = { ...asked, releasedAt: MONDAY + 30 * MINUTE_MS, autopilotAt: MONDAY + 90 * MINUTE_MS };
+
+  it('says that people decide first, and from when autopilot goes on', () => {
+    const { text } = drawReleaseReply({ ok: true, released: true, halt: released }, halt.scope, context);
+    expect(text).toMatch(/People decide everything for now: autopilot goes on from .* if nothing goes wrong/);
+    expect(text).toContain('`/hitl release autopilot agent:bid-pilot`');
+  });
+
+  it.each([
+    ['goes on', { ok: true as const, halt: { ...released, endedAt: MONDAY } }, 'Autopilot goes on for agent:bid-pilot'],
+    ['not held back', { ok: false as const, refusal: 'not_people_only' as const }, 'autopilot is not held back on'],
+    ['still halted', { ok: false as const, refusal: 'still_halted' as const }, 'Two people release it first'],
+    ['no reason', { ok: false as const, refusal: 'reason_missing' as const }, 'please say why'],
+    ['own agent', { ok: false as const, refusal: 'owns_the_agent' as const }, 'Somebody else has to ask'],
+    ['no role', { ok: false as const, refusal: 'not_a_releaser' as const }, 'your roles may not release'],
+  ])('answers a wish for autopilot: %s', (_what, result, says) => {
+    const drawing = drawAutopilotReply(result, halt.scope, context);
+    expect(drawing.text).toContain(says);
+    expect(drawingProblems(drawing)).toEqual([]);
+  });
+});
+
+describe('what was taken back', () => {
+  const nothing = { undone: 0, asked: 0, waiting: 0, refused: [] };
+  it.each<[string, Partial<Parameters<typeof takenBackLines>[0]>, RegExp]>([
+    ['nothing', {}, /^There was nothing left to take back\.$/],
+    ['an approval', { undone: 1 }, /^1 approval undone before a permit was redeemed\.$/],
+    ['what agents have', { asked: 2 }, /^2 agent reports awaited: .* done only when the agent says so\.$/],
+    ['what is large', { waiting: 1 }, /a second one has to agree/],
+    [
+      'what others decide',
+      { refused: [{ why: 'not_an_approver', count: 3 }] },
+      /^3 left as they are: your roles may not/,
+    ],
+    ['what is over', { refused: [{ why: 'nothing_to_undo', count: 1 }] }, /^1 left as it is: nothing can be undone/],
+  ])('of %s', (_what, part, says) => expect(takenBackLines({ ...nothing, ...part }).join('\n')).toMatch(says));
+});
+
 describe('the notice of a halt', () => {
+  it('offers to take back what autopilot did, only while it stands', () => {
+    expect(actionIdsIn(drawHaltNotice(halt, build.people, 3).blocks)).toEqual(['roll_back_all']);
+    expect(drawingProblems(drawHaltNotice(halt, build.people, 3))).toEqual([]);
+    expect(actionIdsIn(drawHaltNotice(halt, build.people, 0).blocks)).toEqual([]);
+    expect(actionIdsIn(drawHaltNotice(asked, build.people, 3).blocks)).toEqual([]);
+  });
+
   it.each([
     [
       'engaged',

@@ -17,6 +17,7 @@ const answer = (change: Partial<Answer> = {}): Answer => ({
   risk: 'high',
   score: 62,
   reasons: ['Moves more than $10,000'],
+  amount: { amount: '12400.00', currency: 'USD' },
   decide_by: '2026-11-22T13:00:00Z',
   not_before: null,
   amended_change: null,
@@ -364,7 +365,9 @@ describe('waitForDecision', () => {
 });
 
 describe('redeem', () => {
-  const permit = { permit: 'prm_1', revision_hash: 'sha256:aa', expires_at: ISO(START + 900_000) };
+  const target = { platform: 'google_ads', account: '123-456-7890', entity: 'campaignBudgets/987' };
+  const amount = { amount: '12400.00', currency: 'USD' };
+  const permit = { permit: 'prm_1', revision_hash: 'sha256:aa', expires_at: ISO(START + 900_000), target, amount };
   const refuse = (code: string, more: object = {}) => ({ status: 409, json: { code, detail: 'Not yet.', ...more } });
 
   test('posts the hash of the revision, signed, and returns the permit', async () => {
@@ -377,7 +380,7 @@ describe('redeem', () => {
     });
   });
 
-  test.each(['not_approved', 'halted', 'stale_revision', 'already_redeemed'] as const)(
+  test.each(['not_approved', 'halted', 'stale_revision', 'already_redeemed', 'permit_mismatch'] as const)(
     '%s is returned, not thrown',
     async (code) => {
       const { client, seen } = await given([refuse(code)]);
@@ -386,6 +389,26 @@ describe('redeem', () => {
       expect(seen).toHaveLength(1);
     },
   );
+
+  test('says what is about to be done where the agent names it', async () => {
+    const { client, seen } = await given([{ status: 200, json: permit }]);
+    const expected = { target, amount: { amount: '12400', currency: 'USD' } };
+    expect(await client.redeem('rec_1', { revisionHash: 'sha256:aa', expect: expected })).toMatchObject({ ok: true });
+    expect(JSON.parse(seen[0]?.body ?? '')).toEqual({ revision_hash: 'sha256:aa', ...expected });
+  });
+
+  test.each<[string, object]>([
+    ['another revision', { revision_hash: 'sha256:bb' }],
+    ['another target', { target: { ...target, entity: 'campaignBudgets/988' } }],
+    ['no target', { target: null }],
+    ['another amount', { amount: { amount: '124000.00', currency: 'USD' } }],
+    ['another currency', { amount: { amount: '12400.00', currency: 'EUR' } }],
+    ['no amount', { amount: null }],
+  ])('a permit that came for %s is none', async (_name, part) => {
+    const { client } = await given([{ status: 200, json: { ...permit, ...part } }]);
+    const redemption = await client.redeem('rec_1', { revisionHash: 'sha256:aa', expect: { target, amount } });
+    expect(redemption).toMatchObject({ ok: false, code: 'permit_mismatch' });
+  });
 
   test('an open undo window comes with the time it closes', async () => {
     const notBefore = ISO(START + 300_000);

@@ -4,7 +4,7 @@ import { decideReceived } from '../../../src/domain/decide.ts';
 import type { Status } from '../../../src/domain/state.ts';
 import { content, everyState, HASH, halt, MINUTE_MS, MONDAY, recommendation, verdict } from '../../support/build.ts';
 import * as given from '../../support/commands.ts';
-import { at, outcome, underHalt } from '../../support/commands.ts';
+import { at, outcome, peopleOnly, underHalt } from '../../support/commands.ts';
 
 /** What a command comes to: `nothing` is accepted without events, `no: …` is a refusal. */
 type Rules = Record<Command['type'], Partial<Record<Status, string>> & { anyOther: string }>;
@@ -71,7 +71,11 @@ const WITHOUT_HALT: Rules = {
     cancelled: 'no: halted',
     anyOther: 'no: not_approved',
   },
-  report: { executing: 'executed', executed: 'nothing', anyOther: 'no: not_executing' },
+  report: {
+    executing: 'executed',
+    ...{ executed: 'nothing', rolling_back: 'nothing', rolled_back: 'nothing', rollback_failed: 'nothing' },
+    anyOther: 'no: not_executing',
+  },
   halt: { anyOther: 'no: not_waiting' },
   release: { held: 'released + asked', anyOther: 'nothing' },
   tick: { anyOther: 'nothing' },
@@ -151,7 +155,7 @@ describe.each<[string, Partial<Rules>, Moment, (command: Command) => Command]>([
 
 describe('a report', () => {
   test.each<[Extract<Command, { type: 'report' }>['status'], Partial<Record<Status, string>> & { anyOther: string }]>([
-    ['executed', { executing: 'executed', executed: 'nothing', anyOther: 'no: not_executing' }],
+    ['executed', WITHOUT_HALT.report],
     ['failed', { executing: 'failed', failed: 'nothing', anyOther: 'no: not_executing' }],
     ['rolled_back', { rolling_back: 'rolled_back', rolled_back: 'nothing', anyOther: 'no: not_rolling_back' }],
     [
@@ -182,6 +186,12 @@ describe('what arrives', () => {
     ['in the autopilot lane is approved', revision({ lane: 'autopilot' }), at(NOW), 'received + approved'],
     ['in the autopilot lane under a halt is held', revision({ lane: 'autopilot' }), underHalt(NOW), 'received + held'],
     ['in the review lane under a halt is held', revision(), underHalt(NOW), 'received + held'],
+    [
+      'in the autopilot lane after a release is asked',
+      revision({ lane: 'autopilot' }),
+      peopleOnly(NOW),
+      'received + asked',
+    ],
     ['as a notice is noted', revision({ lane: 'autopilot' }, 'notice'), at(NOW), 'received + noted'],
     ['as a notice under a halt is noted', revision({}, 'notice'), underHalt(NOW), 'received + noted'],
   ])('%s', (_name, arrived, moment, expected) =>

@@ -216,9 +216,16 @@ describe('the next timer', () => {
     ['the end of the undo window of a rejection', rejected(), MONDAY + 15 * MINUTE_MS],
     ['then none', rejected({ undoClosed: true }), null],
     ['when the outcome is due', executing(), MONDAY + 31 * MINUTE_MS],
-    ['then none: only the agent knows', executing({ overdue: true }), null],
+    ['then when the agent is asked again', executing({ overdue: true }), MONDAY + 46 * MINUTE_MS],
+    ['then none: only the agent knows', executing({ overdue: true, chases: 5 }), null],
     ['when the rollback is due', rollingBack(), MONDAY + 75 * MINUTE_MS],
-    ['then none', rollingBack({ overdue: true }), null],
+    ['then when the agent is asked again for it', rollingBack({ overdue: true }), MONDAY + 90 * MINUTE_MS],
+    ['then none for it either', rollingBack({ overdue: true, chases: 5 }), null],
+    [
+      'the end of the time to agree to a rollback',
+      executed({ proposal: { approvals: [], askedAt: MONDAY, until: MONDAY + HOUR_MS } }),
+      MONDAY + HOUR_MS,
+    ],
     ['the end of the time to roll back', executed({ rollbackUntil: MONDAY + HOUR_MS }), MONDAY + HOUR_MS],
     ['none where it cannot be taken back', executed({ rollbackUntil: null }), null],
   ])('is %s', (_name, state, expected) => expect(nextTimerAt(recommendation({ state }))).toBe(expected));
@@ -258,7 +265,29 @@ test('an outcome that is overdue is said once, and never taken for an end', () =
   const item = recommendation({ state: executing() });
   expect(outcome(item, tick(), at(due - 1))).toBe('nothing');
   expect(settle(item, at(due)).state).toEqual(executing({ overdue: true }));
-  expect(settle(item, at(due + 999 * HOUR_MS)).state).toEqual(executing({ overdue: true }));
+  expect(settle(item, at(due + 999 * HOUR_MS)).state).toEqual(executing({ overdue: true, chases: 5 }));
+});
+
+test.each<[string, number, string]>([
+  ['not before a quarter of an hour', 15 * MINUTE_MS - 1, 'nothing'],
+  ['a quarter of an hour later', 15 * MINUTE_MS, 'chased'],
+  ['once for all that was missed', 5 * HOUR_MS, 'chased'],
+])('an agent that owes a report is asked again %s', (_name, after, expected) => {
+  const late = recommendation({ state: executing({ overdue: true }) });
+  const moment = at(MONDAY + 31 * MINUTE_MS + after);
+  expect(outcome(late, tick(), moment)).toBe(expected);
+  expect(outcome(settle(late, moment), tick(), moment)).toBe('nothing');
+});
+
+test('an agent that owes a report is asked again five times in a day, then only listed', () => {
+  let item = recommendation({ state: executing({ overdue: true }) });
+  const times: number[] = [];
+  for (let due = nextTimerAt(item); due !== null; due = nextTimerAt(item)) {
+    times.push(due - (MONDAY + 31 * MINUTE_MS));
+    item = settle(item, at(due));
+  }
+  expect(times).toEqual([15 * MINUTE_MS, HOUR_MS, 4 * HOUR_MS, 12 * HOUR_MS, 24 * HOUR_MS]);
+  expect(item.state).toMatchObject({ status: 'executing', overdue: true });
 });
 
 test('the roles asked so far add up', () => {
@@ -282,7 +311,7 @@ test('a revision asks anew: step, reminders and approvals begin again', () => {
 describe('a step in which nobody can be reached', () => {
   const step = (...roles: string[]) => ({ roles, withinMs: HOUR_MS, remindAfterMs: [] });
   const three = verdict({ chain: [step('marketing_head', 'finance'), step('legal'), step('cmo')] });
-  const out = (...unreachable: string[]) => ({ now: MONDAY + MINUTE_MS, halt: null, unreachable });
+  const out = (...unreachable: string[]) => ({ ...at(MONDAY + MINUTE_MS), unreachable });
 
   test.each<[string, number, string[], { step: number; passedOver?: string[] }]>([
     ['is asked while one of its roles can be', 0, ['finance', 'legal'], { step: 0 }],

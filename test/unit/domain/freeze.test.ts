@@ -8,17 +8,18 @@ import { type Freeze, freezeAt } from '../../../src/domain/verdict.ts';
 import {
   approved,
   content,
+  executing,
   HASH,
   HOUR_MS,
-  halt,
   held,
   MONDAY,
   pending,
   permit,
   recommendation,
-  release,
   verdict,
 } from '../../support/build.ts';
+import * as given from '../../support/commands.ts';
+import { at, underHalt } from '../../support/commands.ts';
 
 const FROM = MONDAY + HOUR_MS;
 const UNTIL = MONDAY + 3 * HOUR_MS;
@@ -26,8 +27,7 @@ const sale: Freeze = { name: 'Winter sale', kind: 'hold', from: FROM, until: UNT
 const frozen = verdict({ freezes: [sale] });
 const dana = { person: 'dana', roles: ['marketing_head'] };
 const approve: Command = { type: 'approve', by: dana, revisionHash: HASH, note: null };
-const redeem: Command = { type: 'redeem', revisionHash: HASH, permitId: 'prm_1', key: 'k' };
-const at = (now: number): Moment => ({ now, halt: null });
+const redeem = given.redeem({ permitId: 'prm_1', key: 'k' });
 
 /** What is decided, as the types of its events or the refusal. */
 function outcome(item: Recommendation, command: Command, moment: Moment) {
@@ -68,7 +68,7 @@ describe('what comes in a freeze', () => {
   });
 
   test('is held by a halt, where one covers it too', () => {
-    expect(decideReceived(revision('review'), { now: FROM, halt: halt() })[1]).toMatchObject({ type: 'held' });
+    expect(decideReceived(revision('review'), underHalt(FROM))[1]).toMatchObject({ type: 'held' });
   });
 
   test('is noted all the same, where it is a notice', () => {
@@ -121,7 +121,7 @@ describe('what a freeze holds', () => {
   });
 
   test('is only the halt’s once the freeze has ended under it, and still for people then', () => {
-    const decision = decide(item, { type: 'tick' }, { now: UNTIL, halt: halt() });
+    const decision = decide(item, { type: 'tick' }, underHalt(UNTIL));
     if (!decision.ok) throw new Error(decision.refusal);
     const after = decision.events.reduce(evolve, item);
     expect(after.state).toEqual(held({ heldAt: UNTIL, asked: true }));
@@ -155,13 +155,7 @@ describe('a freeze that begins over a recommendation that stands', () => {
   test('does not take back a permit that was given', () => {
     const acting = recommendation({
       verdict: frozen,
-      state: {
-        status: 'executing',
-        release: release(),
-        permit: permit({ key: 'k' }),
-        overdue: false,
-        stopRequestedAt: null,
-      },
+      state: executing({ permit: permit({ key: 'k' }) }),
     });
     expect(outcome(acting, redeem, at(FROM))).toEqual([]);
   });

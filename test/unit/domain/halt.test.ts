@@ -1,11 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { decideReceived } from '../../../src/domain/decide.ts';
 import {
+  autopilotIsDue,
   covers,
+  decideAutopilot,
   decideRelease,
+  type Halt,
   type HaltScope,
   type HaltSubject,
   haltOn,
+  overlaps,
   parseScope,
   type ReleaseRefusal,
   scopeText,
@@ -34,6 +39,7 @@ import {
   engage,
   letGo,
   outcome,
+  peopleOnly,
   redeem,
   reject,
   report,
@@ -45,6 +51,7 @@ import {
   withdraw,
 } from '../../support/commands.ts';
 
+const book = (active: Halt[]) => ({ epoch: 1, active, peopleOnly: [], paused: [] });
 const NOW = MONDAY + 12 * MINUTE_MS;
 const autopilot = verdict({ lane: 'autopilot' });
 
@@ -164,10 +171,10 @@ describe('several halts', () => {
   test('the first that covers it is the one that is named', () => {
     const narrow = halt({ id: 'hlt_narrow', scope: { kind: 'platform', value: 'google_ads' } });
     const subject = { platform: 'google_ads', account: null, agent: 'bid-pilot', action: 'budget.shift' };
-    expect(haltOn({ epoch: 2, active: [narrow, halt()] }, subject)).toBe(narrow);
-    expect(haltOn({ epoch: 2, active: [narrow, halt()] }, { ...subject, platform: 'meta_ads' })).toEqual(halt());
-    expect(haltOn({ epoch: 1, active: [narrow] }, { ...subject, platform: 'meta_ads' })).toBeNull();
-    expect(haltOn({ epoch: 0, active: [] }, subject)).toBeNull();
+    expect(haltOn(book([narrow, halt()]), subject)).toBe(narrow);
+    expect(haltOn(book([narrow, halt()]), { ...subject, platform: 'meta_ads' })).toEqual(halt());
+    expect(haltOn(book([narrow]), { ...subject, platform: 'meta_ads' })).toBeNull();
+    expect(haltOn(book([]), subject)).toBeNull();
   });
 });
 
@@ -240,13 +247,13 @@ describe('the release of a halt', () => {
   });
 
   test('takes a first person with a reason, then a second', () => {
-    expect(decideRelease(halt(), request('dana'), NOW)).toEqual({ ok: true, released: false, halt: asked });
-    expect(decideRelease(asked, request('felix'), NOW + 1)).toEqual({
+    expect(decideRelease(halt(), request('dana'), NOW, HOUR_MS)).toEqual({ ok: true, released: false, halt: asked });
+    expect(decideRelease(asked, request('felix'), NOW + 1, HOUR_MS)).toEqual({
       ok: true,
       released: true,
-      halt: { ...asked, releasedAt: NOW + 1 },
+      halt: { ...asked, releasedAt: NOW + 1, autopilotAt: NOW + 1 + HOUR_MS },
     });
-    expect(decideRelease(asked, request('felix', { reason: '' }), NOW)).toMatchObject({ released: true });
+    expect(decideRelease(asked, request('felix', { reason: '' }), NOW, HOUR_MS)).toMatchObject({ released: true });
   });
 
   test.each<[string, Parameters<typeof decideRelease>[0], Parameters<typeof decideRelease>[1], ReleaseRefusal]>([
@@ -257,6 +264,84 @@ describe('the release of a halt', () => {
     ['twice by one person', asked, request('dana'), 'second_person_needed'],
     ['of a halt that was released', halt({ releasedAt: NOW }), request('felix'), 'not_halted'],
   ])('is refused %s', (_name, given, by, refusal) =>
-    expect(decideRelease(given, by, NOW)).toEqual({ ok: false, refusal }),
+    expect(decideRelease(given, by, NOW, HOUR_MS)).toEqual({ ok: false, refusal }),
   );
+});
+
+describe('after the release people come first, autopilot later', () => {
+  const released = halt({ releasedAt: NOW, autopilotAt: NOW + HOUR_MS });
+  const autopilotRevision = { revision: 1, revisionHash: 'h', content: content(), verdict: autopilot };
+
+  test('what policy would approve is asked of people, and says why', () => {
+    const [received, asked] = decideReceived(autopilotRevision, peopleOnly(NOW));
+    expect(asked).toMatchObject({ type: 'asked', step: 0 });
+    expect(received).toMatchObject({
+      revision: { verdict: { lane: 'review', reasons: expect.arrayContaining([expect.stringContaining('released')]) } },
+    });
+  });
+
+  test('what was held, and a new revision, are asked of people too', () => {
+    const item = recommendation({ state: held() });
+    expect(outcome(item, letGo({ verdict: autopilot }), peopleOnly(NOW))).toBe('released + asked');
+    expect(outcome(item, revise({ verdict: autopilot }), peopleOnly(NOW))).toBe('revised + asked');
+  });
+
+  test.each<[string, Halt, Halt[], number, number, boolean]>([
+    ['not before its time', released, [], 0, NOW + HOUR_MS - 1, false],
+    ['at its time', released, [], 0, NOW + HOUR_MS, true],
+    ['not while an outcome under it is unknown', released, [], 1, NOW + 9 * HOUR_MS, false],
+    ['not while another halt may meet it', released, [halt({ id: 'hlt_2' })], 0, NOW + 9 * HOUR_MS, false],
+    ['not while it stands', halt(), [], 0, NOW + 9 * HOUR_MS, false],
+    ['not twice', { ...released, endedAt: NOW + HOUR_MS }, [], 0, NOW + 9 * HOUR_MS, false],
+  ])('autopilot goes on by itself %s', (_name, given, active, unknown, now, due) =>
+    expect(autopilotIsDue(given, active, unknown, now)).toBe(due),
+  );
+
+  test.each<[HaltScope, HaltScope, boolean]>([
+    [{ kind: 'all' }, { kind: 'agent', value: 'a' }, true],
+    [{ kind: 'agent', value: 'a' }, { kind: 'agent', value: 'a' }, true],
+    [{ kind: 'agent', value: 'a' }, { kind: 'agent', value: 'b' }, false],
+    [{ kind: 'agent', value: 'a' }, { kind: 'platform', value: 'a' }, true],
+    [{ kind: 'account', value: '12-3' }, { kind: 'account', value: '123' }, true],
+    [{ kind: 'action', value: 'a' }, { kind: 'action', value: 'b' }, false],
+  ])('%j and %j may meet: %s', (left, right, meet) => {
+    expect(overlaps(left, right)).toBe(meet);
+    expect(overlaps(right, left)).toBe(meet);
+  });
+
+  const wish = { reason: 'All outcomes were looked at', ownsCoveredAgent: false };
+  test.each<[string, Halt, typeof wish, ReturnType<typeof decideAutopilot>]>([
+    ['with a reason lets it go on at once', released, wish, { ok: true, halt: { ...released, endedAt: NOW + 1 } }],
+    ['without a reason does not', released, { ...wish, reason: ' ' }, { ok: false, refusal: 'reason_missing' }],
+    [
+      'who owns an agent does not',
+      released,
+      { ...wish, ownsCoveredAgent: true },
+      { ok: false, refusal: 'owns_the_agent' },
+    ],
+    ['does not while it stands', halt(), wish, { ok: false, refusal: 'still_halted' }],
+    ['does not once it is over', { ...released, endedAt: NOW }, wish, { ok: false, refusal: 'not_people_only' }],
+  ])('one person %s', (_name, given, request, expected) =>
+    expect(decideAutopilot(given, request, NOW + 1)).toEqual(expected),
+  );
+});
+
+describe('where the clock had jumped', () => {
+  const jumped = halt({ engagedAt: NOW + 24 * HOUR_MS, standsFrom: NOW });
+  const frozenAt = (item: Recommendation, now: number) => {
+    const { state } = applied(item, engage(), at(now, jumped));
+    return state.status === 'pending' ? state.frozenAt : null;
+  };
+
+  test('deadlines stand still from the moment before, so that the jump takes nobody’s time', () => {
+    const item = applied(recommendation(), engage(), at(NOW + 24 * HOUR_MS, jumped));
+    expect(item.state).toMatchObject({ frozenAt: NOW });
+    const thawed = applied(item, letGo(), at(NOW + 25 * HOUR_MS));
+    expect(thawed.state).toMatchObject({ status: 'pending', stepStartedAt: MONDAY + 25 * HOUR_MS, frozenAt: null });
+  });
+
+  test('nobody’s time begins before they were asked', () => {
+    const later = recommendation({ state: pending({ stepStartedAt: NOW + HOUR_MS }) });
+    expect(frozenAt(later, NOW + 24 * HOUR_MS)).toBe(NOW + HOUR_MS);
+  });
 });

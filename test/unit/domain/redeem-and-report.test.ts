@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Intent } from '../../../src/domain/command.ts';
 import type { Content } from '../../../src/domain/recommendation.ts';
 import type { Recommendation, State } from '../../../src/domain/state.ts';
 import type { Verdict } from '../../../src/domain/verdict.ts';
@@ -23,6 +24,7 @@ import {
   at,
   NEXT_HASH,
   outcome,
+  peopleOnly,
   redeem,
   report,
   revise,
@@ -58,12 +60,46 @@ describe('the permit', () => {
     expect(outcome(open, redeem(), underHalt(REDEEM_BY))).toBe('no: halted');
   });
 
+  test('is not given while its agent is paused, nor is the same one again', () => {
+    const paused = { ...at(UNDO_UNTIL), paused: true };
+    expect(outcome(open, redeem(), paused)).toBe('no: agent_paused');
+    const same = redeem({ key: permit().key });
+    expect(outcome(recommendation({ state: executing() }), same, paused)).toBe('no: agent_paused');
+  });
+
+  test('is not given after a release to what policy let through before the halt', () => {
+    const byPolicy = recommendation({ state: approved({ release: release({ by: 'policy', approvals: [] }) }) });
+    expect(outcome(byPolicy, redeem(), peopleOnly(UNDO_UNTIL))).toBe('no: halted');
+    expect(outcome(open, redeem(), peopleOnly(UNDO_UNTIL))).toBe('redeemed');
+  });
+
+  const target = { platform: 'google_ads', account: '123-456-7890', entity: 'campaignBudgets/987' };
+  const amount = { amountMinor: 1_240_000, currency: 'USD' };
+  test.each<[string, Intent, string]>([
+    ['the target and the amount that were approved', { target, amount }, 'redeemed'],
+    ['the account without its dashes', { target: { ...target, account: '1234567890' }, amount: null }, 'redeemed'],
+    ['another platform', { target: { ...target, platform: 'meta_ads' }, amount: null }, 'no: permit_mismatch'],
+    ['another account', { target: { ...target, account: '123-456-7891' }, amount: null }, 'no: permit_mismatch'],
+    ['another entity', { target: { ...target, entity: 'campaignBudgets/988' }, amount: null }, 'no: permit_mismatch'],
+    ['a cent more', { target: null, amount: { ...amount, amountMinor: 1_240_001 } }, 'no: permit_mismatch'],
+    ['a cent less', { target: null, amount: { ...amount, amountMinor: 1_239_999 } }, 'no: permit_mismatch'],
+    ['another currency', { target: null, amount: { ...amount, currency: 'EUR' } }, 'no: permit_mismatch'],
+  ])('for %s: %s', (_name, intent, expected) => {
+    expect(outcome(open, redeem({ intent }), at(UNDO_UNTIL))).toBe(expected);
+  });
+
+  test('is for no amount where none was counted', () => {
+    const item = { ...open, verdict: verdict({ amount: null }) };
+    expect(outcome(item, redeem({ intent: { target: null, amount } }), at(UNDO_UNTIL))).toBe('no: permit_mismatch');
+  });
+
   test('keeps who let it through, and sets the time to report', () => {
     expect(applied(open, redeem({ permitId: 'prm_1', key: 'k' }), at(UNDO_UNTIL)).state).toEqual({
       status: 'executing',
       release: release(),
       permit: { id: 'prm_1', key: 'k', redeemedAt: UNDO_UNTIL, expiresAt: UNDO_UNTIL + 15 * MINUTE_MS },
       overdue: false,
+      chases: 0,
       stopRequestedAt: null,
     });
   });
@@ -138,7 +174,24 @@ describe('an outcome', () => {
       { status: 'rolled_back' },
       'no: not_rolling_back',
     ],
-    ['of an earlier state is refused', rollingBack(), {}, 'no: not_executing'],
+    ['of success that crosses the wish for a rollback changes nothing', rollingBack(), {}, 'nothing'],
+    ['of success after it was rolled back changes nothing', rolledBack(), {}, 'nothing'],
+    ['of success with a figure, while it is taken back, is kept', rollingBack(), { measured }, 'measured'],
+    [
+      'of a change by somebody else stops the rollback',
+      rollingBack(),
+      { status: 'rollback_failed', drift: 'Set to $41,000 by hand' },
+      'rollback_failed',
+    ],
+    [
+      'of a change by somebody else, in the report of success, stops it too',
+      rollingBack(),
+      { drift: 'Set to $41,000 by hand' },
+      'rollback_failed',
+    ],
+    ['of a change by somebody else since is kept', executed(), { drift: 'Set to $41,000 by hand' }, 'drifted'],
+    ['of the same change again changes nothing', executed({ drift: 'By hand' }), { drift: 'By hand' }, 'nothing'],
+    ['of failure after a rollback was asked for is refused', rollingBack(), { status: 'failed' }, 'no: not_executing'],
     [
       'of a failed rollback after it succeeded is refused',
       rolledBack(),
@@ -165,6 +218,7 @@ describe('an outcome', () => {
       permit: permit(),
       failedAt: now,
       detail: 'Suspended',
+      drift: null,
     });
     expect(settle(told, at(now + 999 * HOUR_MS))).toEqual(told);
   });
@@ -201,6 +255,8 @@ describe('an outcome', () => {
       detail: 'Done',
       measured,
       rollbackUntil,
+      drift: null,
+      proposal: null,
     });
   });
 

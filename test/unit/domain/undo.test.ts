@@ -222,10 +222,12 @@ describe('undo after execution asks for a rollback', () => {
     expect(asked.state).toEqual({
       status: 'rolling_back',
       executedAt: MONDAY + 18 * MINUTE_MS,
+      measured: executed().measured,
       requestedBy: 'felix',
       requestedAt: now,
       reportBy: now + 15 * MINUTE_MS,
       overdue: false,
+      chases: 0,
     });
     expect(outcome(asked, undo(), at(now))).toBe('no: nothing_to_undo');
     const silent = settle(asked, at(now + HOUR_MS));
@@ -248,6 +250,7 @@ describe('undo after execution asks for a rollback', () => {
       requestedBy: 'felix',
       failedAt: now + 2 * HOUR_MS,
       detail: 'Locked',
+      drift: null,
     });
   });
 });

@@ -28,10 +28,10 @@ function walk(arrival: Recommendation, steps: Step[]): Move[] {
   const moves: Move[] = [];
   let item = frozen(arrival);
   let now = MONDAY;
-  for (const { advanceMs, halted, ask } of steps) {
+  for (const { advanceMs, halted, paused, peopleOnly, ask } of steps) {
     now += advanceMs;
     const command = ask(item);
-    const moment = { now, halt: halted ? halt() : null };
+    const moment = { now, halt: halted ? halt() : null, peopleOnly, paused };
     const decision = decide(item, command, moment);
     const events = decision.ok ? decision.events : [];
     const version = item.version + (events.length > 0 ? 1 : 0);
@@ -80,6 +80,7 @@ describe('in whatever order people, agents, halts and the clock come', () => {
       if (before.state.status !== 'approved' || command.type !== 'redeem') throw new Error('began without a permit');
       expect(command.revisionHash).toBe(hashOf(before.revision));
       expect(moment.halt).toBeNull();
+      expect(moment.paused).toBe(false);
       expect(moment.now).toBeGreaterThanOrEqual(before.state.undoUntil);
       expect(moment.now).toBeLessThan(before.state.redeemBy);
       expect(before.content.kind).toBe('action');
@@ -106,6 +107,7 @@ describe('in whatever order people, agents, halts and the clock come', () => {
       expect(after.verdict.lane).not.toBe('human_only');
       if (approved.by === 'policy') {
         expect(after.verdict.lane).toBe('autopilot');
+        expect(moment.peopleOnly).toBe(false);
         expect(['held', 'pending']).toContain(before.state.status);
         return;
       }
@@ -211,7 +213,11 @@ describe('in whatever order people, agents, halts and the clock come', () => {
     const words: Status[] = ['executed', 'failed', 'rolled_back', 'rollback_failed'];
     inEveryWalk(({ before, command, after }) => {
       if (after.state.status === before.state.status || !words.includes(after.state.status)) return;
-      expect(command).toMatchObject({ type: 'report', status: after.state.status });
+      expect(command.type).toBe('report');
+      if (command.type !== 'report' || command.status === after.state.status) return;
+      // Executed, and changed since: what it was asked to take back meanwhile, it leaves alone.
+      expect([command.status, after.state.status]).toEqual(['executed', 'rollback_failed']);
+      expect(command.drift).not.toBeNull();
     });
   });
 
@@ -219,6 +225,19 @@ describe('in whatever order people, agents, halts and the clock come', () => {
     inEveryWalk(({ after, moment }) => {
       const due = nextTimerAt(settle(after, moment));
       if (due !== null) expect(due).toBeGreaterThan(moment.now);
+    });
+  });
+
+  test('a large rollback is asked of the agent only by two people who make the quorum', () => {
+    inEveryWalk(({ before, after, events }) => {
+      const asked = events.some(({ type }) => type === 'rollback_requested');
+      if (!asked || before.verdict.rollbackApprovalMs === null || before.state.status !== 'executed') return;
+      const { proposal } = events.slice(0, -1).reduce(evolve, before).state as typeof before.state;
+      const { approval, chain, agentOwner, selfApproval } = after.verdict;
+      const people = proposal?.approvals.map(({ by }) => by) ?? [];
+      expect(new Set(people).size).toBeGreaterThanOrEqual(2);
+      expect(quorumHolds(approval, standIns(after.verdict, chain.length - 1), proposal?.approvals ?? [])).toBe(true);
+      if (!selfApproval) expect(people).not.toContain(agentOwner);
     });
   });
 

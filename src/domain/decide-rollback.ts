@@ -1,0 +1,44 @@
+import { type Approval, quorumHolds } from './approval.ts';
+import type { Actor } from './command.ts';
+import { accept, type Decision, refuse } from './decision.ts';
+import { standIns } from './escalation.ts';
+import type { Event } from './event.ts';
+import type { RollbackProposal, State } from './state.ts';
+import type { Verdict } from './verdict.ts';
+
+type Executed = Extract<State, { status: 'executed' }>;
+
+// However few the policy asks for the move itself: one person alone takes no large one back.
+const FEWEST = 2;
+
+/**
+ * A person entitled to it asks for a rollback that the agent can still do. A large one takes the quorum of the move
+ * itself, and never less than two people; what they add up to is asked of the agent as one request.
+ */
+export function decideRollback(verdict: Verdict, state: Executed, by: Actor, now: number): Decision {
+  const requested = (person: string): Event => ({
+    type: 'rollback_requested',
+    by: person,
+    reportBy: now + verdict.reportWithinMs,
+    at: now,
+  });
+  if (verdict.rollbackApprovalMs === null) return accept(requested(by.person));
+  const proposal = standing(state.proposal, now);
+  if (proposal?.approvals.some((given) => given.by === by.person)) return refuse('second_person_needed');
+  if (by.person === verdict.agentOwner && !verdict.selfApproval) return refuse('self_approval');
+
+  if (proposal === null) {
+    const until = Math.min(now + verdict.rollbackApprovalMs, state.rollbackUntil ?? Number.POSITIVE_INFINITY);
+    return accept({ type: 'rollback_asked', by: by.person, roles: by.roles, until, at: now });
+  }
+  const given: Approval = { by: by.person, roles: by.roles, at: now, note: null };
+  const approvals = [...proposal.approvals, given];
+  const said: Event = { type: 'rollback_approved', by: by.person, roles: by.roles, at: now };
+  const whole =
+    approvals.length >= FEWEST && quorumHolds(verdict.approval, standIns(verdict, verdict.chain.length - 1), approvals);
+  return whole ? accept(said, requested(proposal.approvals[0]?.by ?? by.person)) : accept(said);
+}
+
+function standing(proposal: RollbackProposal | null, now: number): RollbackProposal | null {
+  return proposal !== null && now < proposal.until ? proposal : null;
+}
