@@ -16,8 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
-async function approved(): Promise<Answer> {
-  const answer = await stack.recommend('budget');
+async function approved(changes: Parameters<Stack['recommend']>[1] = {}): Promise<Answer> {
+  const answer = await stack.recommend('budget', changes);
   await stack.click('dana', await stack.card(answer.id), 'Approve');
   await stack.shows(answer.id, 'Approved by');
   stack.clock.advance(5 * MINUTE_MS);
@@ -37,9 +37,9 @@ async function executed(): Promise<Answer> {
 describe('a permit', () => {
   test('names what it is for, and is refused to an agent that is about to do something else', async () => {
     const { client } = stack.agent('bid-pilot');
-    const { id, revision_hash: revisionHash, amount } = await approved();
+    const target = { platform: 'google_ads', account: '123-456-7890', entity: 'campaignBudgets/4711' };
+    const { id, revision_hash: revisionHash, amount } = await approved({ target });
     expect(amount).toEqual({ amount: '12400.00', currency: 'USD' });
-    const target = { platform: 'google_ads', account: '123-456-7890', entity: 'campaignBudgets/987' };
     const other = { ...target, entity: 'campaignBudgets/1' };
     for (const expected of [{ target: other }, { amount: { amount: '124000.00', currency: 'USD' } }]) {
       expect(await client.redeem(id, { revisionHash, expect: expected })).toMatchObject({
@@ -75,7 +75,7 @@ describe('a large rollback', () => {
     const { id, revision_hash } = await executed();
     await stack.click('dana', await stack.card(id), 'Ask to roll back');
     const asked = await stack.shows(id, 'a second person has to agree');
-    expect(labelsOf(asked)).toEqual(['Agree to roll back', 'Leave it as it is']);
+    expect(labelsOf(asked)).toEqual(['Agree to roll back', 'Leave it as it is', '⋯']);
     expect(wordsOf(asked.blocks)).toContain('it is still in force');
     expect(about(id).map(({ type }) => type)).not.toContain('recommendation.rollback_requested');
 
@@ -95,7 +95,7 @@ describe('a large rollback', () => {
       expect.stringContaining('somebody else has to agree'),
     ]);
     await stack.click('felix', asked, 'Leave it as it is');
-    expect(labelsOf(await stack.shows(id, 'It can be asked to take this back'))).toEqual(['Ask to roll back']);
+    expect(labelsOf(await stack.shows(id, 'It can be asked to take this back'))).toEqual(['Ask to roll back', '⋯']);
     expect(stack.audit(id).slice(-2)).toEqual(['rollback_asked', 'rollback_declined']);
   });
 
@@ -134,7 +134,7 @@ describe('what somebody else changed since', () => {
     const { id, revision_hash } = await executed();
     await client.report(id, { revision_hash, status: 'executed', drift: 'The budget is $41,000 now, set by hand' });
     const card = await stack.shows(id, 'Somebody changed it since');
-    expect(labelsOf(card)).toEqual([]);
+    expect(labelsOf(card)).toEqual(['⋯']);
     expect(wordsOf(card.blocks)).toContain('The budget is $41,000 now');
   });
 });
