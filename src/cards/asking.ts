@@ -128,7 +128,7 @@ function quorum({ verdict }: Recommendation, state: PendingState, { people }: Ca
 
 function mayToo({ verdict }: Recommendation, state: PendingState, { people }: CardContext): string[] {
   const { approval } = verdict;
-  const spare = approval.mode === 'any' ? [] : standIns(verdict, state.step);
+  const spare = standIns(verdict, state.step);
   const stand = spare.length === 0 ? [] : [`${titles(spare, people)} may stand in for one of them.`];
   if (approval.mode === 'all' || peopleNeeded(approval) > 1) return stand;
   const others = approval.roles.filter((role) => !rolesAsked(verdict, state.step).includes(role));
