@@ -6,5 +6,7 @@ export default defineConfig({
     // Real processes, databases and a browser take part; nothing is timed, so a slow machine only waits longer.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Most of the time goes by in waiting for processes and disks, so that as many as there are processors do not crowd them.
+    maxWorkers: '100%',
   },
 });

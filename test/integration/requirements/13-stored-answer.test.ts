@@ -32,8 +32,14 @@ test('the same key and body again, before and after the decision, is one recomme
 test('pairs that arrive at the same time are one recommendation each, with one answer', async () => {
   const before = stack.count('recommendations');
   const keys = Array.from({ length: 40 }, (_, n) => `pair-${n}`);
-  const body = scenario('bid', stack.clock.now());
-  const pairs = await Promise.all(keys.map((key) => Promise.all([send(body, key), send(body, key)])));
+  // Each for a target of its own: two for the same one would meet, and go to people.
+  const bid = scenario('bid', stack.clock.now());
+  const target = (entity: string) => ({ platform: 'google_ads', account: '123-456-7890', entity });
+  const pair = (key: string) => {
+    const body = { ...bid, target: target(key) };
+    return Promise.all([send(body, key), send(body, key)]);
+  };
+  const pairs = await Promise.all(keys.map(pair));
   for (const [one, other] of pairs) expect(one.id).toBe(other.id);
   expect(new Set(pairs.map(([{ id }]) => id)).size).toBe(keys.length);
   expect(stack.count('recommendations')).toBe(before + keys.length);
