@@ -106,7 +106,8 @@ export function createPeople(
       const past = world.ledger.life(id)?.past ?? [];
       const kept = past.some(
         (fact) =>
-          fact.person === person &&
+          // Handed over again to whom it was handed already, it stays as somebody else has done it.
+          (fact.person === person || verb === 'reassign') &&
           // An amendment makes a revision of its own.
           (fact.revisionHash === revisionHash || fact.type === 'amended') &&
           DID[verb]?.includes(fact.type),
