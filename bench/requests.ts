@@ -14,7 +14,10 @@ export function intakeRequests(
   if (!scenario) throw new Error('expected a scenario');
   return Array.from({ length: count }, (_, index) => {
     const agent = agents[index % agents.length] ?? '';
-    const body = Buffer.from(JSON.stringify(scenario.build(now)));
+    const built = scenario.build(now);
+    // Two for one target would be in conflict, and their cards be drawn anew for each other.
+    const target = built.target && { ...built.target, entity: `campaignBudgets/${index}-${randomUUID()}` };
+    const body = Buffer.from(JSON.stringify({ ...built, target }));
     const id = randomUUID();
     const timestampSeconds = Math.floor(now / 1000);
     const signature = sign({ secrets: [secret], id, timestampSeconds, body });
