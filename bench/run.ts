@@ -3,6 +3,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { encodeValue } from '../src/cards/action-id.ts';
 import { freePort } from '../src/demo/server-process.ts';
 import { readPolicy } from '../src/policy-source.ts';
 import { parseSecret } from '../src/webhooks/secret.ts';
@@ -37,7 +38,10 @@ const benchAgents = AGENTS.map(
 const shipped = readFileSync(join(root, 'policy.yml'), 'utf8');
 const policyText = shipped.replace('\nagents:\n', `\nagents:\n${benchAgents.join('')}`);
 writeFileSync(policyFile, policyText);
-const dana = readPolicy(policyFile).file.people.dana?.slack ?? '';
+const { file: benchPolicy } = readPolicy(policyFile);
+const dana = benchPolicy.people.dana?.slack ?? '';
+// The cards show every limit as passed, by all that came before.
+const seen = benchPolicy.limits.map(({ id }) => id);
 const sink = await startSlackSink(TEAM, dana);
 const signingSecret = 'bench-signing-secret';
 const median = (values: number[]) => values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? 0;
@@ -104,7 +108,8 @@ function clicksOn(database: string, count: number): Buffer[] {
         return [];
       const ts = `1800000000.${String(index).padStart(6, '0')}`;
       post.run('C0BENCH', ts, row.message);
-      const target = { user: dana, team: TEAM, channel: 'C0BENCH', ts, value: `${row.id}|${row.hash}` };
+      const value = encodeValue({ id: String(row.id), revisionHash: String(row.hash), seen });
+      const target = { user: dana, team: TEAM, channel: 'C0BENCH', ts, value };
       return [clickRequest(target, signingSecret, Date.now())];
     }),
   )();
