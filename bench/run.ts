@@ -102,17 +102,19 @@ function clicksOn(database: string, count: number): Buffer[] {
      join messages m on m.recommendation_id = r.id and m.kind = 'card' where r.status = 'pending' limit ?`,
   );
   const post = db.prepare('update messages set channel = ?, ts = ?, drawn_version = wanted_version where id = ?');
-  const clicks = db.transaction(() =>
-    cards.all(count).flatMap((row, index) => {
-      if (typeof row !== 'object' || row === null || !('id' in row) || !('hash' in row) || !('message' in row))
-        return [];
-      const ts = `1800000000.${String(index).padStart(6, '0')}`;
-      post.run('C0BENCH', ts, row.message);
-      const value = encodeValue({ id: String(row.id), revisionHash: String(row.hash), seen });
-      const target = { user: dana, team: TEAM, channel: 'C0BENCH', ts, value };
-      return [clickRequest(target, signingSecret, Date.now())];
-    }),
-  )();
+  const clicks = db
+    .transaction(() =>
+      cards.all(count).flatMap((row, index) => {
+        if (typeof row !== 'object' || row === null || !('id' in row) || !('hash' in row) || !('message' in row))
+          return [];
+        const ts = `1800000000.${String(index).padStart(6, '0')}`;
+        post.run('C0BENCH', ts, row.message);
+        const value = encodeValue({ id: String(row.id), revisionHash: String(row.hash), seen });
+        const target = { user: dana, team: TEAM, channel: 'C0BENCH', ts, value };
+        return [clickRequest(target, signingSecret, Date.now())];
+      }),
+    )
+    .immediate();
   db.close();
   return clicks;
 }
