@@ -476,6 +476,13 @@ describe('what is read', () => {
     ]);
   });
 
+  test('a cost listed in two spellings of one entity is refused, since either could be meant', () => {
+    const twice = policyText(['unit_costs:\n', 'unit_costs:\n  " SKU/tj-204": { amount: "1.00", currency: USD }\n']);
+    expect(problemsOf(twice)).toMatchObject([
+      { path: 'unit_costs.sku/TJ-204', message: expect.stringMatching(/listed as " SKU\/tj-204" already/) },
+    ]);
+  });
+
   test.each(['120210987654321098', '0123456789', '1e5', '0x10', '1_000', 'true', 'null'])(
     'an account is read as it is written, though YAML sees a value: %s',
     (account) => {
