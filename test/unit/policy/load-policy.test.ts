@@ -125,14 +125,14 @@ describe('a mistake is named with its place', () => {
     ],
     [
       'a command for a role that is not defined',
-      ['commands: { kill: everyone,', 'commands: { kill: [board],'],
+      ['commands: { kill: everyone }', 'commands: { kill: [board] }'],
       'kill: [board]',
       'commands.kill',
       /role board is not defined/,
     ],
     [
       'a command that there is not',
-      ['commands: { kill: everyone,', 'commands: { release: everyone,'],
+      ['commands: { kill: everyone }', 'commands: { release: everyone }'],
       'release: everyone',
       'commands.release',
       /release/,
