@@ -95,7 +95,8 @@ export const SCHEMA_NOTES: Readonly<Record<string, string>> = {
   'confidence.senior_below': 'Below this the senior role signs.',
   'confidence.senior_from': 'From this risk on the senior role signs too.',
   'confidence.senior': 'The role that signs.',
-  lanes: 'The lane by risk (row) and confidence (column): autopilot, batch, review or human_only.',
+  lanes:
+    'The lane by risk (row) and confidence (column): autopilot, batch (asked one by one, for now marked as low-stakes), review or human_only.',
   'lanes.low': 'Lanes at low risk.',
   'lanes.medium': 'Lanes at medium risk.',
   'lanes.high': 'Lanes at high risk.',
