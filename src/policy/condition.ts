@@ -116,6 +116,7 @@ function factsIn(node: ASTNode): FactName[] {
   return FACT_NAMES.filter((name) => found.has(name));
 }
 
-function isNode(part: unknown): part is ASTNode {
+/** Whether a part of an expression is one itself. */
+export function isNode(part: unknown): part is ASTNode {
   return typeof part === 'object' && part !== null && 'op' in part && 'args' in part;
 }
