@@ -281,7 +281,7 @@ describe('a mistake is named with its place', () => {
       ['when: moves_money && amount > 10000.0', 'when: amuont > 10000.0'],
       'when: amuont',
       'rules.0.when',
-      /Unknown variable: amuont; known facts: action, /,
+      /there is no fact amuont; did you mean amount\?/,
     ],
     [
       'a condition that compares text with a number',
