@@ -1,4 +1,5 @@
 import { accountKey } from '../domain/account.ts';
+import { entityKey } from '../domain/exposure.ts';
 import type { Fault, Path } from './located-yaml.ts';
 import { approvalForms } from './owners.ts';
 import { matches } from './policy.ts';
@@ -31,6 +32,10 @@ export function authorityFaults(file: PolicyFile): Fault[] {
     ...twice(
       Object.keys(file.accounts).map((name) => ({ key: accountKey(name), owner: name, path: ['accounts', name] })),
       (_key, name) => `the account is listed as ${name} already`,
+    ),
+    ...twice(
+      Object.keys(file.unit_costs).map((name) => ({ key: entityKey(name), owner: name, path: ['unit_costs', name] })),
+      (_key, name) => `the entity is listed as ${JSON.stringify(name)} already; expected one cost for each`,
     ),
     ...callbackFaults(file),
     ...releaseFaults(file),

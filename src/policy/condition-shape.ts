@@ -1,4 +1,5 @@
 import { type ASTNode, parse, serialize } from '@marcbachmann/cel-js';
+import type { FactName } from './fact-table.ts';
 
 type Bounds = { least: number; most: number; withLeast: boolean; withMost: boolean };
 
@@ -6,6 +7,8 @@ type Bounds = { least: number; most: number; withLeast: boolean; withMost: boole
 export type Shape = { bounds: Map<string, Bounds>; others: Set<string> };
 
 const EVERYTHING: Bounds = { least: -Infinity, most: Infinity, withLeast: true, withMost: true };
+/** Facts that are never outside these, whatever a recommendation says. */
+const RANGES: Partial<Record<FactName, readonly [least: number, most: number]>> = { confidence: [0, 1], hour: [0, 23] };
 const MIRRORED = { '<': '>', '<=': '>=', '>': '<', '>=': '<=', '==': '==' } as const;
 type Comparison = keyof typeof MIRRORED;
 
@@ -22,9 +25,22 @@ export function shapeOf(condition: string): Shape {
 
 /** The fact whose bounds exclude each other, so that the condition never holds; null when there is none. */
 export function contradictionIn({ bounds }: Shape): string | null {
-  for (const [fact, { least, most, withLeast, withMost }] of bounds)
-    if (least > most || (least === most && !(withLeast && withMost))) return fact;
+  for (const [fact, asked] of bounds) if (isEmpty(asked)) return fact;
   return null;
+}
+
+/** A fact that is held against what it never is, `confidence > 1.0`, as a phrase; null when there is none. */
+export function outOfRange({ bounds }: Shape): string | null {
+  for (const [fact, [least, most]] of Object.entries(RANGES)) {
+    const asked = bounds.get(fact);
+    const range = { least, most, withLeast: true, withMost: true };
+    if (asked && isEmpty(narrowed(asked, range))) return `${fact} is from ${least} to ${most}`;
+  }
+  return null;
+}
+
+function isEmpty({ least, most, withLeast, withMost }: Bounds): boolean {
+  return least > most || (least === most && !(withLeast && withMost));
 }
 
 /** Whether `wider` holds wherever `narrower` does, as far as their parts show it. */

@@ -2,6 +2,7 @@ import { type ASTNode, Environment } from '@marcbachmann/cel-js';
 import { outOfBounds } from './condition-bounds.ts';
 import { conditionText } from './condition-text.ts';
 import { FACT_NAMES, FACTS, type FactName, type Facts } from './fact-table.ts';
+import { nearestWord } from './nearest-word.ts';
 
 /** A rule's condition, compiled. */
 export type Condition = {
@@ -35,11 +36,7 @@ export function compileCondition(text: string): Compiled {
   const checked = environment.check(text);
   if (!checked.valid) {
     const [first = 'not a CEL expression'] = (checked.error?.message ?? '').split('\n');
-    return {
-      ok: false,
-      message: `${first}; known facts: ${Object.keys(FACTS).join(', ')}`,
-      offset: checked.error?.range?.start ?? 0,
-    };
+    return { ok: false, message: withFactsNamed(first), offset: checked.error?.range?.start ?? 0 };
   }
   if (checked.type !== 'bool')
     return { ok: false, message: `expected true or false, this gives ${checked.type}`, offset: 0 };
@@ -47,6 +44,15 @@ export function compileCondition(text: string): Compiled {
   const fault = outOfBounds(ast);
   if (fault) return { ok: false, ...fault };
   return { ok: true, condition: { needs: factsIn(ast), holds: truthOf(ast) } };
+}
+
+/** The library's message, with the fact that was probably meant or all that there are. */
+function withFactsNamed(message: string): string {
+  const known = `known facts: ${FACT_NAMES.join(', ')}`;
+  const unknown = /^Unknown variable: (\w+)/.exec(message)?.[1];
+  if (unknown === undefined) return `${message}; ${known}`;
+  const nearest = nearestWord(unknown, FACT_NAMES);
+  return `there is no fact ${unknown}; ${nearest === null ? known : `did you mean ${nearest}?`}`;
 }
 
 /**
@@ -116,6 +122,7 @@ function factsIn(node: ASTNode): FactName[] {
   return FACT_NAMES.filter((name) => found.has(name));
 }
 
-function isNode(part: unknown): part is ASTNode {
+/** Whether a part of an expression is one itself. */
+export function isNode(part: unknown): part is ASTNode {
   return typeof part === 'object' && part !== null && 'op' in part && 'args' in part;
 }

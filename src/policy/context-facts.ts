@@ -1,3 +1,4 @@
+import { entityKey } from '../domain/exposure.ts';
 import { type Content, moneyOf } from '../domain/recommendation.ts';
 import type { FactName, Facts } from './fact-table.ts';
 import { inPolicyUnits } from './rates.ts';
@@ -64,11 +65,23 @@ function claimed(
 
 // The policy's own cost stands, whatever the agent says; an agent that knows of a higher one may say so.
 function unitCost(policy: PolicyFile, { target }: Content, facts: Facts): void {
-  const { unit_costs } = policy;
-  const listed = target && Object.hasOwn(unit_costs, target.entity) ? moneyOf(unit_costs[target.entity]) : null;
+  const listed = target && moneyOf(costsOf(policy).get(entityKey(target.entity)));
   const cost = listed && inPolicyUnits(policy, listed);
   if (cost === null || cost === undefined) return;
   facts.unit_cost = typeof facts.unit_cost === 'number' ? Math.max(cost, facts.unit_cost) : cost;
+}
+
+type Costs = PolicyFile['unit_costs'];
+const byKey = new WeakMap<Costs, Map<string, Costs[string]>>();
+
+/** The costs by what names an entity, whatever its spelling; put in order once, since a shop may have thousands. */
+function costsOf({ unit_costs }: PolicyFile): Map<string, Costs[string]> {
+  let costs = byKey.get(unit_costs);
+  if (!costs) {
+    costs = new Map(Object.entries(unit_costs).map(([entity, cost]) => [entityKey(entity), cost]));
+    byKey.set(unit_costs, costs);
+  }
+  return costs;
 }
 
 // An agent may add regions to those that the policy lists for the account; leaving some out hides none of the policy's.

@@ -30,6 +30,7 @@ export type RuleLine = {
 
 /** How a verdict came about, for people: nothing in it is used to decide. */
 export type Trace = {
+  kind: Content['kind'];
   policyHash: string;
   facts: FactLine[];
   rules: RuleLine[];
@@ -61,6 +62,7 @@ function traceOf(policy: Policy, content: Content, judged: Judgement): Trace {
   const facts = FACT_NAMES.map((name) => factLine(name, known, file.currency));
   const values = new Map(facts.map(({ name, value }) => [name, value]));
   return {
+    kind: content.kind,
     policyHash: hash,
     facts,
     rules: rules.map((rule) => ruleLine(rule, hitBy.get(rule), covering.has(rule), values)),

@@ -15,12 +15,14 @@ export type Explained = { verdict: Verdict; trace: Trace; limits: readonly Limit
  * then facts, rules and arithmetic.
  */
 export function explanationText(file: PolicyFile, agent: string, { verdict, trace, limits }: Explained): string[] {
-  const { lane, risk, score } = verdict;
+  const { risk, score } = verdict;
+  const isNotice = trace.kind === 'notice';
+  const lane = isNotice ? 'notice' : verdict.lane;
   return [
     ...wrapped(
       `${verdict.title}, recommended by ${agent}: ${laneWords(lane)}, ${RISK_WORDS[risk]} risk, score ${score}.`,
     ),
-    ...wrapped(`${signers(file, verdict.approval)} must approve.`),
+    ...wrapped(isNotice ? 'A notice: recorded and digested, nobody is asked.' : whoDecides(file, verdict)),
     ...section(
       'Why',
       verdict.reasons.flatMap((reason) => wrapped(reason, '  * ', '    ')),
@@ -28,12 +30,29 @@ export function explanationText(file: PolicyFile, agent: string, { verdict, trac
     ...section('Facts', factLines(trace)),
     ...section('Rules, guards and calendar', ruleLines(trace)),
     ...section('Score', scoreLines(trace)),
-    ...section('Lane', laneLines(trace)),
+    ...section('Lane', isNotice ? [] : laneLines(trace)),
     ...section('Limits', limitLines(limits)),
-    ...section('Who approves', approvalLines(file, verdict, trace)),
+    ...section(
+      verdict.lane === 'autopilot' ? 'If people are asked' : 'Who approves',
+      isNotice ? [] : approvalLines(file, verdict, trace),
+    ),
     '',
     ...wrapped(`By the policy ${trace.policyHash.slice(0, 12)}. Nothing was recorded or sent.`),
   ];
+}
+
+function whoDecides(file: PolicyFile, { lane, approval }: Verdict): string {
+  const people = `${signers(file, approval)} must approve.`;
+  switch (lane) {
+    case 'autopilot':
+      return `Policy approves it. If people are asked: ${people}`;
+    case 'batch':
+      return `${people} It is asked one by one, for now marked as low-stakes.`;
+    case 'review':
+      return people;
+    case 'human_only':
+      return `${people} A person then does it by hand, never the agent.`;
+  }
 }
 
 function section(title: string, lines: readonly string[]): string[] {

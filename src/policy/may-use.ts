@@ -8,11 +8,8 @@ export function mayUse(policy: Policy, { roles }: Pick<Actor, 'roles'>, command:
   return users === 'everyone' || roles.some((role) => users.includes(role));
 }
 
-/**
- * The roles that may use the command, or everyone whom the policy knows. Where it is silent, that is everyone, and the
- * record is exported by those who may release a halt.
- */
+/** The roles that may use the command, or everyone whom the policy knows. Where it is silent, that is everyone. */
 export function usersOf({ file }: Policy, command: CommandName): 'everyone' | readonly string[] {
   if (command === 'release') return file.halt.release;
-  return file.commands[command] ?? (command === 'export' ? file.halt.release : 'everyone');
+  return file.commands[command] ?? 'everyone';
 }

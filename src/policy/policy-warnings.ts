@@ -1,7 +1,8 @@
-import type { Fault } from './located-yaml.ts';
+import { limitWarnings } from './limit-warnings.ts';
+import type { Fault, Path } from './located-yaml.ts';
 import { matches, type Policy } from './policy.ts';
 import { isVariableName } from './policy-diff.ts';
-import { ruleWarnings } from './rule-warnings.ts';
+import { addsNothing, idleFault, ruleWarnings } from './rule-warnings.ts';
 import type { PolicyFile } from './schema.ts';
 
 /**
@@ -9,8 +10,13 @@ import type { PolicyFile } from './schema.ts';
  * of them stops a policy from coming into force.
  */
 export function policyWarnings(policy: Policy): Fault[] {
-  const checks = [unused, idleAgents, pastedSecrets, noLimit, noRate];
-  return [...ruleWarnings(policy), ...uncovered(policy), ...checks.flatMap((check) => check(policy.file))];
+  const checks = [unused, idleAgents, idlePatterns, pastedSecrets, limitWarnings, noRate];
+  return [
+    ...ruleWarnings(policy),
+    ...idleGuards(policy),
+    ...uncovered(policy),
+    ...checks.flatMap((check) => check(policy.file)),
+  ];
 }
 
 /** Roles and chains that nothing names. */
@@ -82,16 +88,32 @@ function pastedSecrets({ agents }: PolicyFile): Fault[] {
   );
 }
 
-/** Autopilot that nothing adds up: many small moves are one large one. */
-function noLimit(file: PolicyFile): Fault[] {
-  const letsThrough = Object.values(file.lanes).some((bands) => Object.values(bands).includes('autopilot'));
-  if (!letsThrough || file.limits.length > 0) return [];
-  return [
-    {
-      path: ['lanes'],
-      message: 'autopilot has no cumulative limit: many small moves add up unseen; set `limits`',
-    },
+/** Guards that were tuned until nothing is left of them. */
+function idleGuards({ rules }: Policy): Fault[] {
+  return rules
+    .filter((rule) => rule.kind === 'guard' && addsNothing(rule))
+    .map((rule) => idleFault(rule, ['guards', rule.id]));
+}
+
+/** Patterns of guards, limits and the calendar that match no action of the policy. */
+function idlePatterns({ actions, guards, limits, calendar }: PolicyFile): Fault[] {
+  const written: [Path, readonly string[]][] = [
+    ...Object.entries(guards).map(([id, guard]): [Path, readonly string[]] => [['guards', id], guard?.for ?? []]),
+    ...limits.map((limit, index): [Path, readonly string[]] => [['limits', index], limit.for]),
+    ...calendar.map((entry, index): [Path, readonly string[]] => [['calendar', index], entry.for]),
   ];
+  return written.flatMap(([path, patterns]) =>
+    patterns.flatMap((pattern, place) =>
+      Object.keys(actions).some((action) => matches(pattern, action))
+        ? []
+        : [
+            {
+              path: [...path, 'for', place],
+              message: `${pattern} matches no action of this policy: correct it, or list the action it is meant for`,
+            },
+          ],
+    ),
+  );
 }
 
 /** Budgets in a currency that has no rate. */

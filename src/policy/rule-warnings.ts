@@ -1,7 +1,8 @@
 import { higher, stricter } from '../domain/verdict.ts';
-import { contradictionIn, implies, shapeOf } from './condition-shape.ts';
-import type { Fault } from './located-yaml.ts';
+import { contradictionIn, implies, outOfRange, type Shape, shapeOf } from './condition-shape.ts';
+import type { Fault, Path } from './located-yaml.ts';
 import { matches, type Policy, type Rule } from './policy.ts';
+import { unlistedNames } from './unlisted-names.ts';
 
 /** Rules that do nothing, or nothing that another does not do already: most often a guard with a slip of the pen. */
 export function ruleWarnings({ file, rules: all }: Policy): Fault[] {
@@ -13,8 +14,11 @@ export function ruleWarnings({ file, rules: all }: Policy): Fault[] {
   const rules = all.filter(({ kind }) => kind === 'rule');
   const shapes = rules.map((rule) => ({ rule, shape: shapeOf(rule.when) }));
   return shapes.flatMap(({ rule, shape }, index): Fault[] => {
-    const never = neverFires(rule, contradictionIn(shape));
+    const never = neverFires(rule, shape);
     if (never !== null) return [{ path: ['rules', index, 'when'], message: never }];
+    const unlisted = unlistedNames(rule.when, file);
+    if (unlisted.length > 0)
+      return unlisted.map((name) => ({ path: ['rules', index, 'when'], message: `rule ${rule.id} looks for ${name}` }));
     const idle = rule.for.flatMap((pattern, place): Fault[] =>
       actions.some((action) => matches(pattern, action))
         ? []
@@ -33,6 +37,7 @@ export function ruleWarnings({ file, rules: all }: Policy): Fault[] {
           message: `rule ${rule.id} can never fire: no agent may recommend what it is for; give an agent the action, or delete the rule`,
         },
       ];
+    if (addsNothing(rule)) return [idleFault(rule, ['rules', index])];
     const over = shapes.find(
       (other, place) =>
         overshadows(other.rule, rule, implies(shape, other.shape)) &&
@@ -48,14 +53,29 @@ export function ruleWarnings({ file, rules: all }: Policy): Fault[] {
   });
 }
 
-function neverFires(rule: Rule, contradiction: string | null): string | null {
+function neverFires(rule: Rule, shape: Shape): string | null {
+  const contradiction = contradictionIn(shape);
+  const beyond = outOfRange(shape);
   const mend = 'mend the condition, or delete the rule';
   if (contradiction !== null)
     return `rule ${rule.id} can never fire: its bounds on ${contradiction} exclude each other; ${mend}`;
+  if (beyond !== null) return `rule ${rule.id} can never fire: ${beyond}; ${mend}`;
   // With nothing known, only a condition that no fact can make true is false.
   return rule.condition.holds({}, 0) === false
     ? `rule ${rule.id} can never fire: its condition is always false; ${mend}`
     : null;
+}
+
+/** Whether it changes nothing where it holds: every effect that it has is the mildest there is. */
+export function addsNothing({ points, risk = 'low', at_least = 'autopilot', senior }: Rule): boolean {
+  return points === 0 && risk === 'low' && at_least === 'autopilot' && !senior;
+}
+
+export function idleFault({ kind, id }: Rule, path: Path): Fault {
+  return {
+    path,
+    message: `${kind} ${id} adds nothing where it holds: give it points, a risk, at_least or senior, or delete it`,
+  };
 }
 
 /** Whether `over` covers every action of `rule`, holds wherever it does, and has every effect that it has. */

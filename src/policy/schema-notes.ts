@@ -30,7 +30,7 @@ export const SCHEMA_NOTES: Readonly<Record<string, string>> = {
   'deputies.*': 'The deputy, a handle of `people`.',
   holidays: 'Lists of dates by name, which `hours` name.',
   'holidays.*': 'Dates such as 2026-12-25.',
-  commands: 'Which `/hitl` command is for whom: everyone of the policy, or a list of roles.',
+  commands: 'Which `/hitl` command (status, kill, away) is for whom: everyone of the policy, or a list of roles.',
   'commands.*': 'everyone, or the roles that may use it.',
   self_approval: 'Whether the owner of an agent may approve what it recommends. refuse unless set.',
   halt: 'The kill switch. Anyone of this policy engages it.',
@@ -95,7 +95,8 @@ export const SCHEMA_NOTES: Readonly<Record<string, string>> = {
   'confidence.senior_below': 'Below this the senior role signs.',
   'confidence.senior_from': 'From this risk on the senior role signs too.',
   'confidence.senior': 'The role that signs.',
-  lanes: 'The lane by risk (row) and confidence (column): autopilot, batch, review or human_only.',
+  lanes:
+    'The lane by risk (row) and confidence (column): autopilot, batch (asked one by one, for now marked as low-stakes), review or human_only.',
   'lanes.low': 'Lanes at low risk.',
   'lanes.medium': 'Lanes at medium risk.',
   'lanes.high': 'Lanes at high risk.',

@@ -43,7 +43,7 @@ describe('a condition', () => {
 
 describe('what cannot be a condition', () => {
   test.each<[string, string, number, RegExp]>([
-    ['a fact that nobody knows', 'amount > 1.0 && nope', 16, /Unknown variable: nope/],
+    ['a fact that nobody knows', 'amount > 1.0 && nope', 16, /there is no fact nope; known facts: action, /],
     ['half a sentence', 'amount >', 8, /Unexpected token/],
     ['no condition', 'amount', 0, /expected true or false, this gives double/],
     ['text against number', 'amount == "1"', 0, /no such overload/],

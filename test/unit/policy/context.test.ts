@@ -105,3 +105,17 @@ test.each<[string, Partial<Content>, boolean, boolean]>([
 ])('reversible is %s', (_name, part, reversible, irreversible) =>
   expect(known(part).facts).toMatchObject({ reversible, irreversible }),
 );
+
+// Agents choose the spelling, so a spelling must not get around the cost; conflicts take entities apart the same way.
+test.each(['sku/TJ-204', 'SKU/tj-204', ' sku/TJ-204 ', 'ｓｋｕ/TJ-204'])(
+  'the cost that the policy lists stands however the entity is spelt: %j',
+  (entity) => {
+    const target = { platform: 'shop', account: 'shop', entity };
+    expect(known({ target, context: { unit_cost: usd('10.00') } }).facts.unit_cost).toBe(82);
+    expect(known({ target }).facts.unit_cost).toBe(82);
+  },
+);
+
+test.each(['sku/TJ-2040', 'constructor', '__proto__'])('another entity has no listed cost: %s', (entity) => {
+  expect(known({ target: { platform: 'shop', account: 'shop', entity } }).facts).not.toHaveProperty('unit_cost');
+});

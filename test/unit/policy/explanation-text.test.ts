@@ -32,6 +32,48 @@ describe('an explanation', () => {
     ]);
   });
 
+  const small = {
+    confidence: 0.9,
+    change: {
+      field: 'weekly_budget',
+      before: { amount: '5000.00', currency: 'USD' },
+      after: { amount: '5100.00', currency: 'USD' },
+    },
+  };
+
+  test('says of autopilot that policy approves it, and who would be asked', () => {
+    const text = said(small);
+    expect(text.split('\n')[1]).toBe(
+      'Policy approves it. If people are asked: Marketing head or Finance must approve.',
+    );
+    expect(text).toContain('\nIf people are asked\n');
+    expect(text).not.toContain('Who approves');
+  });
+
+  test('says of batch that it is asked one by one', () => {
+    expect(
+      said({ ...small, confidence: 0.7 })
+        .split('\n')
+        .slice(1, 3),
+    ).toEqual(['Marketing head or Finance must approve. It is asked one by one, for now marked', 'as low-stakes.']);
+  });
+
+  test('says of what is done by hand that the agent never does it', () => {
+    const given = { action: 'price.change', confidence: 0.3 };
+    expect(said(given).replaceAll('\n', ' ')).toContain(
+      'must approve. A person then does it by hand, never the agent.',
+    );
+  });
+
+  test('says of a notice that nobody is asked, and of no lane', () => {
+    const text = said({ kind: 'notice', action: 'note.anomaly', confidence: 0.9, change: undefined });
+    expect(text.split('\n').slice(0, 2)).toEqual([
+      'Anomaly note, recommended by bid-pilot: notice, low risk, score 13.',
+      'A notice: recorded and digested, nobody is asked.',
+    ]);
+    expect(text).not.toMatch(/must approve|\nLane\n|Who approves|people are asked/);
+  });
+
   test('names every rule, whether it holds, and what it looked at', () => {
     const text = said();
     for (const { id } of policy.rules) expect(text.replaceAll(/\s+/g, ' ')).toContain(id);

@@ -125,14 +125,14 @@ describe('a mistake is named with its place', () => {
     ],
     [
       'a command for a role that is not defined',
-      ['commands: { kill: everyone,', 'commands: { kill: [board],'],
+      ['commands: { kill: everyone }', 'commands: { kill: [board] }'],
       'kill: [board]',
       'commands.kill',
       /role board is not defined/,
     ],
     [
       'a command that there is not',
-      ['commands: { kill: everyone,', 'commands: { release: everyone,'],
+      ['commands: { kill: everyone }', 'commands: { release: everyone }'],
       'release: everyone',
       'commands.release',
       /release/,
@@ -281,7 +281,7 @@ describe('a mistake is named with its place', () => {
       ['when: moves_money && amount > 10000.0', 'when: amuont > 10000.0'],
       'when: amuont',
       'rules.0.when',
-      /Unknown variable: amuont; known facts: action, /,
+      /there is no fact amuont; did you mean amount\?/,
     ],
     [
       'a condition that compares text with a number',
@@ -473,6 +473,13 @@ describe('what is read', () => {
     ]);
     expect(problemsOf(twice)).toMatchObject([
       { path: 'accounts.123-456-7890', message: expect.stringMatching(/1234567890 already/) },
+    ]);
+  });
+
+  test('a cost listed in two spellings of one entity is refused, since either could be meant', () => {
+    const twice = policyText(['unit_costs:\n', 'unit_costs:\n  " SKU/tj-204": { amount: "1.00", currency: USD }\n']);
+    expect(problemsOf(twice)).toMatchObject([
+      { path: 'unit_costs.sku/TJ-204', message: expect.stringMatching(/listed as " SKU\/tj-204" already/) },
     ]);
   });
 

@@ -1,12 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { loadPolicy } from '../../../src/policy/load-policy.ts';
 import { mayUse } from '../../../src/policy/may-use.ts';
-import { policyWith } from '../../support/policy.ts';
+import { policyText, policyWith } from '../../support/policy.ts';
 
-const silent = policyWith(['commands: { kill: everyone, export: [legal, cmo] }', 'commands: {}']);
-const strict = policyWith([
-  'commands: { kill: everyone, export: [legal, cmo] }',
-  'commands: { kill: [cmo, legal], export: everyone, away: [finance] }',
-]);
+const silent = policyWith(['commands: { kill: everyone }', 'commands: {}']);
+const strict = policyWith(['commands: { kill: everyone }', 'commands: { kill: [cmo, legal], away: [finance] }']);
 
 describe('a command of /hitl', () => {
   test.each<[string, typeof silent, string[], Parameters<typeof mayUse>[2], boolean]>([
@@ -15,10 +13,15 @@ describe('a command of /hitl', () => {
     ['kill is for nobody else', strict, ['marketing_head'], 'kill', false],
     ['release is for those who may release', silent, ['finance'], 'release', true],
     ['release is for nobody else', silent, ['channel_owner'], 'release', false],
-    ['export is for those who may release, unless it is said', silent, ['channel_owner'], 'export', false],
-    ['export is for those who may release', silent, ['cmo'], 'export', true],
-    ['export is for everyone where that is said', strict, [], 'export', true],
     ['away is for everyone unless it is said', silent, [], 'away', true],
     ['away is for the roles named', strict, ['cmo'], 'away', false],
   ])('%s', (_rule, policy, roles, command, may) => expect(mayUse(policy, { roles }, command)).toBe(may));
 });
+
+test.each(['queue', 'show', 'explain', 'digest', 'export', 'policy', 'report'])(
+  'what /hitl does not know is kept to nobody: %s is an error of the file',
+  (command) => {
+    const loaded = loadPolicy(policyText(['commands: { kill: everyone }', `commands: { ${command}: [legal] }`]));
+    expect(loaded).toMatchObject({ ok: false, problems: [{ path: `commands.${command}` }] });
+  },
+);

@@ -35,7 +35,7 @@ describe('rules that do nothing', () => {
     ['bounds on two facts', 'id: x, for: ["*"], when: "before > 10.0 && after < 5.0", risk: very_high', null],
     ['no bounds but alternatives', 'id: x, for: ["*"], when: "amount > 10.0 || amount < 5.0", risk: very_high', null],
     ['for no action', 'id: x, for: [budgets.*], when: moves_money', /budgets\.\* matches no action of this policy/],
-    ['for what no agent may recommend', 'id: x, for: [campaign.pause], when: moves_money', null],
+    ['for what no agent may recommend', 'id: x, for: [campaign.pause], when: moves_money, points: 1', null],
     [
       'a higher threshold without a stronger effect',
       'id: x, for: ["*"], when: "moves_money && amount > 20000.0", risk: high',
@@ -43,7 +43,7 @@ describe('rules that do nothing', () => {
     ],
     [
       'the same threshold, spelt otherwise',
-      'id: x, for: [budget.*], when: "10000.0 < amount && moves_money"',
+      'id: x, for: [budget.*], when: "10000.0 < amount && moves_money", risk: high',
       /fires only where transfer_over_10k/,
     ],
     [
@@ -61,8 +61,40 @@ describe('rules that do nothing', () => {
       'id: x, for: ["*"], when: "moves_money && amount > 20000.0", points: 21',
       null,
     ],
-    ['a lower threshold', 'id: x, for: ["*"], when: "moves_money && amount > 10.0"', null],
-    ['a condition of its own', 'id: x, for: ["*"], when: "moves_money"', null],
+    ['a lower threshold', 'id: x, for: ["*"], when: "moves_money && amount > 10.0", points: 1', null],
+    ['a condition of its own', 'id: x, for: ["*"], when: "moves_money", points: 1', null],
+    ['no effect', 'id: x, for: ["*"], when: "moves_money"', /x adds nothing where it holds: give it points/],
+    ['effects that are none', 'id: x, for: ["*"], when: moves_money, risk: low, at_least: autopilot', /x adds nothing/],
+    ['the senior as its effect', 'id: x, for: ["*"], when: moves_money, senior: true', null],
+    [
+      'more confidence than there is',
+      'id: x, for: ["*"], when: confidence > 1.0, risk: high',
+      /confidence is from 0 to 1/,
+    ],
+    ['all the confidence there is', 'id: x, for: ["*"], when: confidence >= 1.0, risk: high', null],
+    ['an hour past midnight', 'id: x, for: ["*"], when: "hour >= 24.0 || hour < 6.0", risk: high', null],
+    ['an hour that there is not', 'id: x, for: ["*"], when: hour >= 24.0, risk: high', /hour is from 0 to 23/],
+    [
+      'a platform that is not listed',
+      `id: x, for: ["*"], when: 'platform == "gogle_ads"', risk: high`,
+      /rule x looks for platform "gogle_ads", which this policy does not list; did you mean google_ads\?/,
+    ],
+    [
+      'a platform that is not listed, the other way round',
+      `id: x, for: ["*"], when: 'moves_money && "gogle_ads" == platform', risk: high`,
+      /platform "gogle_ads"/,
+    ],
+    ['one of several', `id: x, for: ["*"], when: 'field in ["price", "pricee"]', risk: high`, /field "pricee"/],
+    ['an agent', `id: x, for: ["*"], when: '!(agent != "bidpilot")', risk: high`, /agent "bidpilot".* mean bid-pilot/],
+    ['an action', `id: x, for: ["*"], when: 'action == "budget.shfit"', risk: high`, /did you mean budget\.shift/],
+    ['a day', `id: x, for: ["*"], when: 'weekday == "Friday"', risk: high`, /weekday "Friday".* did you mean friday\?/],
+    [
+      'nothing like it',
+      `id: x, for: ["*"], when: 'platform == "radio"', risk: high`,
+      /does not list; it lists google_ads, meta_ads, microsoft_ads, linkedin_ads, shop$/,
+    ],
+    ['what is listed', `id: x, for: ["*"], when: 'platform == "shop" && weekday == "friday"', risk: high`, null],
+    ['an account, of which agents may name any', `id: x, for: ["*"], when: 'account == "7"', risk: high`, null],
   ])('%s', (_name, entry, warning) => {
     const [first, ...others] = added(withRule(entry));
     expect(others).toEqual([]);
@@ -72,7 +104,7 @@ describe('rules that do nothing', () => {
 
   test('of two that are alike, the later is the one too many', () => {
     const twin =
-      '  - { id: one, for: ["*"], when: moves_money, because: x }\n  - { id: two, for: ["*"], when: moves_money, because: x }\n';
+      '  - { id: one, for: ["*"], when: moves_money, risk: high, because: x }\n  - { id: two, for: ["*"], when: moves_money, risk: high, because: x }\n';
     expect(added(policyText([RULES, RULES + twin])).map(({ message }) => message)).toEqual([
       'rule two fires only where one fires too, and asks for nothing more: make it stricter, or delete it',
     ]);
@@ -121,6 +153,30 @@ describe('what is most likely not meant', () => {
       'make a new one',
     ],
     [
+      'a guard for no action',
+      ['budget_to_zero: {}', 'budget_to_zero: { for: [budgets.*] }'],
+      'guards.budget_to_zero.for.0',
+      'budgets.* matches no action',
+    ],
+    [
+      'a guard that adds nothing',
+      ['budget_to_zero: {}', 'budget_to_zero: { points: 0, risk: low, at_least: autopilot }'],
+      'guards.budget_to_zero',
+      'guard budget_to_zero adds nothing where it holds',
+    ],
+    [
+      'a limit for no action',
+      ['budget: 0.10 }, for: ["*"]', 'budget: 0.10 }, for: [budget.*, bdget.shift]'],
+      'limits.1.for.1',
+      'bdget.shift matches no action',
+    ],
+    [
+      'a day of the calendar for no action',
+      ['for: [audience.*, price.*, checkout.*]', 'for: [audience.*, prices.*, checkout.*]'],
+      'calendar.0.for.1',
+      'prices.* matches no action',
+    ],
+    [
       'a budget without a rate',
       ['accounts:\n', 'accounts:\n  "77": { weekly_budget: { amount: "100", currency: JPY } }\n'],
       'accounts.77.weekly_budget',
@@ -154,6 +210,32 @@ describe('what is most likely not meant', () => {
   });
 });
 
-test('the shipped policy is warned of nothing but limits that it does not set yet', () => {
-  expect(ALREADY.filter((message) => !message.includes('set `limits`'))).toEqual([]);
+describe('autopilot that no limit adds up', () => {
+  const ONLY_BUDGETS: [string, string][] = [
+    ['USD }, for: ["*"], then', 'USD }, for: [budget.*], then'],
+    ['0.10 }, for: ["*"], then', '0.10 }, for: [budget.*, keyword.add], then'],
+  ];
+  const unlimited = (...edits: [string, string][]) =>
+    added(policyText(...edits)).flatMap(({ path, message }) => (message.includes('limit') ? [path] : []));
+  const LOW = ['bid.adjust', 'creative.swap', 'keyword.pause', 'schedule.change', 'note.anomaly'];
+
+  test('is named for each action that could go by it', () => {
+    expect(unlimited(...ONLY_BUDGETS)).toEqual(LOW.map((action) => `actions.${action}`));
+  });
+
+  test.each<[string, string]>([
+    ['is irreversible', 'reversibility: irreversible'],
+    ['is looked at in any case', 'at_least: batch'],
+    ['is only observed', 'mode: observe'],
+  ])('is not that of an action that %s', (_name, setting) => {
+    const bid: [string, string] = ['bid.adjust: { title: Bid change,', `bid.adjust: { title: Bid change, ${setting},`];
+    expect(unlimited(...ONLY_BUDGETS, bid)).not.toContain('actions.bid.adjust');
+  });
+
+  test('is none where the whole policy observes, or no lane is autopilot', () => {
+    expect(unlimited(...ONLY_BUDGETS, ['mode: enforce', 'mode: observe'])).toEqual([]);
+    expect(unlimited(...ONLY_BUDGETS, ['{ high: autopilot, middle', '{ high: batch, middle'])).toEqual([]);
+  });
 });
+
+test('the shipped policy is warned of nothing', () => expect(ALREADY).toEqual([]));
