@@ -46,6 +46,16 @@ describe('a large rollback is a move like any other', () => {
     expect(outcome(large({ selfApproval: true }), undo(alex), at(NOW))).toBe('rollback_asked');
   });
 
+  const lena: Actor = { person: 'lena', roles: ['marketing_head'], lent: [{ role: 'marketing_head', by: 'dana' }] };
+  test.each<[string, Actor, Actor, string]>([
+    ['a deputy beside the person they stand in for', dana, lena, 'no: second_person_needed'],
+    ['that person beside their deputy', lena, dana, 'no: second_person_needed'],
+    ['another deputy of theirs', lena, { ...lena, person: 'otto' }, 'no: second_person_needed'],
+    ['a deputy beside somebody else', felix, lena, 'rollback_approved + rollback_requested'],
+  ])('nobody agrees twice: %s', (_name, first, second, expected) => {
+    expect(outcome(asked(large(), first), undo(second), at(NOW + 1))).toBe(expected);
+  });
+
   test('where all must sign, all sign its rollback', () => {
     const rules = { approval: { mode: 'all' as const, roles: ['marketing_head', 'finance', 'cmo'] } };
     const first = asked(large(rules));
