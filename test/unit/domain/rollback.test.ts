@@ -56,6 +56,15 @@ describe('a large rollback is a move like any other', () => {
     expect(outcome(asked(large(), first), undo(second), at(NOW + 1))).toBe(expected);
   });
 
+  const forAlex: Actor = { person: 'lena', roles: ['finance'], lent: [{ role: 'finance', by: 'alex' }] };
+  test('nobody asks for it, or agrees, in the place of who answers for the agent', () => {
+    expect(outcome(large(), undo(forAlex), at(NOW))).toBe('no: self_approval');
+    expect(outcome(asked(), undo(forAlex), at(NOW + 1))).toBe('no: self_approval');
+    expect(outcome(asked(large({ selfApproval: true })), undo(forAlex), at(NOW + 1))).toBe(
+      'rollback_approved + rollback_requested',
+    );
+  });
+
   test('where all must sign, all sign its rollback', () => {
     const rules = { approval: { mode: 'all' as const, roles: ['marketing_head', 'finance', 'cmo'] } };
     const first = asked(large(rules));
