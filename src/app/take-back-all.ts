@@ -33,5 +33,6 @@ export async function takeBackAll(app: App, scope: HaltScope, by: Actor, origin:
 }
 
 function undo(app: App, { id, revisionHash }: Recommendation, by: Actor, origin: Origin): Promise<Acted> {
-  return act(app, id, { type: 'undo', by, revisionHash }, origin);
+  const asksOnly = origin.kind === 'operator';
+  return act(app, id, { type: 'undo', by, revisionHash, asksOnly }, origin);
 }

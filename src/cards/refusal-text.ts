@@ -94,6 +94,8 @@ function about(refusal: Refusal, item: Recommendation, context: CardContext): st
       return noRollback(item);
     case 'second_person_needed':
       return `You asked for this rollback already (a person and their deputy count once); somebody else has to agree before ${agent} is asked.`;
+    case 'agree_in_slack':
+      return `This rollback is asked for already; a second person has to agree on the card, in Slack.`;
     case 'not_handed_over':
       return `Nobody has this to do by hand; ${decidedSentence(item, context)}`;
     case 'not_waiting':

@@ -114,8 +114,9 @@ export function decideReject(
  * Inside the undo window, before a permit is redeemed, undo takes the decision back to pending. After execution it
  * asks the agent to roll back, which only the agent can confirm; a halt does not stop that.
  */
-export function decideUndo(item: Recommendation, { by, revisionHash }: Of<'undo'>, { now, halt }: Moment): Decision {
+export function decideUndo(item: Recommendation, command: Of<'undo'>, { now, halt }: Moment): Decision {
   const { state, verdict } = item;
+  const { by, revisionHash, asksOnly = false } = command;
   if (revisionHash !== item.revisionHash) return refuse('stale_revision');
   if (rolesThatCount(verdict, stepOf(item), by).length === 0) return refuse('not_an_approver');
   switch (state.status) {
@@ -132,7 +133,7 @@ export function decideUndo(item: Recommendation, { by, revisionHash }: Of<'undo'
     case 'executed':
       if (verdict.irreversible || state.rollbackUntil === null || now >= state.rollbackUntil)
         return refuse('cannot_be_rolled_back');
-      return decideRollback(verdict, state, by, now);
+      return decideRollback(verdict, state, { by, asksOnly }, now);
     default:
       return refuse('nothing_to_undo');
   }

@@ -16,7 +16,12 @@ const FEWEST = 2;
  * A person entitled to it asks for a rollback that the agent can still do. A large one takes the quorum of the move
  * itself, and never less than two people; what they add up to is asked of the agent as one request.
  */
-export function decideRollback(verdict: Verdict, state: Executed, by: Actor, now: number): Decision {
+export function decideRollback(
+  verdict: Verdict,
+  state: Executed,
+  { by, asksOnly }: { by: Actor; asksOnly: boolean },
+  now: number,
+): Decision {
   const requested = (person: string): Event => ({
     type: 'rollback_requested',
     by: person,
@@ -34,6 +39,7 @@ export function decideRollback(verdict: Verdict, state: Executed, by: Actor, now
     const until = Math.min(now + verdict.rollbackApprovalMs, state.rollbackUntil ?? Number.POSITIVE_INFINITY);
     return accept({ type: 'rollback_asked', by: by.person, ...say, until, at: now });
   }
+  if (asksOnly) return refuse('agree_in_slack');
   const given: Approval = { by: by.person, ...say, at: now, note: null };
   const approvals = [...proposal.approvals, given];
   const said: Event = { type: 'rollback_approved', by: by.person, ...say, at: now };

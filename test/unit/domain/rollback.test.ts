@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Actor } from '../../../src/domain/command.ts';
 import type { Recommendation } from '../../../src/domain/state.ts';
-import { executed, HOUR_MS, MINUTE_MS, MONDAY, recommendation, verdict } from '../../support/build.ts';
+import { approved, executed, HOUR_MS, MINUTE_MS, MONDAY, recommendation, verdict } from '../../support/build.ts';
 import {
   alex,
   applied,
@@ -89,6 +89,20 @@ describe('a large rollback is a move like any other', () => {
   test('somebody with no say cannot say no', () => {
     expect(outcome(asked(), reject({ by: otto }), at(NOW))).toBe('no: not_an_approver');
     expect(outcome(asked(), reject({ revisionHash: 'old' }), at(NOW))).toBe('no: stale_revision');
+  });
+
+  describe('whose name is taken on trust, at the machine', () => {
+    const atMachine = (by: Actor) => ({ ...undo(by), asksOnly: true });
+    test.each<[string, Recommendation, Actor, string]>([
+      ['may ask for it', large(), dana, 'rollback_asked'],
+      ['agrees to none, however many names are given', asked(), felix, 'no: agree_in_slack'],
+      ['is told so too who asked for it', asked(), dana, 'no: second_person_needed'],
+      ['takes back alone what is small', large({ rollbackApprovalMs: null }), dana, 'rollback_requested'],
+      ['undoes what has no permit yet', recommendation({ state: approved() }), dana, 'undone'],
+    ])('%s', (_name, item, by, expected) => {
+      const now = item.state.status === 'approved' ? MONDAY + 11 * MINUTE_MS : NOW + 1;
+      expect(outcome(item, atMachine(by), at(now))).toBe(expected);
+    });
   });
 
   test('silence asks the agent nothing: the wish lapses', () => {
