@@ -34,7 +34,7 @@ export function auditEntry(
   const note = 'note' in event ? event.note : null;
   const used = origin.kind === 'person' ? rolesThatCount(item.verdict, stepOf(item), origin) : [];
   const lent = origin.kind === 'person' ? lenders(origin, used) : [];
-  const actingFor = event.type === 'approval_given' ? (event.actingFor ?? []) : lent;
+  const actingFor = isYes(event) ? (event.actingFor ?? []) : lent;
   const standsIn = { acting_for: actingFor.length > 0 ? actingFor.join(',') : null };
   return {
     id: ids.next('evt'),
@@ -52,6 +52,12 @@ export function auditEntry(
     },
     privates: [...who, ...privatesOf(ids, { ...standsIn, note, ...peopleIn(event) })],
   };
+}
+
+type Yes = Extract<Event, { type: 'approval_given' | 'rollback_asked' | 'rollback_approved' }>;
+
+function isYes(event: Event): event is Yes {
+  return event.type === 'approval_given' || event.type === 'rollback_asked' || event.type === 'rollback_approved';
 }
 
 /** People in an event beside whoever acted. */

@@ -16,7 +16,6 @@ import { type HaltScope, parseScope, scopeText } from '../domain/halt.ts';
 import { COMMANDS } from '../policy/commands.ts';
 import { mayUse, usersOf } from '../policy/may-use.ts';
 import { nearestWord } from '../policy/nearest-word.ts';
-import { ownsCoveredAgent } from '../policy/policy.ts';
 import type { App } from './app.ts';
 import type { Authorised, Workspace } from './authorise.ts';
 import { answerAway, answerBack } from './away-command.ts';
@@ -89,23 +88,21 @@ export async function answerCommand(
 }
 
 async function mayRelease(app: App, by: Actor, scope: HaltScope, reason: string) {
-  if (!isReleaser(app, by, scope)) return { ok: false as const, refusal: 'not_a_releaser' as const };
+  if (!isReleaser(app, by)) return { ok: false as const, refusal: 'not_a_releaser' as const };
   return requestRelease(app, scope, reason, by.person);
 }
 
 async function letAutopilotGoOn(app: App, by: Actor, words: string[], context: CardContext): Promise<Drawing> {
   const { scope, reason, problem } = readScope(app, words);
   if (problem !== null) return drawText(problem);
-  if (!isReleaser(app, by, scope)) return drawAutopilotReply({ ok: false, refusal: 'not_a_releaser' }, scope, context);
+  if (!isReleaser(app, by)) return drawAutopilotReply({ ok: false, refusal: 'not_a_releaser' }, scope, context);
   return drawAutopilotReply(await releaseAutopilot(app, scope, reason, by.person), scope, context);
 }
 
-/** Who answers for an agent that the halt covers does not release it, nor does anybody in their place. */
-function isReleaser(app: App, { roles, lent = [] }: Actor, scope: HaltScope): boolean {
-  const policy = app.policy();
-  const agent = scope.kind === 'agent' ? scope.value : null;
-  const theirs = lent.filter(({ by }) => ownsCoveredAgent(policy, by, agent)).map(({ role }) => role);
-  return mayUse(policy, { roles: roles.filter((role) => !theirs.includes(role)) }, 'release');
+/** A release takes two people, so nobody gives one in the place of another: only roles of one's own count. */
+function isReleaser(app: App, { roles, lent = [] }: Actor): boolean {
+  const own = roles.filter((role) => !lent.some((each) => each.role === role));
+  return mayUse(app.policy(), { roles: own }, 'release');
 }
 
 /** `kill agent:bid-pilot it runs wild`: a first word with a colon is a scope; without one it is all, and all words are the reason. */

@@ -21,17 +21,25 @@ export async function takeBackAll(app: App, scope: HaltScope, by: Actor, origin:
     // Together, so that their commits share the fsync.
     acted.push(...(await Promise.all(items.slice(from, from + PAGE).map((item) => undo(app, item, by, origin)))));
   }
+  return takenBack(acted);
+}
+
+/** What came of each; a yes that others still have to join waits, whether it is the first or not. */
+export function takenBack(acted: readonly Acted[]): TakenBack {
   const events = acted.flatMap((one) => (one.ok ? [new Set(one.events.map(({ type }) => type))] : []));
+  const asked = events.filter((types) => types.has('rollback_requested'));
+  const wanted = events.filter((types) => types.has('rollback_asked') || types.has('rollback_approved'));
   const refused = new Map<Refusal | 'unknown_recommendation', number>();
   for (const one of acted) if (!one.ok) refused.set(one.refusal, (refused.get(one.refusal) ?? 0) + 1);
   return {
     undone: events.filter((types) => types.has('undone')).length,
-    asked: events.filter((types) => types.has('rollback_requested')).length,
-    waiting: events.filter((types) => types.has('rollback_asked')).length,
+    asked: asked.length,
+    waiting: wanted.filter((types) => !asked.includes(types)).length,
     refused: [...refused].map(([why, count]) => ({ why, count })),
   };
 }
 
 function undo(app: App, { id, revisionHash }: Recommendation, by: Actor, origin: Origin): Promise<Acted> {
-  return act(app, id, { type: 'undo', by, revisionHash }, origin);
+  const asksOnly = origin.kind === 'operator';
+  return act(app, id, { type: 'undo', by, revisionHash, asksOnly }, origin);
 }

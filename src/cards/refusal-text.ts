@@ -57,7 +57,7 @@ function about(refusal: Refusal, item: Recommendation, context: CardContext): st
     case 'already_decided':
       return decidedSentence(item, context);
     case 'already_approved_by_you':
-      return `You approved this already; ${stillMissing(item, context)}.`;
+      return `You approved this already (a person and their deputy count once); ${stillMissing(item, context)}.`;
     case 'not_an_approver':
       return `This is for ${whoMay(item, context)} to decide; please ask one of them.`;
     case 'self_approval':
@@ -93,7 +93,9 @@ function about(refusal: Refusal, item: Recommendation, context: CardContext): st
     case 'cannot_be_rolled_back':
       return noRollback(item);
     case 'second_person_needed':
-      return `You asked for this rollback already; somebody else has to agree before ${agent} is asked.`;
+      return `You asked for this rollback already (a person and their deputy count once); somebody else has to agree before ${agent} is asked.`;
+    case 'agree_in_slack':
+      return `This rollback is asked for already; a second person has to agree on the card, in Slack.`;
     case 'not_handed_over':
       return `Nobody has this to do by hand; ${decidedSentence(item, context)}`;
     case 'not_waiting':

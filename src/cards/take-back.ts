@@ -51,6 +51,7 @@ const NOT_TAKEN: Partial<Record<Refusal | 'unknown_recommendation', string>> = {
   self_approval: 'you answer for its agent',
   cannot_be_rolled_back: 'its agent cannot take it back',
   already_executing: 'its agent is acting on it just now',
+  agree_in_slack: 'it is asked for already, and a second person has to agree on its card in Slack',
   second_person_needed: 'you asked for it already, and a second person has to agree',
 };
 

@@ -6,6 +6,11 @@ import type { ApprovalRule } from './verdict.ts';
  */
 export type Approval = { by: string; roles: string[]; actingFor?: string[]; at: number; note: string | null };
 
+/** Whether this yes is the person's own, or was given in their place. */
+export function speaksFor({ by, actingFor = [] }: Approval, person: string): boolean {
+  return by === person || actingFor.includes(person);
+}
+
 /**
  * Whether the quorum holds. Under `any` one person with one of the roles is enough, or as many as the quorum says. Under `all` every role needs a
  * person of its own: two roles held by one person count once. A role in `standIns` (the owners that the chain went

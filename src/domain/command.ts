@@ -22,7 +22,8 @@ export type Command =
   /** `seen` names the limits that the card showed as passed; left out, it showed none. */
   | { type: 'approve'; by: Actor; revisionHash: string; note: string | null; seen?: readonly string[] }
   | { type: 'reject'; by: Actor; revisionHash: string; note: string | null }
-  | { type: 'undo'; by: Actor; revisionHash: string }
+  /** With `asksOnly` it agrees to no rollback that was asked for: at the machine one person may give many names. */
+  | { type: 'undo'; by: Actor; revisionHash: string; asksOnly?: boolean }
   | { type: 'close'; by: Actor; revisionHash: string; note: string | null }
   /** A yes to a smaller change than was asked for; `revision` is the person's own. */
   | {
@@ -74,6 +75,7 @@ export type Refusal =
   | 'already_executing'
   | 'cannot_be_rolled_back'
   | 'second_person_needed'
+  | 'agree_in_slack'
   | 'not_handed_over'
   | 'not_approved'
   | 'undo_window_open'

@@ -1,7 +1,7 @@
 import { sameAccount } from './account.ts';
 import type { Command, Intent, Moment } from './command.ts';
 import { accept, type Decision, refuse } from './decision.ts';
-import { entrance, verdictAtEntrance } from './entrance.ts';
+import { afterHolding, entrance, verdictAtEntrance } from './entrance.ts';
 import type { Event } from './event.ts';
 import type { Measured, Recommendation } from './state.ts';
 import { freezeAt } from './verdict.ts';
@@ -17,7 +17,8 @@ export function decideRevise(item: Recommendation, { revision }: Of<'revise'>, m
   const { state } = item;
   if (state.status !== 'pending' && state.status !== 'held') return refuse('already_decided');
   const asked = state.status === 'pending' || state.asked;
-  const entering = { ...revision, verdict: verdictAtEntrance(revision.verdict, asked, moment) };
+  const judged = state.status === 'held' ? afterHolding(state, revision.verdict) : revision.verdict;
+  const entering = { ...revision, verdict: verdictAtEntrance(judged, asked, moment) };
   return accept({ type: 'revised', revision: entering, at: moment.now }, ...entrance(entering, moment));
 }
 

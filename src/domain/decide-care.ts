@@ -1,7 +1,7 @@
 import type { Command, Moment } from './command.ts';
-import { rolesThatCount } from './decide-person.ts';
 import { accept, type Decision, refuse } from './decision.ts';
 import { silenceHasExpired, stepDueAt } from './escalation.ts';
+import { rolesThatCount, sayOf } from './roles-of-yes.ts';
 import type { PendingState, Recommendation } from './state.ts';
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>;
@@ -22,10 +22,9 @@ export function decideReassign(item: Recommendation, command: Of<'reassign'>, { 
   return accept({ type: 'reassigned', by: by.person, to: to.person, at: now });
 }
 
+/** Nothing is handed to somebody whose yes would be refused. */
 function mayTakeOver({ verdict }: Recommendation, state: PendingState, to: Of<'reassign'>['to']): boolean {
-  if (to.person === verdict.agentOwner && !verdict.selfApproval) return false;
-  if (state.approvals.some(({ by }) => by === to.person)) return false;
-  return rolesThatCount(verdict, state.step, to).length > 0;
+  return sayOf(verdict, state.step, to, state.approvals).roles.length > 0;
 }
 
 /** Until then nothing reminds this person of it; then something does. It never moves the deadline. */

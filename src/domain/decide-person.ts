@@ -1,16 +1,18 @@
 import { amendedState, isAmendmentOf } from './amendment.ts';
-import { type Approval, quorumHolds } from './approval.ts';
+import { type Approval, quorumHolds, speaksFor } from './approval.ts';
 import type { Actor, Command, Moment, Refusal } from './command.ts';
 import { decideRollback } from './decide-rollback.ts';
 import { accept, type Decision, refuse } from './decision.ts';
 import { approvedEvent, forPeople } from './entrance.ts';
-import { rolesAsked, silenceHasExpired, standIns } from './escalation.ts';
+import { silenceHasExpired, standIns } from './escalation.ts';
 import type { Event } from './event.ts';
 import type { LimitUse } from './exposure.ts';
+import { rolesThatCount, sayOf } from './roles-of-yes.ts';
 import type { PendingState, Recommendation } from './state.ts';
 import { freezeAt, type Verdict } from './verdict.ts';
 
 export { standIns } from './escalation.ts';
+export { lenders, rolesThatCount } from './roles-of-yes.ts';
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>;
 
@@ -26,7 +28,7 @@ export function decideApprove(
   if (revisionHash !== item.revisionHash) return refuse('stale_revision');
   const refusal = whyNoYes(item, state, by, moment);
   if (refusal !== null) return refuse(refusal);
-  if (state.approvals.some((given) => given.by === by.person)) return refuse('already_approved_by_you');
+  if (sayOf(item.verdict, state.step, by, state.approvals).roles.length === 0) return refuse('already_approved_by_you');
   const inTheWay = limitsInTheWay(moment, item.verdict, seen);
   if (inTheWay.length > 0) return refuse('limit_passed', { type: 'limit_passed', limits: inTheWay, at: moment.now });
   return accept(...yesOf(item, state, by, note, moment.now));
@@ -61,7 +63,7 @@ export function decideAmend(item: Recommendation, command: Of<'amend'>, moment: 
 function whyNoYes(item: Recommendation, state: PendingState, by: Actor, { now, halt }: Moment): Refusal | null {
   const { verdict } = item;
   if (rolesThatCount(verdict, state.step, by).length === 0) return 'not_an_approver';
-  if (rolesOfYes(verdict, state.step, by).length === 0) return 'self_approval';
+  if (sayOf(verdict, state.step, by, []).roles.length === 0) return 'self_approval';
   if (halt) return 'halted';
   if (freezeAt(verdict, now)) return 'calendar_freeze';
   return silenceHasExpired(item, state, now) ? 'too_late' : null;
@@ -75,10 +77,8 @@ function yesOf(
   note: string | null,
   now: number,
 ): Event[] {
-  const roles = rolesOfYes(verdict, state.step, by);
-  const actingFor = lenders(by, roles).filter((person) => verdict.selfApproval || person !== verdict.agentOwner);
-  const standsIn = actingFor.length > 0 && { actingFor };
-  const given: Event = { type: 'approval_given', by: by.person, roles, ...standsIn, note, at: now };
+  const say = sayOf(verdict, state.step, by, state.approvals);
+  const given: Event = { type: 'approval_given', by: by.person, ...say, note, at: now };
   const approvals = [...state.approvals, approvalOf(given)];
   if (!quorumHolds(verdict.approval, standIns(verdict, state.step), approvals)) return [given];
   if (verdict.lane === 'human_only') return [given, { type: 'handed_over', to: by.person, at: now }];
@@ -114,11 +114,11 @@ export function decideReject(
  * Inside the undo window, before a permit is redeemed, undo takes the decision back to pending. After execution it
  * asks the agent to roll back, which only the agent can confirm; a halt does not stop that.
  */
-export function decideUndo(item: Recommendation, { by, revisionHash }: Of<'undo'>, { now, halt }: Moment): Decision {
+export function decideUndo(item: Recommendation, command: Of<'undo'>, { now, halt }: Moment): Decision {
   const { state, verdict } = item;
+  const { by, revisionHash, asksOnly = false } = command;
   if (revisionHash !== item.revisionHash) return refuse('stale_revision');
-  const roles = rolesThatCount(verdict, stepOf(item), by);
-  if (roles.length === 0) return refuse('not_an_approver');
+  if (rolesThatCount(verdict, stepOf(item), by).length === 0) return refuse('not_an_approver');
   switch (state.status) {
     case 'approved':
     case 'rejected': {
@@ -133,7 +133,7 @@ export function decideUndo(item: Recommendation, { by, revisionHash }: Of<'undo'
     case 'executed':
       if (verdict.irreversible || state.rollbackUntil === null || now >= state.rollbackUntil)
         return refuse('cannot_be_rolled_back');
-      return decideRollback(verdict, state, { person: by.person, roles }, now);
+      return decideRollback(verdict, state, { by, asksOnly }, now);
     default:
       return refuse('nothing_to_undo');
   }
@@ -165,31 +165,6 @@ export function decideClose(item: Recommendation, { by, revisionHash, note }: Of
   return accept({ type: 'closed', by: by.person, note, at: now });
 }
 
-/** The actor's roles that may decide this: those the policy requires, and those the chain has asked so far. */
-export function rolesThatCount(verdict: Verdict, step: number, actor: Pick<Actor, 'roles'>): string[] {
-  const entitled = new Set([...verdict.approval.roles, ...rolesAsked(verdict, step)]);
-  return actor.roles.filter((role) => entitled.has(role));
-}
-
-/** Those whose roles the actor uses in their place, where these roles count. */
-export function lenders({ lent = [] }: Pick<Actor, 'lent'>, roles: readonly string[]): string[] {
-  return [...new Set(lent.flatMap(({ role, by }) => (roles.includes(role) ? [by] : [])))];
-}
-
-/** The roles that this person's yes counts for. */
-function rolesOfYes(verdict: Verdict, step: number, by: Actor): string[] {
-  const held = rolesThatCount(verdict, step, by);
-  return verdict.selfApproval ? held : withoutOwner(verdict, held, by);
-}
-
-// Whoever answers for the agent does not approve what it recommends, nor does anybody in their place.
-function withoutOwner({ agentOwner }: Verdict, held: string[], { person, lent = [] }: Actor): string[] {
-  if (person === agentOwner) return [];
-  const theirs = lent.filter(({ by }) => by === agentOwner).map(({ role }) => role);
-  const others = lent.filter(({ by }) => by !== agentOwner).map(({ role }) => role);
-  return held.filter((role) => !theirs.includes(role) || others.includes(role));
-}
-
 /** How far the chain has asked. After a decision it may have gone anywhere: whoever could be asked may take it back. */
 export function stepOf({ state, verdict }: Recommendation): number {
   if (state.status === 'rejected') return state.before.step;
@@ -202,8 +177,8 @@ function approvalOf(given: Extract<Event, { type: 'approval_given' }>): Approval
   return { by, roles, ...(actingFor && { actingFor }), at, note };
 }
 
-/** What undo goes back to: the undoer's own yes is gone, and never does the rest alone make a quorum again. */
+/** What undo goes back to: the undoer's yes is gone, their own or in their place, and never does the rest alone make a quorum again. */
 export function approvalsAfterUndo(verdict: Verdict, before: PendingState, undoer: string): Approval[] {
-  const others = before.approvals.filter(({ by }) => by !== undoer);
+  const others = before.approvals.filter((given) => !speaksFor(given, undoer));
   return quorumHolds(verdict.approval, standIns(verdict, before.step), others) ? [] : others;
 }

@@ -3,6 +3,7 @@ import type { Actor } from './command.ts';
 import { accept, type Decision, refuse } from './decision.ts';
 import { standIns } from './escalation.ts';
 import type { Event } from './event.ts';
+import { sayOf } from './roles-of-yes.ts';
 import type { RollbackProposal, State } from './state.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -15,7 +16,12 @@ const FEWEST = 2;
  * A person entitled to it asks for a rollback that the agent can still do. A large one takes the quorum of the move
  * itself, and never less than two people; what they add up to is asked of the agent as one request.
  */
-export function decideRollback(verdict: Verdict, state: Executed, by: Actor, now: number): Decision {
+export function decideRollback(
+  verdict: Verdict,
+  state: Executed,
+  { by, asksOnly }: { by: Actor; asksOnly: boolean },
+  now: number,
+): Decision {
   const requested = (person: string): Event => ({
     type: 'rollback_requested',
     by: person,
@@ -23,19 +29,21 @@ export function decideRollback(verdict: Verdict, state: Executed, by: Actor, now
     at: now,
   });
   if (verdict.rollbackApprovalMs === null) return accept(requested(by.person));
+  const step = verdict.chain.length - 1;
   const proposal = standing(state.proposal, now);
-  if (proposal?.approvals.some((given) => given.by === by.person)) return refuse('second_person_needed');
-  if (by.person === verdict.agentOwner && !verdict.selfApproval) return refuse('self_approval');
+  if (sayOf(verdict, step, by, []).roles.length === 0) return refuse('self_approval');
+  const say = sayOf(verdict, step, by, proposal?.approvals ?? []);
+  if (say.roles.length === 0) return refuse('second_person_needed');
 
   if (proposal === null) {
     const until = Math.min(now + verdict.rollbackApprovalMs, state.rollbackUntil ?? Number.POSITIVE_INFINITY);
-    return accept({ type: 'rollback_asked', by: by.person, roles: by.roles, until, at: now });
+    return accept({ type: 'rollback_asked', by: by.person, ...say, until, at: now });
   }
-  const given: Approval = { by: by.person, roles: by.roles, at: now, note: null };
+  if (asksOnly) return refuse('agree_in_slack');
+  const given: Approval = { by: by.person, ...say, at: now, note: null };
   const approvals = [...proposal.approvals, given];
-  const said: Event = { type: 'rollback_approved', by: by.person, roles: by.roles, at: now };
-  const whole =
-    approvals.length >= FEWEST && quorumHolds(verdict.approval, standIns(verdict, verdict.chain.length - 1), approvals);
+  const said: Event = { type: 'rollback_approved', by: by.person, ...say, at: now };
+  const whole = approvals.length >= FEWEST && quorumHolds(verdict.approval, standIns(verdict, step), approvals);
   return whole ? accept(said, requested(proposal.approvals[0]?.by ?? by.person)) : accept(said);
 }
 

@@ -1,7 +1,7 @@
 import { chasesDue, reportDueAt } from './chase.ts';
 import type { Moment } from './command.ts';
 import { accept, type Decision, refuse } from './decision.ts';
-import { entrance, forPeople, verdictAtEntrance } from './entrance.ts';
+import { afterHolding, entrance, verdictAtEntrance } from './entrance.ts';
 import { answerBy, ask, isInVain, nextReminderAt, stepDueAt } from './escalation.ts';
 import type { Event } from './event.ts';
 import type { Halt } from './halt.ts';
@@ -113,9 +113,4 @@ export function decideRelease(item: Recommendation, judged: Verdict, moment: Mom
   if (latest !== null && moment.now >= latest)
     return accept(released, { type: 'expired', why: 'agent_deadline', at: moment.now });
   return accept(released, ...entrance({ content, verdict }, moment));
-}
-
-// What a freeze held back is not let loose by policy on the minute that it ends: a person looks at it then.
-function afterHolding({ freeze }: Extract<State, { status: 'held' }>, judged: Verdict): Verdict {
-  return freeze ? forPeople(judged, `it waited for the end of ${freeze.name}`) : judged;
 }

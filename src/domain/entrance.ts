@@ -2,7 +2,10 @@ import type { Moment } from './command.ts';
 import { ask } from './escalation.ts';
 import type { Event, Revision } from './event.ts';
 import { type Content, expiresAtOf } from './recommendation.ts';
+import type { State } from './state.ts';
 import { freezeAt, stricter, type Verdict } from './verdict.ts';
+
+type Held = Extract<State, { status: 'held' }>;
 
 /** Where a revision stands when it enters: under a halt or in a freeze nothing is asked and policy approves nothing. */
 export function entrance({ content, verdict }: Pick<Revision, 'content' | 'verdict'>, moment: Moment): Event[] {
@@ -26,6 +29,11 @@ export function verdictAtEntrance(
 ): Verdict {
   if (peopleOnly) return forPeople(verdict, 'a halt was released a short while ago: autopilot waits');
   return asked ? forPeople(verdict) : verdict;
+}
+
+/** What a freeze held back is not let loose by policy on the minute that it ends: a person looks at it then. */
+export function afterHolding({ freeze }: Pick<Held, 'freeze'>, judged: Verdict): Verdict {
+  return freeze ? forPeople(judged, `it waited for the end of ${freeze.name}`) : judged;
 }
 
 /** The verdict where policy may not approve it, and why. */

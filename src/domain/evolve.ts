@@ -261,14 +261,16 @@ function afterExecution(
       break;
     case 'rollback_asked':
       if (state.status === 'executed') {
-        const { by, roles, until, at } = event;
-        return { ...state, proposal: { approvals: [{ by, roles, at, note: null }], askedAt: at, until } };
+        const { by, roles, actingFor, until, at } = event;
+        const given = { by, roles, ...(actingFor && { actingFor }), at, note: null };
+        return { ...state, proposal: { approvals: [given], askedAt: at, until } };
       }
       break;
     case 'rollback_approved':
       if (state.status === 'executed' && state.proposal !== null) {
-        const { by, roles, at } = event;
-        const approvals = [...state.proposal.approvals, { by, roles, at, note: null }];
+        const { by, roles, actingFor, at } = event;
+        const given = { by, roles, ...(actingFor && { actingFor }), at, note: null };
+        const approvals = [...state.proposal.approvals, given];
         return { ...state, proposal: { ...state.proposal, approvals } };
       }
       break;

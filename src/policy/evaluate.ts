@@ -1,6 +1,6 @@
-import type { Money } from '../domain/money.ts';
 import { type Content, moneyOf } from '../domain/recommendation.ts';
 import type { Lane, Verdict } from '../domain/verdict.ts';
+import type { Known } from './facts.ts';
 import { type Judgement, judge, RISK_WORDS } from './judge.ts';
 import type { Policy } from './policy.ts';
 import type { PolicyFile } from './schema.ts';
@@ -42,7 +42,7 @@ export function verdictOf({ file, hash }: Policy, agent: string, content: Conten
     selfApproval: file.self_approval === 'allow',
     fieldListed: content.change !== undefined && Object.hasOwn(file.fields, content.change.field),
     amount: judged.known.amount,
-    rollbackApprovalMs: rollbackApprovalMs(file, judged.known.amount),
+    rollbackApprovalMs: rollbackApprovalMs(file, judged.known),
     irreversible: listed?.reversibility !== 'compensatable',
     freezes: judged.freezes,
   };
@@ -59,8 +59,10 @@ function reasonsOf(content: Content, { hits, gaps, senior, observes, enforced, l
   return reasons;
 }
 
-/** How long the quorum for a rollback of this amount has; null where it needs none. */
-function rollbackApprovalMs({ rollback }: PolicyFile, amount: Money | null): number | null {
+/** How long the quorum for a rollback of it has; null where it needs none. What cannot be counted may be as large as any. */
+function rollbackApprovalMs({ rollback }: PolicyFile, { amount, facts }: Known): number | null {
   const over = rollback && moneyOf(rollback.approve_over);
-  return rollback && over && amount && Math.abs(amount.amountMinor) > over.amountMinor ? rollback.within : null;
+  if (!rollback || !over) return null;
+  const large = amount === null ? facts.moves_money !== false : Math.abs(amount.amountMinor) > over.amountMinor;
+  return large ? rollback.within : null;
 }

@@ -64,7 +64,7 @@ describe('a quorum of Channel owner and Legal', () => {
     stack.clock.advance(11_000);
 
     expect(await stack.hears('priya', () => stack.click('priya', half, 'Approve'))).toEqual([
-      expect.stringContaining('You approved this already; it now needs'),
+      expect.stringMatching(/^You approved this already .*; it now needs/),
     ]);
     expect(stack.audit(id)).toEqual(['received', 'asked', 'approval_given']);
 

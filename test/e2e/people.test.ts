@@ -172,6 +172,16 @@ describe('somebody who is away', () => {
     await stack.hitl('marco', 'back');
   });
 
+  test('has nobody who releases a halt in their place: that takes two people by themselves', async () => {
+    const scope = 'account:555-000-0000';
+    await stack.hitl('ines', `kill ${scope} drill`);
+    expect(await stack.hitl('felix', 'away for 2 days → @marco')).toContain('decides in your place as Finance');
+    expect(await stack.hitl('marco', `release ${scope} it is over`)).toContain('your roles may not release a halt');
+    await stack.hitl('felix', 'back');
+    await stack.hitl('felix', `release ${scope} it is over`);
+    expect(await stack.hitl('dana', `release ${scope}`)).toContain(`The halt on ${scope} is`);
+  });
+
   test('by being deactivated gives way to the deputy of the policy', async () => {
     stack.workspace.setKind('priya', 'deactivated');
     forgotten();

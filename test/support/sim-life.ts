@@ -15,7 +15,7 @@ export function must(holds: boolean, promise: string): asserts holds {
 }
 
 /** A yes that counts, with the roles that it counts for. */
-export type Yes = { person: string; roles: string[] };
+export type Yes = { person: string; roles: string[]; inPlaceOf?: string[] };
 
 /** What the record alone tells of one recommendation, kept beside the program and by other code than the program's. */
 export type Life = Pick<StoredItem, 'agent' | 'revision' | 'revisionHash' | 'verdict' | 'content'> & {

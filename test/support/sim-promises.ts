@@ -1,6 +1,6 @@
 import type { EventType } from '../../src/domain/event.ts';
 import type { SimHours } from './sim-hours.ts';
-import { CHASES_MS, isEventType, type Life, MOVES, makesQuorum, must, owedFor } from './sim-life.ts';
+import { CHASES_MS, isEventType, type Life, MOVES, makesQuorum, must, owedFor, type Yes } from './sim-life.ts';
 import type { Fact, StoredItem } from './sim-probe.ts';
 import type { Absences } from './sim-staff.ts';
 
@@ -157,7 +157,7 @@ const JUDGES: Partial<Record<EventType, Judge>> = {
     const own = around.rolesOf(person).filter(counts);
     const roles = fact.roles ?? [];
     const lent = roles.filter((role) => !own.includes(role));
-    const lenders = (fact.privates.acting_for ?? '').split(',');
+    const lenders = lendersOf(fact);
     must(!halted, 'nothing is approved under a halt');
     must(roles.length > 0 && roles.every(counts), 'only owners approve');
     must(
@@ -171,12 +171,12 @@ const JUDGES: Partial<Record<EventType, Judge>> = {
       must(!fromOwner || verdict.selfApproval, 'nobody approves in the place of who answers for the agent');
     }
     must(person !== verdict.agentOwner || verdict.selfApproval, 'nobody approves what their own agent recommends');
-    must(!life.yes.some((given) => given.person === person), 'a person counts once');
+    must(countsOnce(life.yes, person, lenders), 'a person counts once, by themselves or through a deputy');
     must(fact.revision_hash === life.revisionHash, 'an approval is for the revision that stands');
     // A halt stops the clock of the chain until the thaw, and never that of the agent.
     const ranOut = step === verdict.chain.length - 1 && (life.frozenAt ?? fact.at) >= stepEnd(life, around);
     must(!ranOut && fact.at < agentDeadline(life), 'nothing is approved after it ran out');
-    life.yes = [...life.yes, { person, roles }];
+    life.yes = [...life.yes, { person, roles, inPlaceOf: lenders }];
   },
   limit_passed: (_life, { limits = [], exposure = [] }) => {
     must(limits.length > 0, 'a yes is not taken for a limit that is named');
@@ -215,7 +215,9 @@ const JUDGES: Partial<Record<EventType, Judge>> = {
     // What somebody does by hand has no window: no agent acts on it.
     const inTime = life.status === 'handed_over' || (at < life.undoUntil && !life.undoClosed);
     must(inTime, 'undo is never accepted after its window');
-    const others = life.yes.filter(({ person }) => person !== privates.person);
+    const others = life.yes.filter(
+      ({ person, inPlaceOf = [] }) => ![person, ...inPlaceOf].includes(privates.person ?? ''),
+    );
     const standing = life.status === 'approved' && life.releasedByPolicy ? [] : others;
     life.yes = makesQuorum({ ...life, yes: standing }) ? [] : standing;
     Object.assign(life, { stepStartedAt: at, reminded: 0, frozenAt: null, releasedByPolicy: false });
@@ -263,13 +265,17 @@ const JUDGES: Partial<Record<EventType, Judge>> = {
   rollback_asked: (life, { at, until, privates, roles }) => {
     must(life.rollbackUntil !== null && at < life.rollbackUntil, 'a rollback is asked for in its time');
     must(until !== undefined && until <= life.rollbackUntil, 'a wish for a rollback ends with the time for it');
-    life.wantBack = { yes: [{ person: privates.person ?? '', roles: roles ?? [] }], until };
+    life.wantBack = {
+      yes: [{ person: privates.person ?? '', roles: roles ?? [], inPlaceOf: lendersOf({ privates }) }],
+      until,
+    };
   },
   rollback_approved: (life, { at, privates, roles }) => {
     const person = privates.person ?? '';
     must(life.wantBack !== null && at < life.wantBack.until, 'a rollback is agreed to while somebody wants it');
-    must(!life.wantBack.yes.some((given) => given.person === person), 'a person counts once');
-    life.wantBack = { ...life.wantBack, yes: [...life.wantBack.yes, { person, roles: roles ?? [] }] };
+    const inPlaceOf = lendersOf({ privates });
+    must(countsOnce(life.wantBack.yes, person, inPlaceOf), 'a person counts once, by themselves or through a deputy');
+    life.wantBack = { ...life.wantBack, yes: [...life.wantBack.yes, { person, roles: roles ?? [], inPlaceOf }] };
   },
   rollback_declined: (life) => {
     must(life.wantBack !== null, 'only what somebody wants is declined');
@@ -318,4 +324,14 @@ function agentDeadline({ content, verdict }: Life): number {
   return content.expires_at === undefined
     ? Number.POSITIVE_INFINITY
     : Date.parse(content.expires_at) - verdict.undoWindowMs;
+}
+
+function lendersOf({ privates }: Pick<Fact, 'privates'>): string[] {
+  return (privates.acting_for ?? '').split(',').filter((person) => person !== '');
+}
+
+/** Whether neither this person nor anybody in whose place they say yes is behind a yes already. */
+function countsOnce(given: readonly Yes[], person: string, inPlaceOf: readonly string[]): boolean {
+  const behind = given.flatMap((yes) => [yes.person, ...(yes.inPlaceOf ?? [])]);
+  return ![person, ...inPlaceOf].some((each) => behind.includes(each));
 }

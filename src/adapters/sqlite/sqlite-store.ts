@@ -36,6 +36,9 @@ const BY_A_PERSON: ReadonlySet<string> = new Set<EventType>([
   'rejected',
   'undone',
   'closed',
+  'rollback_asked',
+  'rollback_approved',
+  'rollback_declined',
   'rollback_requested',
 ]);
 

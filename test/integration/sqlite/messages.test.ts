@@ -88,8 +88,12 @@ describe('a card', () => {
     ['rejected', 0],
     ['approval_given', 0],
     ['undone', 0],
+    ['rollback_asked', 0],
+    ['rollback_approved', 0],
+    ['rollback_declined', 0],
     ['frozen', MONDAY + MINUTE_MS],
     ['undo_window_closed', MONDAY + MINUTE_MS],
+    ['rollback_lapsed', MONDAY + MINUTE_MS],
   ])('redrawn for %s has urgency %d', async (type, urgency) => {
     const { store } = openStore();
     const first = await putCard(store, 'rec_1', '#ads', MONDAY);

@@ -126,6 +126,7 @@ describe('every refusal says what, and what to do next', () => {
     ['not_approved', {}, /not approved.*Marketing head or Finance decide/],
     ['undo_window_open', { state: build.approved() }, /can still be undone until .*bid-pilot has to wait/],
     ['already_redeemed', {}, /spent already; a new recommendation is needed/],
+    ['agree_in_slack', { state: build.executed() }, /a second person has to agree on the card, in Slack/],
     ['not_executing', {}, /no permit for this/],
     ['not_rolling_back', {}, /no rollback to report/],
     ['cannot_withdraw', { state: build.executed() }, /no longer be withdrawn: <@UDANA> approved/],

@@ -130,6 +130,11 @@ describe('what was taken back', () => {
     ['what agents have', { asked: 2 }, /^2 agent reports awaited: .* done only when the agent says so\.$/],
     ['what is large', { waiting: 1 }, /a second one has to agree/],
     [
+      'what somebody asked for before',
+      { refused: [{ why: 'agree_in_slack', count: 2 }] },
+      /^2 left as they are: it is asked for already, and a second person has to agree on its card in Slack\.$/,
+    ],
+    [
       'what others decide',
       { refused: [{ why: 'not_an_approver', count: 3 }] },
       /^3 left as they are: your roles may not/,

@@ -274,4 +274,44 @@ describe('a deputy', () => {
     expect(item.state).toMatchObject({ approvals: [{ by: by.person, ...(kept && { actingFor: kept }) }] });
     expect(JSON.stringify(item.state).includes('actingFor')).toBe(kept !== undefined);
   });
+
+  const three = verdict({ approval: { mode: 'any', roles: ['marketing_head', 'finance', 'cmo'], quorum: 2 } });
+  const forDana = approval({ by: 'lena', actingFor: ['dana'] });
+  test.each<[string, Recommendation['verdict'], ReturnType<typeof approval>, Actor, string]>([
+    ['does not count beside the person they stand in for', three, approval(), lena, 'no: already_approved_by_you'],
+    ['makes that person’s own yes the second of one', three, forDana, dana, 'no: already_approved_by_you'],
+    [
+      'does not count beside another deputy of the same person',
+      three,
+      forDana,
+      { ...lena, person: 'otto' },
+      'no: already_approved_by_you',
+    ],
+    ['counts in a role of their own all the same', both, approval(), felixForDana, APPROVED],
+    [
+      'counts in the place of somebody who has not said yes',
+      three,
+      approval(),
+      { ...lena, lent: [...(lena.lent ?? []), { role: 'marketing_head', by: 'noor' }] },
+      APPROVED,
+    ],
+    ['counts beside somebody else', three, approval({ by: 'ines', roles: ['cmo'] }), lena, APPROVED],
+  ])('%s', (_rule, rules, given, by, expected) => {
+    const item = recommendation({ verdict: rules, state: pending({ approvals: [given] }) });
+    expect(outcome(item, approve({ by }), at(NOW))).toBe(expected);
+  });
+
+  test('is kept as standing in only for somebody whose yes is not there', () => {
+    const rules = verdict({ approval: { mode: 'all', roles: ['marketing_head', 'finance', 'cmo'] } });
+    const item = recommendation({ verdict: rules, state: pending({ approvals: [approval()] }) });
+    expect(applied(item, approve({ by: felixForDana }), at(NOW)).state).toMatchObject({
+      approvals: [approval(), { by: 'felix', roles: ['finance'] }],
+    });
+  });
+
+  test('gives no second yes in the place of whoever took the decision back', () => {
+    const item = recommendation({ verdict: three, state: pending({ approvals: [forDana] }) });
+    const back = applied(applied(item, approve({ by: felix }), at(NOW)), undo(dana), at(NOW));
+    expect(back.state).toMatchObject({ status: 'pending', approvals: [{ by: 'felix' }] });
+  });
 });

@@ -43,6 +43,24 @@ describe('handing over', () => {
       { to: alex },
       'reassigned',
     ],
+    [
+      'to the deputy of whoever answers for the agent',
+      {},
+      { to: { person: 'lena', roles: ['finance'], lent: [{ role: 'finance', by: 'alex' }] } },
+      'no: cannot_take_over',
+    ],
+    [
+      'to the deputy of somebody who has approved it',
+      { state: pending({ approvals: [approval({ by: 'felix', roles: ['finance'] })] }) },
+      { to: { person: 'lena', roles: ['finance'], lent: [{ role: 'finance', by: 'felix' }] } },
+      'no: cannot_take_over',
+    ],
+    [
+      'to somebody whose deputy has approved it',
+      { state: pending({ approvals: [approval({ by: 'lena', roles: ['finance'], actingFor: ['felix'] })] }) },
+      {},
+      'no: cannot_take_over',
+    ],
     ['to oneself', {}, { to: dana }, 'no: cannot_take_over'],
     [
       'to somebody who has approved it',

@@ -129,6 +129,17 @@ describe('what a freeze holds', () => {
     expect(outcome(after, judged({ lane: 'autopilot' }), at(UNTIL))).toEqual(['released', 'asked']);
   });
 
+  test.each([
+    ['a minute after the end, before its timer has come round', UNTIL + 60_000, verdict({ lane: 'autopilot' })],
+    ['early, by a policy that has dropped the freeze', FROM + 1, verdict({ lane: 'autopilot' })],
+  ])('is asked of people too when its agent revises it %s', (_name, now, judgedNow) => {
+    const decision = decide(item, given.revise({ verdict: judgedNow }), at(now));
+    if (!decision.ok) throw new Error(decision.refusal);
+    expect(decision.events.map(({ type }) => type)).toEqual(['revised', 'asked']);
+    const { reasons } = decision.events.reduce(evolve, item).verdict;
+    expect(reasons.at(-1)).toBe('it waited for the end of Winter sale');
+  });
+
   test('can be withdrawn, and neither approved nor redeemed', () => {
     expect(outcome(item, { type: 'withdraw' }, at(FROM))).toEqual(['withdrawn']);
     expect(outcome(item, approve, at(FROM))).toBe('calendar_freeze');

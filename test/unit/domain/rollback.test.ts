@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Actor } from '../../../src/domain/command.ts';
 import type { Recommendation } from '../../../src/domain/state.ts';
-import { executed, HOUR_MS, MINUTE_MS, MONDAY, recommendation, verdict } from '../../support/build.ts';
+import { approved, executed, HOUR_MS, MINUTE_MS, MONDAY, recommendation, verdict } from '../../support/build.ts';
 import {
   alex,
   applied,
@@ -46,6 +46,25 @@ describe('a large rollback is a move like any other', () => {
     expect(outcome(large({ selfApproval: true }), undo(alex), at(NOW))).toBe('rollback_asked');
   });
 
+  const lena: Actor = { person: 'lena', roles: ['marketing_head'], lent: [{ role: 'marketing_head', by: 'dana' }] };
+  test.each<[string, Actor, Actor, string]>([
+    ['a deputy beside the person they stand in for', dana, lena, 'no: second_person_needed'],
+    ['that person beside their deputy', lena, dana, 'no: second_person_needed'],
+    ['another deputy of theirs', lena, { ...lena, person: 'otto' }, 'no: second_person_needed'],
+    ['a deputy beside somebody else', felix, lena, 'rollback_approved + rollback_requested'],
+  ])('nobody agrees twice: %s', (_name, first, second, expected) => {
+    expect(outcome(asked(large(), first), undo(second), at(NOW + 1))).toBe(expected);
+  });
+
+  const forAlex: Actor = { person: 'lena', roles: ['finance'], lent: [{ role: 'finance', by: 'alex' }] };
+  test('nobody asks for it, or agrees, in the place of who answers for the agent', () => {
+    expect(outcome(large(), undo(forAlex), at(NOW))).toBe('no: self_approval');
+    expect(outcome(asked(), undo(forAlex), at(NOW + 1))).toBe('no: self_approval');
+    expect(outcome(asked(large({ selfApproval: true })), undo(forAlex), at(NOW + 1))).toBe(
+      'rollback_approved + rollback_requested',
+    );
+  });
+
   test('where all must sign, all sign its rollback', () => {
     const rules = { approval: { mode: 'all' as const, roles: ['marketing_head', 'finance', 'cmo'] } };
     const first = asked(large(rules));
@@ -70,6 +89,20 @@ describe('a large rollback is a move like any other', () => {
   test('somebody with no say cannot say no', () => {
     expect(outcome(asked(), reject({ by: otto }), at(NOW))).toBe('no: not_an_approver');
     expect(outcome(asked(), reject({ revisionHash: 'old' }), at(NOW))).toBe('no: stale_revision');
+  });
+
+  describe('whose name is taken on trust, at the machine', () => {
+    const atMachine = (by: Actor) => ({ ...undo(by), asksOnly: true });
+    test.each<[string, Recommendation, Actor, string]>([
+      ['may ask for it', large(), dana, 'rollback_asked'],
+      ['agrees to none, however many names are given', asked(), felix, 'no: agree_in_slack'],
+      ['is told so too who asked for it', asked(), dana, 'no: second_person_needed'],
+      ['takes back alone what is small', large({ rollbackApprovalMs: null }), dana, 'rollback_requested'],
+      ['undoes what has no permit yet', recommendation({ state: approved() }), dana, 'undone'],
+    ])('%s', (_name, item, by, expected) => {
+      const now = item.state.status === 'approved' ? MONDAY + 11 * MINUTE_MS : NOW + 1;
+      expect(outcome(item, atMachine(by), at(now))).toBe(expected);
+    });
   });
 
   test('silence asks the agent nothing: the wish lapses', () => {

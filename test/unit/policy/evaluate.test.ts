@@ -330,3 +330,31 @@ test('who answers for the agent comes from the policy, never from the agent', ()
   expect(evaluate(policyWith(), 'nobody', content(), MONDAY).agentOwner).toBeNull();
   expect(evaluate(policyWith(), 'constructor', content(), MONDAY).agentOwner).toBeNull();
 });
+
+describe('the rollback needs a quorum', () => {
+  const over = policyWith([
+    'rollback: { approve_over: { amount: "25000.00"',
+    'rollback: { approve_over: { amount: "12400.00"',
+  ]);
+  const none = policyWith(['rollback: { approve_over: { amount: "25000.00", currency: USD }, within: 4h }', '']);
+  const chf = { amount: '1.00', currency: 'CHF' };
+  test.each<[string, Partial<Content>, number | null]>([
+    ['not where as much moves as one person may take back', { change: weekly('20000.00', '32400.00') }, null],
+    ['where a cent more moves', { change: weekly('20000.00', '32400.01') }, 4 * HOUR_MS],
+    ['where a cent more is taken away', { change: weekly('32400.01', '20000.00') }, 4 * HOUR_MS],
+    ['where money moves and how much is not known', { change: { ...small, after: 'a lot' } }, 4 * HOUR_MS],
+    ['where money moves in a currency without a rate', { change: { ...small, after: chf } }, 4 * HOUR_MS],
+    ['where the amount after is missing', { change: { ...small, after: null } }, 4 * HOUR_MS],
+    ['where nobody knows whether money moves', { change: { field: 'mystery', before: 1, after: 2 } }, 4 * HOUR_MS],
+    ['not where no money moves', { change: { field: 'max_bid', before: 2, after: 3 } }, null],
+    ['not where a price changes', { change: { field: 'price', before: usd('10.00'), after: usd('12.00') } }, null],
+  ])('%s', (_name, part, within) => {
+    expect(judge(over, part).rollbackApprovalMs).toBe(within);
+    expect(judge(none, part).rollbackApprovalMs).toBeNull();
+  });
+
+  test('not where nothing changes', () => {
+    const { change: _, ...bare } = content({ action: 'creative.swap' });
+    expect(evaluate(over, 'audience-tuner', bare, MONDAY).rollbackApprovalMs).toBeNull();
+  });
+});
