@@ -38,6 +38,7 @@ try {
   const phone = await browser.newPage({ viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 });
   await phone.goto(`${demo.url}/?as=dana&open=approvals`);
   await phone.getByRole('button', { name: 'Approve' }).first().waitFor();
+  await phone.getByText('High risk: Budget shift').last().scrollIntoViewIfNeeded();
   await phone.screenshot({ path: `${out}phone.png` });
   await phone.getByRole('button', { name: 'More actions' }).first().click();
   await phone.getByRole('menuitem', { name: 'Change the amount…' }).click();

@@ -227,7 +227,7 @@ function overLimit(uses: readonly LimitUse[]): IntakeResult | null {
   if (over === undefined) return null;
   return refused(
     'limit_passed',
-    `The policy refuses what passes its limit ${over.id}: ${limitPhrase({ ...over, where: '' }).trim()}. Wait until there is room, or move less.`,
+    `The policy refuses what passes its limit ${over.id}: ${limitPhrase({ ...over, where: '' })}. Wait until there is room, or move less.`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { type LimitUse, limitPhrase } from '../domain/exposure.ts';
+import { AT_LIMIT, type LimitUse, limitPhrase } from '../domain/exposure.ts';
 import { type Meeting, meetingOf } from '../domain/meeting.ts';
 import type { Recommendation } from '../domain/state.ts';
 import type { CardContext } from './card-context.ts';
@@ -17,7 +17,7 @@ const MEETING: Record<Meeting, string> = {
 export function aroundLines(item: Recommendation, { limits, conflicts }: CardContext): string[] {
   const more = conflicts.length - MOST_CONFLICTS;
   return [
-    ...limits.filter(({ passed }) => passed).map(passedLine),
+    ...AT_LIMIT.flatMap((beyond) => passedLine(limits, beyond)),
     ...conflicts.slice(0, MOST_CONFLICTS).map((other) => conflictLine(item, other)),
     ...(more > 0 ? [`…and ${more} more that conflict with it.`] : []),
   ];
@@ -33,13 +33,17 @@ export function shownLimits({ limits }: Pick<CardContext, 'limits'>): string[] {
   return limits.filter(({ passed }) => passed).map(({ id }) => id);
 }
 
-function passedLine(use: LimitUse): string {
+function passedLine(limits: readonly LimitUse[], beyond: LimitUse['beyond']): string[] {
+  const here = limits.filter((use) => use.passed && use.beyond === beyond);
+  if (here.length === 0) return [];
   const allowed = {
     review: 'A person may still approve it.',
     human_only: 'The agent may not do it: a person does it by hand.',
     refuse: 'Nobody may approve it before there is room.',
-  }[use.beyond];
-  return `❗ *Past a limit:* ${agentText(limitPhrase(use), 200)}. ${allowed}`;
+  }[beyond];
+  const one = here.length === 1;
+  const said = here.map((use) => agentText(limitPhrase(use), 200)).join('; ');
+  return [`❗ *Past ${one ? 'a limit' : `${here.length} limits`}:* ${said}. ${allowed}`];
 }
 
 function conflictLine(item: Recommendation, other: Recommendation): string {

@@ -21,7 +21,7 @@ export function drawCard(item: Recommendation, context: CardContext): Drawing {
   const { state } = item;
   const { lines, reported } = standingOf(item, context);
   const change = changeLine(item);
-  const [asked, score] = computedLines(item);
+  const [asked, score] = computedLines(item, context);
   const known = [
     ...warningLines(item, context),
     ...aroundLines(item, context),

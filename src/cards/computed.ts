@@ -1,6 +1,8 @@
 import { stepDueAt } from '../domain/escalation.ts';
+import { limitPhrase } from '../domain/exposure.ts';
 import { formatMoney, parseMoney } from '../domain/money.ts';
 import type { PendingState, Recommendation } from '../domain/state.ts';
+import type { CardContext } from './card-context.ts';
 import { agentName, LANE_WORD, RISK_WORD } from './headline.ts';
 import { agentText } from './mrkdwn.ts';
 import { duration } from './time.ts';
@@ -8,11 +10,18 @@ import { duration } from './time.ts';
 const MOST_REASONS = 3;
 const MOST_PARTS = 4;
 
-/** What Countersign computed, as mrkdwn: why a person is asked (or not), and the score with its parts, risk and lane. */
-export function computedLines(item: Recommendation): [asked: string, score: string] {
+/**
+ * What Countersign computed, as mrkdwn: why a person is asked (or not), and the score with its parts, risk and lane. A
+ * limit that the card warns of is not told again beside what made a person be asked.
+ */
+export function computedLines(
+  item: Recommendation,
+  { limits }: Pick<CardContext, 'limits'>,
+): [asked: string, score: string] {
   const { verdict } = item;
+  const warned = limits.filter(({ passed }) => passed).map(limitPhrase);
   return [
-    `*Countersign:* ${because(item)}`,
+    `*Countersign:* ${because(item, warned)}`,
     [
       scoreText(item),
       // While it waits, the header and the buttons say so.
@@ -43,11 +52,16 @@ export function waitingLines(item: Recommendation, state: PendingState): string[
   return [`Waiting costs ${rate}, says ${agentName(item)}${until}.`];
 }
 
-function because({ verdict, content }: Recommendation): string {
+function because({ verdict, content }: Recommendation, warned: readonly string[]): string {
   const did = content.kind === 'notice' ? 'noted' : verdict.lane === 'autopilot' ? 'let through by policy' : 'asked';
-  const shown = verdict.reasons.slice(0, MOST_REASONS).map((reason) => agentText(reason, 160));
+  // A limit that comes first is why a person was asked at all.
+  const [first = ''] = verdict.reasons;
+  const reasons = warned.includes(first)
+    ? verdict.reasons
+    : verdict.reasons.filter((reason) => !warned.includes(reason));
+  const shown = reasons.slice(0, MOST_REASONS).map((reason) => agentText(reason, 160));
   if (shown.length === 0) return `${did}, no rule was hit`;
-  const more = verdict.reasons.length - shown.length;
+  const more = reasons.length - shown.length;
   return `${did} because ${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
 }
 

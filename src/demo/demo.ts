@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../app/ports.ts';
 import { loadPolicy } from '../policy/load-policy.ts';
+import { newSignerText } from '../record-key.ts';
 import { startWorkspace, type Workspace } from '../sandbox/workspace.ts';
 import { startDemoAgent } from './demo-agent.ts';
 import { demoPolicy } from './demo-policy.ts';
@@ -40,6 +41,8 @@ export async function startDemo(options: {
   const { file } = shipped.policy;
   const folder = await mkdtemp(join(tmpdir(), 'countersign-demo-'));
   const signingSecret = randomBytes(16).toString('hex');
+  // Of its own, since a key file beside the database is something to be warned of.
+  const recordKey = newSignerText(file.record.origin);
   const secrets = new Map(
     Object.keys(file.agents).map((name) => [name, `whsec_${randomBytes(32).toString('base64')}`]),
   );
@@ -68,6 +71,7 @@ export async function startDemo(options: {
         PORT: String(serverPort),
         DATABASE_URL: `file:${join(folder, 'countersign.db')}`,
         POLICY_FILE: policyFile,
+        [file.record.signing_key_env]: recordKey,
       };
       return { ...options.env, ...tokens, ...agentSecrets, ...place, SLACK_APP_TOKEN: '', LOG_LEVEL: 'warn' };
     },

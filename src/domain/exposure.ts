@@ -75,12 +75,13 @@ export function useOf(limit: Limit, othersMinor: number, amount: Money): LimitUs
   return { ...limit, sum, passed: limit.most === null || sum.amountMinor > limit.most.amountMinor };
 }
 
-/** `with this, $21,400 of $20,000 in 24 h on account 123-456-7890`. */
-export function limitPhrase({ sum, most, overMs, where }: LimitUse): string {
+/** `with this, $21,400 in 24 h on account 123-456-7890 > $20,000`, or, where it is not passed, `…, of at most $20,000`. */
+export function limitPhrase({ sum, most, overMs, where, passed }: LimitUse): string {
   const hours = overMs / 3_600_000;
   const over = hours > 72 && hours % 24 === 0 ? `${hours / 24} days` : `${Number(hours.toFixed(2))} h`;
-  const known = most === null ? 'and the policy knows no weekly budget to hold it against' : `of ${formatMoney(most)}`;
-  return `with this, ${formatMoney(sum)} ${known} in ${over} ${where}`;
+  const used = `with this, ${formatMoney(sum)} in ${over} ${where}`.trimEnd();
+  if (most === null) return `${used}, and the policy knows no weekly budget to hold it against`;
+  return passed ? `${used} > ${formatMoney(most)}` : `${used}, of at most ${formatMoney(most)}`;
 }
 
 /**
@@ -103,11 +104,13 @@ export function amongOthers(verdict: Verdict, uses: readonly LimitUse[], neighbo
   if (reasons.length === 0) return verdict;
   const byHand = passed.some(({ beyond }) => beyond !== 'review');
   const least = byHand ? 'human_only' : 'review';
+  // First what made a person be asked, which may have been the recommendation by itself.
+  const asked = stricter(verdict.lane, 'review') === verdict.lane;
   return {
     ...verdict,
     lane: stricter(verdict.lane, least),
     wouldBe: verdict.wouldBe && stricter(verdict.wouldBe, least),
-    reasons: [...reasons, ...verdict.reasons],
+    reasons: asked ? [...verdict.reasons, ...reasons] : [...reasons, ...verdict.reasons],
   };
 }
 

@@ -55,30 +55,30 @@ test('structuring fails: 100 × $200 over 5 concurrent agents escalates before t
   expect(stack.row(passed)).toEqual({ minor: 1_000_000 });
 
   const last = answers.find(({ status }) => status === 'pending');
-  expect(last?.reasons[0]).toMatch(/^with this, \$1\d,\d00 of \$10,000 in 24 h on account 123-456-7890$/);
+  expect(last?.reasons[0]).toMatch(/^with this, \$1\d,\d00 in 24 h on account 123-456-7890 > \$10,000$/);
   const card = await stack.shows(last?.id ?? '', 'Past a limit');
-  expect(wordsOf(card.blocks)).toMatch(/with this, \$[12]\d,\d00 of \$10,000 in 24 h on account 123-456-7890/);
+  expect(wordsOf(card.blocks)).toMatch(/with this, \$[12]\d,\d00 in 24 h on account 123-456-7890 &gt; \$10,000/);
 });
 
 test('a yes on a card that did not show the limit is not taken; on the card that shows it, it is', async () => {
   stack = await startStack();
   const { id } = await stack.recommend('budget', { ...raise(6_000, 'campaigns/1'), confidence: 0.7 });
   const card = await stack.card(id);
-  expect(wordsOf(card.blocks)).toContain('With this, $6,000 of $10,000 in 24 h on account 123-456-7890');
+  expect(wordsOf(card.blocks)).toContain('With this, $6,000 in 24 h on account 123-456-7890, of at most $10,000');
 
   // Slack takes no update for a while, so Dana has the older card before her.
   stack.workspace.faults.next('chat.update', '500', { times: 50 });
   const { id: other } = await stack.recommend('budget', { ...raise(6_000, 'campaigns/2'), confidence: 0.7 });
   const [told] = await stack.hears('dana', () => stack.click('dana', card, 'Approve'));
   expect(told).toBe(
-    'This passes a limit: with this, $12,000 of $10,000 in 24 h on account 123-456-7890; with this, $12,000 of $11,000 in 7 days on account 123-456-7890. Nothing was approved; the card says it now, and you can approve it there if you still want it.',
+    'This passes a limit: with this, $12,000 in 24 h on account 123-456-7890 &gt; $10,000; with this, $12,000 in 7 days on account 123-456-7890 &gt; $11,000. Nothing was approved; the card says it now, and you can approve it there if you still want it.',
   );
   expect(stack.status(id)).toBe('pending');
   expect(stack.audit(id)).toContain('limit_passed');
 
   stack.workspace.faults.clear();
-  const redrawn = await stack.shows(id, 'Past a limit');
-  expect(wordsOf(redrawn.blocks)).toContain('with this, $12,000 of $10,000');
+  const redrawn = await stack.shows(id, 'Past 2 limits');
+  expect(wordsOf(redrawn.blocks)).toContain('with this, $12,000 in 24 h on account 123-456-7890 &gt; $10,000');
   expect(wordsOf(redrawn.blocks)).toContain(`Conflicts with ${other}`);
   expect(wordsOf(redrawn.blocks)).toContain('together they pass a limit');
   await stack.click('dana', redrawn, 'Approve');
@@ -98,8 +98,10 @@ test('a yes on a card that did not show the limit is not taken; on the card that
 test('a note modal shows the limit that is passed, and its yes counts as one that knows', async () => {
   stack = await startStack();
   const { id } = await stack.recommend('budget', { ...raise(12_000, 'campaigns/1'), confidence: 0.7 });
-  await stack.choose('dana', await stack.shows(id, 'Past a limit'), 'Decide with a note…');
-  expect(await stack.form('dana')).toContain('Past a limit: with this, $12,000 of $10,000');
+  await stack.choose('dana', await stack.shows(id, 'Past 2 limits'), 'Decide with a note…');
+  expect(await stack.form('dana')).toContain(
+    'Past a limit: with this, $12,000 in 24 h on account 123-456-7890 > $10,000',
+  );
 });
 
 test('past a limit that only people may pass by hand, the bot releases nothing', async () => {

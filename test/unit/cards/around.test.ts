@@ -3,7 +3,7 @@ import { drawCard } from '../../../src/cards/card.ts';
 import type { CardContext } from '../../../src/cards/card-context.ts';
 import { decideForm } from '../../../src/cards/modals.ts';
 import { refusalText } from '../../../src/cards/refusal-text.ts';
-import type { LimitUse } from '../../../src/domain/exposure.ts';
+import { type LimitUse, limitPhrase } from '../../../src/domain/exposure.ts';
 import type { State } from '../../../src/domain/state.ts';
 import * as build from '../../support/build.ts';
 import { drawingProblems, textsIn, valuesIn, viewProblems } from '../../support/slack-limits.ts';
@@ -22,7 +22,7 @@ function draw(shown: Partial<CardContext>) {
 describe('a card under limits', () => {
   test('shows the sum where a limit is kept, and its buttons know of none', () => {
     const { said, values } = draw({ limits: [build.limitUse()] });
-    expect(said).toContain('With this, $12,400 of $20,000 in 24 h on account 123-456-7890.');
+    expect(said).toContain('With this, $12,400 in 24 h on account 123-456-7890, of at most $20,000.');
     expect(said).not.toContain('Past a limit');
     expect(values).toContain(value);
   });
@@ -33,17 +33,38 @@ describe('a card under limits', () => {
     ['refuse', 'Nobody may approve it before there is room.'],
   ])('past one warns first, says what is allowed, and its Approve knows: %s', (beyond, allowed) => {
     const { said, spoken, values } = draw({ limits: [passed({ beyond }), build.limitUse({ id: 'other' })] });
-    expect(said).toContain('*Past a limit:* with this, $12,400 of $20,000 in 24 h on account 123-456-7890.');
+    expect(said).toContain('*Past a limit:* with this, $12,400 in 24 h on account 123-456-7890 &gt; $20,000.');
     expect(said).toContain(allowed);
     expect(spoken).toContain('Past a limit');
     expect(values).toContain(`${value}|account_day`);
+  });
+
+  test('several are one warning, and what it tells is not told again among the reasons', () => {
+    const limits = [passed(), passed({ id: 'week', overMs: 168 * 3_600_000 })];
+    const item = build.recommendation();
+    const verdict = { ...item.verdict, reasons: [...item.verdict.reasons, ...limits.map(limitPhrase)] };
+    const { blocks } = drawCard({ ...item, verdict }, build.cardContext({ limits }));
+    const said = textsIn(blocks).join('\n');
+    expect(said.match(/Past/g)).toHaveLength(1);
+    expect(said).toContain('*Past 2 limits:*');
+    expect(said.match(/in 7 days/g)).toHaveLength(1);
+    expect(said).toContain('asked because $12,400 &gt; $10,000; 11.3 % of the weekly budget &gt; 10 %\n');
+  });
+
+  test('where a limit alone made a person be asked, the reasons say so', () => {
+    const item = build.recommendation();
+    const verdict = { ...item.verdict, reasons: [limitPhrase(passed()), 'Budget shift is low risk'] };
+    const { blocks } = drawCard({ ...item, verdict }, build.cardContext({ limits: [passed()] }));
+    expect(textsIn(blocks).join('\n')).toContain('asked because with this, $12,400 in 24 h');
   });
 
   test('a modal for a note shows what is passed, and what it sends knows', () => {
     const limits = [passed(), build.limitUse({ id: 'x' })];
     const view = decideForm(build.recommendation(), build.cardContext({ limits }));
     expect(viewProblems(view)).toEqual([]);
-    expect(JSON.stringify(view.blocks)).toContain('Past a limit: with this, $12,400 of $20,000');
+    expect(JSON.stringify(view.blocks)).toContain(
+      'Past a limit: with this, $12,400 in 24 h on account 123-456-7890 > $20,000',
+    );
     expect(view.private_metadata).toBe(`${value}|account_day`);
   });
 });
@@ -84,5 +105,5 @@ test.each<[LimitUse[], string]>([
 ])('the person whose yes was not taken reads why, and what to do', (limits, words) => {
   const text = refusalText('limit_passed', build.recommendation(), build.cardContext({ limits }));
   expect(text).toContain(words);
-  if (limits.length > 0) expect(text).toContain('with this, $12,400 of $20,000 in 24 h on account 123-456-7890');
+  if (limits.length > 0) expect(text).toContain('with this, $12,400 in 24 h on account 123-456-7890 &gt; $20,000');
 });

@@ -20,12 +20,13 @@ describe('a limit', () => {
   });
 
   test.each<[string, Partial<LimitUse>]>([
-    ['with this, $12,400 of $20,000 in 24 h on account 123-456-7890', {}],
-    ['with this, $12,400 of $20,000 in 7 days in all', { overMs: 168 * HOUR_MS, where: 'in all' }],
-    ['with this, $12,400 of $20,000 in 72 h on shop', { overMs: 72 * HOUR_MS, where: 'on shop' }],
-    ['with this, $12,400 of $20,000 in 1.5 h on shop', { overMs: 1.5 * HOUR_MS, where: 'on shop' }],
+    ['with this, $12,400 in 24 h on account 123-456-7890 > $20,000', { passed: true }],
+    ['with this, $12,400 in 24 h on account 123-456-7890, of at most $20,000', {}],
+    ['with this, $12,400 in 7 days in all, of at most $20,000', { overMs: 168 * HOUR_MS, where: 'in all' }],
+    ['with this, $12,400 in 72 h on shop, of at most $20,000', { overMs: 72 * HOUR_MS, where: 'on shop' }],
+    ['with this, $12,400 in 1.5 h, of at most $20,000', { overMs: 1.5 * HOUR_MS, where: '' }],
     [
-      'with this, $12,400 and the policy knows no weekly budget to hold it against in 24 h on account 123-456-7890',
+      'with this, $12,400 in 24 h on account 123-456-7890, and the policy knows no weekly budget to hold it against',
       { most: null },
     ],
   ])('is told: %s', (words, part) => expect(limitPhrase(limitUse(part))).toBe(words));
@@ -59,13 +60,19 @@ describe('among others', () => {
     expect(amongOthers(verdict({ lane }), uses, neighbours).lane).toBe(expected);
   });
 
-  test('the reasons say why, before all others', () => {
-    const judged = amongOthers(verdict({ reasons: ['low risk'] }), [passed('review')], ['rec_2', 'rec_1']);
-    expect(judged.reasons).toEqual([
-      'with this, $12,400 of $20,000 in 24 h on account 123-456-7890',
-      'rec_2 and 1 more are open for the same target',
-      'low risk',
-    ]);
+  test.each<[Lane, string[]]>([
+    ['autopilot', ['limit', 'neighbours', 'own']],
+    ['batch', ['limit', 'neighbours', 'own']],
+    ['review', ['own', 'limit', 'neighbours']],
+    ['human_only', ['own', 'limit', 'neighbours']],
+  ])('what made a person be asked is the first reason: by itself %s', (lane, order) => {
+    const words: Record<string, string> = {
+      own: 'low risk',
+      limit: 'with this, $12,400 in 24 h on account 123-456-7890 > $20,000',
+      neighbours: 'rec_2 and 1 more are open for the same target',
+    };
+    const judged = amongOthers(verdict({ lane, reasons: ['low risk'] }), [passed('review')], ['rec_2', 'rec_1']);
+    expect(judged.reasons).toEqual(order.map((which) => words[which]));
   });
 
   test('more money of others and more neighbours never lower the lane', () => {

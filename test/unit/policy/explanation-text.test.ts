@@ -25,10 +25,10 @@ describe('an explanation', () => {
       'Marketing head or Finance must approve.',
       '',
       'Why',
-      '  * with this, $12,400 of $10,000 in 24 h on account 123-456-7890',
-      '  * with this, $12,400 of $11,000 in 7 days on account 123-456-7890',
       '  * $12,400 > $10,000 in one transfer',
       '  * 11.27% of the weekly budget > 10%',
+      '  * with this, $12,400 in 24 h on account 123-456-7890 > $10,000',
+      '  * with this, $12,400 in 7 days on account 123-456-7890 > $11,000',
     ]);
   });
 
@@ -89,7 +89,7 @@ describe('an explanation', () => {
   });
 
   test('says how far each limit would be used, and that others are not counted', () => {
-    expect(said()).toContain('  account_day: with this, $12,400 of $10,000 in 24 h on account 123-456-7890,');
+    expect(said()).toContain('  account_day: with this, $12,400 in 24 h on account 123-456-7890 > $10,000,');
     expect(said()).toContain('What else moved or waits is not counted here.');
   });
 
