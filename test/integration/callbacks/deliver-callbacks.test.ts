@@ -1,14 +1,10 @@
 import { expect, test } from 'vitest';
-import type { App } from '../../../src/app/app.ts';
-import { createClockWatch } from '../../../src/app/clock-watch.ts';
 import { deliverCallbacks } from '../../../src/app/deliver-callbacks.ts';
-import type { CallbackSender, Clock } from '../../../src/app/ports.ts';
-import { ROSTER_UNKNOWN } from '../../../src/app/roster.ts';
+import type { CallbackSender } from '../../../src/app/ports.ts';
 import { type Store, StoreUnavailable } from '../../../src/app/store.ts';
 import { createUnderWay } from '../../../src/app/under-way.ts';
-import { createWakeups } from '../../../src/app/wakeups.ts';
+import { appOn } from '../../support/app-on.ts';
 import { MONDAY } from '../../support/build.ts';
-import { countingIds } from '../../support/counting-ids.ts';
 import { policyWith } from '../../support/policy.ts';
 import { callback, change, item } from '../sqlite/changes.ts';
 import { openStore } from '../sqlite/store-fixture.ts';
@@ -18,17 +14,7 @@ const TAKEN = { status: 204, error: null, retryAfterMs: null };
 /** The deliverer on a store, with a clock that a test moves and a receiver that it plays. */
 function setUp(store: Store, send: CallbackSender['send']) {
   const time = { now: MONDAY };
-  const clock: Clock = { now: () => time.now, monotonic: () => time.now, sleep: async () => {} };
-  const app: App = {
-    store,
-    clock,
-    clockWatch: createClockWatch(clock, () => 60_000),
-    ids: countingIds(),
-    policy: () => policy,
-    roster: () => ROSTER_UNKNOWN,
-    wakeups: createWakeups(),
-    log: { info: () => {}, warn: () => {}, error: () => {} },
-  };
+  const app = appOn(store, policy, time);
   const sending = createUnderWay(() => {});
   return { time, sending, pass: () => deliverCallbacks(app, { send }, sending) };
 }

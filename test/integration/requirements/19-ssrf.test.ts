@@ -1,16 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { createCallbackSender } from '../../../src/adapters/callbacks/callback-sender.ts';
 import type { Lookup } from '../../../src/adapters/callbacks/target.ts';
-import type { App } from '../../../src/app/app.ts';
-import { createClockWatch } from '../../../src/app/clock-watch.ts';
 import { deliverCallbacks } from '../../../src/app/deliver-callbacks.ts';
-import type { Clock } from '../../../src/app/ports.ts';
-import { ROSTER_UNKNOWN } from '../../../src/app/roster.ts';
 import { createUnderWay } from '../../../src/app/under-way.ts';
-import { createWakeups } from '../../../src/app/wakeups.ts';
 import { parseSecret } from '../../../src/webhooks/secret.ts';
+import { appOn } from '../../support/app-on.ts';
 import { HOUR_MS, MONDAY } from '../../support/build.ts';
-import { countingIds } from '../../support/counting-ids.ts';
 import { policyWith } from '../../support/policy.ts';
 import { startReceiver } from '../callbacks/receiver.ts';
 import { callback, change, item } from '../sqlite/changes.ts';
@@ -25,20 +20,9 @@ async function owed(url: string, lookup: Lookup, allowPrivate = false) {
   const { store, db } = openStore();
   await store.commit(change(item('rec_1'), { callbacks: [callback('cb_1', 'rec_1')] }));
   const time = { now: MONDAY };
-  const clock: Clock = { now: () => time.now, monotonic: () => time.now, sleep: async () => {} };
-  const policy = policyWith();
-  const app: App = {
-    store,
-    clock,
-    clockWatch: createClockWatch(clock, () => 60_000),
-    ids: countingIds(),
-    policy: () => policy,
-    roster: () => ROSTER_UNKNOWN,
-    wakeups: createWakeups(),
-    log: { info: () => {}, warn: () => {}, error: () => {} },
-  };
+  const app = appOn(store, policyWith(), time);
   const sender = createCallbackSender({
-    clock,
+    clock: app.clock,
     lookup,
     receivers: () => ({ url, secrets: secret ? [secret] : [], allowPrivate }),
   });

@@ -1,16 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { App } from '../../../src/app/app.ts';
-import { createClockWatch } from '../../../src/app/clock-watch.ts';
 import { deliverMessages } from '../../../src/app/deliver-messages.ts';
 import { createPacing } from '../../../src/app/pacing.ts';
-import type { Clock, Messenger } from '../../../src/app/ports.ts';
-import { ROSTER_UNKNOWN } from '../../../src/app/roster.ts';
+import type { Messenger } from '../../../src/app/ports.ts';
 import { runDigests } from '../../../src/app/run-digests.ts';
 import type { Store } from '../../../src/app/store.ts';
 import { createUnderWay } from '../../../src/app/under-way.ts';
-import { createWakeups } from '../../../src/app/wakeups.ts';
+import { appOn } from '../../support/app-on.ts';
 import * as build from '../../support/build.ts';
-import { countingIds } from '../../support/counting-ids.ts';
 import { policyWith } from '../../support/policy.ts';
 import { change, message, putCard, reply } from '../sqlite/changes.ts';
 import { openStore } from '../sqlite/store-fixture.ts';
@@ -24,17 +20,11 @@ function setUp(store: Store, find: () => Found = () => 'absent', refuses: (to: s
   const time = { now: MONDAY };
   const posted: string[] = [];
   const errors: string[] = [];
-  const clock: Clock = { now: () => time.now, monotonic: () => time.now, sleep: async () => {} };
-  const app: App = {
-    store,
-    clock,
-    clockWatch: createClockWatch(clock, () => 60_000),
-    ids: countingIds(),
-    policy: () => policy,
-    roster: () => ROSTER_UNKNOWN,
-    wakeups: createWakeups(),
-    log: { info: () => {}, warn: () => {}, error: (_fields, text) => void errors.push(text) },
-  };
+  const app = appOn(store, policy, time, {
+    info: () => {},
+    warn: () => {},
+    error: (_fields, text) => void errors.push(text),
+  });
   const messenger: Messenger = {
     async post({ messageId, to }) {
       if (refuses(to)) return { ok: false, why: 'refused', error: 'is_archived' };

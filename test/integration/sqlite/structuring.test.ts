@@ -1,13 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createAgentService } from '../../../src/app/agent-service.ts';
-import type { App } from '../../../src/app/app.ts';
-import { createClockWatch } from '../../../src/app/clock-watch.ts';
-import { ROSTER_UNKNOWN } from '../../../src/app/roster.ts';
-import { createWakeups } from '../../../src/app/wakeups.ts';
 import { LANES, type Lane } from '../../../src/domain/verdict.ts';
+import { appOn } from '../../support/app-on.ts';
 import { content, MINUTE_MS, MONDAY } from '../../support/build.ts';
-import { countingIds } from '../../support/counting-ids.ts';
 import { policyWith } from '../../support/policy.ts';
 import { openStore } from './store-fixture.ts';
 
@@ -25,21 +21,8 @@ type Part = { dollars: number; agent: string; account: string };
 /** The real use case on the real store, at a time that moves on when it is told to. */
 function service() {
   const { store } = openStore();
-  let now = MONDAY;
-  const log = { info() {}, warn() {}, error() {} };
-  const clock = { now: () => now, monotonic: () => now, sleep: () => Promise.reject(new Error('nothing sleeps here')) };
-  const clockWatch = createClockWatch(clock, () => 60_000);
-  const app: App = {
-    store,
-    clock,
-    clockWatch,
-    ids: countingIds(),
-    policy: () => POLICY,
-    roster: () => ROSTER_UNKNOWN,
-    wakeups: createWakeups(),
-    log,
-  };
-  const agents = createAgentService(app);
+  const time = { now: MONDAY };
+  const agents = createAgentService(appOn(store, POLICY, time));
 
   async function recommend({ dollars, agent, account }: Part, key: string) {
     const change = {
@@ -48,7 +31,7 @@ function service() {
       after: { amount: String(20_000 + dollars), currency: 'USD' },
     };
     const target = { platform: 'google_ads', account, entity: key };
-    const sent = content({ change, target, confidence: 0.95, data: { as_of: new Date(now).toISOString() } });
+    const sent = content({ change, target, confidence: 0.95, data: { as_of: new Date(time.now).toISOString() } });
     const result = await agents.recommend({ agent, key, keyId: 'k', content: sent });
     if (!result.ok) throw new Error(result.detail);
     return result.answer;
@@ -56,7 +39,7 @@ function service() {
 
   /** Redeems and reports what was let through, as soon as that can be. */
   async function execute(agent: string, id: string, revisionHash: string) {
-    now += 5 * MINUTE_MS;
+    time.now += 5 * MINUTE_MS;
     const permit = await agents.redeem({ agent, keyId: 'k', id, revisionHash, key: id });
     if (!permit.ok) throw new Error(permit.refusal);
     await agents.report({ agent, keyId: 'k', id, revisionHash, status: 'executed', detail: null, measured: [] });

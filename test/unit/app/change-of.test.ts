@@ -5,7 +5,7 @@ import { ROSTER_UNKNOWN } from '../../../src/app/roster.ts';
 import { contentHash } from '../../../src/audit/hash.ts';
 import { decide, decideReceived } from '../../../src/domain/decide.ts';
 import type { Event } from '../../../src/domain/event.ts';
-import { ImpossibleEvent } from '../../../src/domain/evolve.ts';
+import { ImpossibleEvent } from '../../../src/domain/impossible-event.ts';
 import type { Recommendation } from '../../../src/domain/state.ts';
 import { closed, content, HASH, held, MINUTE_MS, MONDAY, recommendation, verdict } from '../../support/build.ts';
 import { approve, at, revise, tick } from '../../support/commands.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Event, EventType } from '../../../src/domain/event.ts';
-import { evolve, ImpossibleEvent } from '../../../src/domain/evolve.ts';
+import { evolve } from '../../../src/domain/evolve.ts';
+import { ImpossibleEvent } from '../../../src/domain/impossible-event.ts';
 import type { Status } from '../../../src/domain/state.ts';
 import {
   content,
