@@ -66,11 +66,15 @@ function proposalLines(
   const { verdict } = item;
   const missing = missingRoles(verdict.approval, standIns(verdict, verdict.chain.length - 1), proposal.approvals);
   const who = missing.length === 0 ? titles(verdict.approval.roles, people) : titles(missing, people, 'and');
+  const { approvals, askedBy, askedAt, until } = proposal;
   return [
-    ...proposal.approvals.map(
-      (given) => `↩️ *${mention(given.by, people)} wants this taken back* · ${moment(given.at)}`,
-    ),
-    `It is large, so a second person has to agree by ${near(proposal.until, now)}: ${who}. ${agentName(item)} has not been asked yet; it is still in force.`,
+    ...(askedBy === undefined
+      ? []
+      : [
+          `↩️ *Somebody at the machine wants this taken back*, as ${mention(askedBy, people)} · ${moment(askedAt)}. That counts for nobody's yes.`,
+        ]),
+    ...approvals.map((given) => `↩️ *${mention(given.by, people)} wants this taken back* · ${moment(given.at)}`),
+    `It is large, so ${approvals.length === 0 ? 'two people have' : 'a second person has'} to agree by ${near(until, now)}: ${who}. ${agentName(item)} has not been asked yet; it is still in force.`,
   ];
 }
 

@@ -38,7 +38,7 @@ export function takenBackLines({ undone, asked, waiting, refused }: TakenBack): 
     ...(asked > 0
       ? [`${times(asked, 'agent report')} awaited: the rollback is asked for, and done only when the agent says so.`]
       : []),
-    ...(waiting > 0 ? [`${waiting} too large for one person: a second one has to agree, on the card.`] : []),
+    ...(waiting > 0 ? [`${waiting} too large for one person: two have to agree, on the card in Slack.`] : []),
     ...refused.map(
       ({ why, count: number }) =>
         `${number} left as ${number === 1 ? 'it is' : 'they are'}: ${NOT_TAKEN[why] ?? 'nothing can be undone there any more'}.`,

@@ -22,7 +22,7 @@ export type Command =
   /** `seen` names the limits that the card showed as passed; left out, it showed none. */
   | { type: 'approve'; by: Actor; revisionHash: string; note: string | null; seen?: readonly string[] }
   | { type: 'reject'; by: Actor; revisionHash: string; note: string | null }
-  /** With `asksOnly` it agrees to no rollback that was asked for: at the machine one person may give many names. */
+  /** With `asksOnly` it only asks for a large rollback, and counts for nobody's yes: at the machine one person may give any name. */
   | { type: 'undo'; by: Actor; revisionHash: string; asksOnly?: boolean }
   | { type: 'close'; by: Actor; revisionHash: string; note: string | null }
   /** A yes to a smaller change than was asked for; `revision` is the person's own. */

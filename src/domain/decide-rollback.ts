@@ -14,7 +14,8 @@ const FEWEST = 2;
 
 /**
  * A person entitled to it asks for a rollback that the agent can still do. A large one takes the quorum of the move
- * itself, and never less than two people; what they add up to is asked of the agent as one request.
+ * itself, and never less than two people; what they add up to is asked of the agent as one request. Who asks at the
+ * machine is none of those people, whatever name they give.
  */
 export function decideRollback(
   verdict: Verdict,
@@ -37,7 +38,9 @@ export function decideRollback(
 
   if (proposal === null) {
     const until = Math.min(now + verdict.rollbackApprovalMs, state.rollbackUntil ?? Number.POSITIVE_INFINITY);
-    return accept({ type: 'rollback_asked', by: by.person, ...say, until, at: now });
+    // A name that somebody at the machine gave is asked for by it, and agreed to by nobody yet.
+    const counted = asksOnly ? { roles: [] } : say;
+    return accept({ type: 'rollback_asked', by: by.person, ...counted, until, at: now });
   }
   if (asksOnly) return refuse('agree_in_slack');
   const given: Approval = { by: by.person, ...say, at: now, note: null };

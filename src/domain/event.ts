@@ -45,6 +45,7 @@ export type Event =
   | { type: 'failed'; detail: string | null; drift: string | null; measured: Measured[]; at: number }
   | { type: 'drifted'; drift: string; at: number }
   | { type: 'measured'; measured: Measured[]; at: number }
+  /** For no role where it was asked for at the machine. */
   | { type: 'rollback_asked'; by: string; roles: string[]; actingFor?: string[]; until: number; at: number }
   | { type: 'rollback_approved'; by: string; roles: string[]; actingFor?: string[]; at: number }
   | { type: 'rollback_declined'; by: string; note: string | null; at: number }

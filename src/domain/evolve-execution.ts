@@ -50,6 +50,7 @@ export function afterExecution(
     case 'rollback_asked':
       if (state.status === 'executed') {
         const { by, roles, actingFor, until, at } = event;
+        if (roles.length === 0) return { ...state, proposal: { approvals: [], askedBy: by, askedAt: at, until } };
         const given = { by, roles, ...(actingFor && { actingFor }), at, note: null };
         return { ...state, proposal: { approvals: [given], askedAt: at, until } };
       }

@@ -15,8 +15,11 @@ export type Release = { by: 'people' | 'policy'; approvals: Approval[]; approved
  */
 export type Permit = { id: string; key: string; redeemedAt: number; expiresAt: number };
 
-/** A rollback that moves much is a move like any other: asked for by the first, and lapsed after `until`. */
-export type RollbackProposal = { approvals: Approval[]; askedAt: number; until: number };
+/**
+ * A rollback that moves much is a move like any other: asked for by the first, and lapsed after `until`. `askedBy` is the
+ * name that was given where it was asked for at the machine: it counts for nobody's yes.
+ */
+export type RollbackProposal = { approvals: Approval[]; askedBy?: string; askedAt: number; until: number };
 
 export type PendingState = {
   status: 'pending';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Answer } from '../../src/client/client.ts';
+import { countersign } from '../support/e2e-cli.ts';
 import { until } from '../support/e2e-until.ts';
 import { labelsOf, wordsOf } from '../support/e2e-words.ts';
 import { type Stack, startStack } from '../support/stack.ts';
@@ -10,8 +11,10 @@ const HOUR_MS = 60 * MINUTE_MS;
 let stack: Stack;
 beforeAll(async () => {
   stack = await startStack({
-    policy: (document) =>
-      document.set('rollback', { approve_over: { amount: '10000.00', currency: 'USD' }, within: '4h' }),
+    policy: (document) => {
+      document.set('accounts', { '222-222-2222': { weekly_budget: { amount: '110000.00', currency: 'USD' } } });
+      document.set('rollback', { approve_over: { amount: '5000.00', currency: 'USD' }, within: '4h' });
+    },
   });
 });
 afterAll(() => stack.stop());
@@ -33,6 +36,47 @@ async function executed(): Promise<Answer> {
   await stack.shows(id, 'reports that it executed this');
   return answer;
 }
+
+// First, while the clock of the command, which is the machine's, is not hours behind.
+describe('a large rollback asked for at the machine, in the name of somebody of the policy', () => {
+  test('is that person’s wish and nobody’s yes: two people agree to it in Slack', async () => {
+    const { client, about } = stack.agent('bid-pilot');
+    const { id, revision_hash: revisionHash } = await stack.recommend('budget', {
+      target: { platform: 'google_ads', account: '222-222-2222', entity: 'campaignBudgets/22' },
+      change: {
+        field: 'weekly_budget',
+        before: { amount: '20000.00', currency: 'USD' },
+        after: { amount: '26000.00', currency: 'USD' },
+      },
+      confidence: 0.95,
+    });
+    stack.clock.advance(5 * MINUTE_MS);
+    expect(await client.redeem(id, { revisionHash })).toMatchObject({ ok: true });
+    await client.report(id, { revision_hash: revisionHash, status: 'executed' });
+    const ended = await countersign(['halt', 'agent:bid-pilot', '--roll-back', '--by', 'felix'], stack.env);
+    expect(ended).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('1 too large for one person: two have to'),
+    });
+
+    const asked = await stack.shows(id, 'two people have to agree');
+    expect(wordsOf(asked.blocks)).toContain('Somebody at the machine wants this taken back');
+    await stack.click('dana', asked, 'Agree to roll back');
+    const once = await stack.shows(id, 'a second person has to agree');
+    expect(about(id).map(({ type }) => type)).not.toContain('recommendation.rollback_requested');
+    await stack.click('felix', once, 'Agree to roll back');
+    await stack.shows(id, 'asked bid-pilot to take this back');
+    expect(stack.audit(id).slice(-4)).toEqual([
+      'rollback_asked',
+      'rollback_approved',
+      'rollback_approved',
+      'rollback_requested',
+    ]);
+    await client.report(id, { revision_hash: revisionHash, status: 'rolled_back' });
+    await stack.hitl('dana', 'release agent:bid-pilot looked into');
+    await stack.hitl('lena', 'release agent:bid-pilot');
+  });
+});
 
 describe('a permit', () => {
   test('names what it is for, and is refused to an agent that is about to do something else', async () => {

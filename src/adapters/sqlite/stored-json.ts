@@ -87,7 +87,12 @@ export const StoredState: z.ZodType<State> = z.discriminatedUnion('status', [
     rollbackUntil: z.number().nullable(),
     drift: note.default(null),
     proposal: z
-      .strictObject({ approvals: z.array(approval), askedAt: z.number(), until: z.number() })
+      .strictObject({
+        approvals: z.array(approval),
+        askedBy: z.string().exactOptional(),
+        askedAt: z.number(),
+        until: z.number(),
+      })
       .nullable()
       .default(null),
   }),

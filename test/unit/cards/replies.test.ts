@@ -128,7 +128,7 @@ describe('what was taken back', () => {
     ['nothing', {}, /^There was nothing left to take back\.$/],
     ['an approval', { undone: 1 }, /^1 approval undone before a permit was redeemed\.$/],
     ['what agents have', { asked: 2 }, /^2 agent reports awaited: .* done only when the agent says so\.$/],
-    ['what is large', { waiting: 1 }, /a second one has to agree/],
+    ['what is large', { waiting: 1 }, /two have to agree/],
     [
       'what somebody asked for before',
       { refused: [{ why: 'agree_in_slack', count: 2 }] },

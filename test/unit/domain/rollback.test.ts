@@ -97,11 +97,33 @@ describe('a large rollback is a move like any other', () => {
       ['may ask for it', large(), dana, 'rollback_asked'],
       ['agrees to none, however many names are given', asked(), felix, 'no: agree_in_slack'],
       ['is told so too who asked for it', asked(), dana, 'no: second_person_needed'],
+      [
+        'agrees to none that was asked for there',
+        applied(large(), atMachine(dana), at(NOW)),
+        felix,
+        'no: agree_in_slack',
+      ],
       ['takes back alone what is small', large({ rollbackApprovalMs: null }), dana, 'rollback_requested'],
       ['undoes what has no permit yet', recommendation({ state: approved() }), dana, 'undone'],
     ])('%s', (_name, item, by, expected) => {
       const now = item.state.status === 'approved' ? MONDAY + 11 * MINUTE_MS : NOW + 1;
       expect(outcome(item, atMachine(by), at(now))).toBe(expected);
+    });
+
+    test('counts for nobody: two people have to agree after it, the named one or others', () => {
+      const proposed = applied(large(), atMachine(dana), at(NOW));
+      expect(proposed.state).toMatchObject({ proposal: { approvals: [], askedBy: 'dana' } });
+      for (const [first, second] of [
+        [felix, ines],
+        [felix, dana],
+        [dana, felix],
+      ] as const) {
+        expect(outcome(proposed, undo(first), at(NOW + 1))).toBe('rollback_approved');
+        const once = applied(proposed, undo(first), at(NOW + 1));
+        expect(outcome(once, undo(first), at(NOW + 2))).toBe('no: second_person_needed');
+        expect(outcome(once, atMachine(second), at(NOW + 2))).toBe('no: agree_in_slack');
+        expect(outcome(once, undo(second), at(NOW + 2))).toBe('rollback_approved + rollback_requested');
+      }
     });
   });
 

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { Json } from '../../../audit/canonical-json.ts';
 
 // The members that name a person, wherever they stand in what is stored; what they wrote stands beside them.
-const PEOPLE = new Set(['by', 'requestedBy', 'handedOverTo', 'agentOwner', 'engagedBy']);
+const PEOPLE = new Set(['by', 'requestedBy', 'handedOverTo', 'agentOwner', 'engagedBy', 'askedBy']);
 const COLUMNS = [
   { table: 'recommendations', column: 'state', key: 'id', bumps: true },
   { table: 'recommendations', column: 'verdict', key: 'id', bumps: true },
