@@ -55,12 +55,12 @@ export function messagesFor(desk: Desk, item: Recommendation, event: Event, befo
         ? [threaded(item, { kind: 'revision', revision: item.revision }, noteDueAt(item, event))]
         : [];
     case 'expired':
-      return nobodyAsked(item, event, before) ? [] : [threaded(item, { kind: 'expiry' }, event.at)];
+      return nobodyAsked(event, before) ? [] : [threaded(item, { kind: 'expiry' }, event.at)];
     case 'chased':
     case 'outcome_overdue':
     case 'rollback_overdue':
       return [
-        byPolicy(item)
+        byPolicy(item.state)
           ? draft(item, { kind: 'overdue' }, desk.policy.file.channels.alerts, event.at)
           : threaded(item, { kind: 'overdue' }, event.at),
       ];
@@ -112,12 +112,12 @@ function noteDueAt(item: Recommendation, { at }: Event): number {
 }
 
 // What people never saw needs no word that it is over.
-function nobodyAsked(item: Recommendation, { why }: Extract<Event, { type: 'expired' }>, before: State): boolean {
+function nobodyAsked({ why }: Extract<Event, { type: 'expired' }>, before: State): boolean {
   if (before.status === 'held') return !before.asked;
-  return why === 'not_redeemed' && byPolicy(item);
+  return why === 'not_redeemed' && byPolicy(before);
 }
 
-// What policy approved has no card to thread under.
-function byPolicy({ verdict }: Recommendation): boolean {
-  return verdict.lane === 'autopilot';
+// What policy approved, and nobody took back since, has no card to thread under.
+function byPolicy(state: State): boolean {
+  return 'release' in state && state.release.by === 'policy';
 }

@@ -15,6 +15,7 @@ import {
   pending,
   REC_ID,
   recommendation,
+  release,
   rollingBack,
   verdict,
 } from '../../support/build.ts';
@@ -25,6 +26,7 @@ const policy = policyWith();
 const events = everyEvent();
 const now = MONDAY + 10 * MINUTE_MS;
 const autopilot = verdict({ lane: 'autopilot' });
+const byPolicy = release({ by: 'policy', approvals: [] });
 const escalated: Event = { type: 'asked', step: 1, roles: ['cmo', 'marketing_head', 'cmo'], at: now };
 
 function shown(
@@ -39,7 +41,7 @@ const lines = (drafts: MessageDraft[]) =>
   drafts.map(({ topic, to, threaded }) => `${topic.kind} to ${to}${threaded ? ', in the thread' : ''}`);
 
 describe('what is shown', () => {
-  test.each<[string, Event, Partial<Recommendation>, string[]]>([
+  test.each<[string, Event, Partial<Recommendation>, string[], State?]>([
     ['a card when it is first asked', events.asked, {}, ['card to ad-approvals']],
     [
       'a card of their own for each next owner, once, and a word where everybody looks',
@@ -99,6 +101,14 @@ describe('what is shown', () => {
       { type: 'expired', why: 'not_redeemed', at: now },
       { state: expired(), verdict: autopilot },
       [],
+      approved({ release: byPolicy }),
+    ],
+    [
+      'that nobody redeemed what people approved after they took it back from policy',
+      { type: 'expired', why: 'not_redeemed', at: now },
+      { state: expired(), verdict: autopilot },
+      ['expiry to ad-approvals, in the thread'],
+      approved(),
     ],
     [
       'an outcome that is overdue',
@@ -115,8 +125,20 @@ describe('what is shown', () => {
     [
       'the same to the alerts where policy approved it',
       events.outcome_overdue,
-      { state: executing(), verdict: autopilot },
+      { state: executing({ release: byPolicy }), verdict: autopilot },
       ['overdue to ad-ops'],
+    ],
+    [
+      'in the thread where people approved it after they took it back from policy',
+      events.outcome_overdue,
+      { state: executing(), verdict: autopilot },
+      ['overdue to ad-approvals, in the thread'],
+    ],
+    [
+      'in the thread where policy approved it and a person asked for its rollback: there is a card then',
+      events.rollback_overdue,
+      { state: rollingBack(), verdict: autopilot },
+      ['overdue to ad-approvals, in the thread'],
     ],
     [
       'a card for what policy approved and a person took back',
@@ -130,7 +152,9 @@ describe('what is shown', () => {
       { state: rollingBack(), verdict: autopilot },
       ['card to ad-approvals'],
     ],
-  ])('%s', (_name, event, part, expected) => expect(lines(shown(event, part))).toEqual(expected));
+  ])('%s', (_name, event, part, expected, before = pending()) =>
+    expect(lines(shown(event, part, before))).toEqual(expected),
+  );
 
   test('everything else is seen on the card alone', () => {
     const spoken: EventType[] = [
