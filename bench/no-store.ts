@@ -49,6 +49,7 @@ export const noStore: Store = {
   undoableAutopilot: async () => [],
   unknownOutcomes: async () => 0,
   lastDigest: async () => null,
+  startDigest: async () => {},
   summary: async () => ({
     byStatus: [],
     open: [],

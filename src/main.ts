@@ -111,7 +111,6 @@ export async function startServer(
 
   const watched = watchMessenger(slack.messenger, clock);
   function startLoops() {
-    const startedAt = clock.now();
     const pacing = createPacing();
     const lease = createDeliveryLease(app, app.ids.next('node'));
     const alone = (pass: () => Promise<number>) => async () => ((await lease.held()) ? pass() : 0);
@@ -123,7 +122,7 @@ export async function startServer(
     const showing = createUnderWay(() => messages.wake());
     const show = alone(() => deliverMessages(app, watched.messenger, pacing, showing));
     const messages = startLoop('messages', 200, clock, log, show);
-    const digest = alone(() => runDigests(app, startedAt));
+    const digest = alone(() => runDigests(app));
     const digests = startLoop('digests', 10_000, clock, log, digest);
     const policyFile = startLoop('policy', 1_000, clock, log, () => policies.look());
     const records = startLoop('record', 5_000, clock, log, alone(record.keep));

@@ -5,20 +5,19 @@ import type { MessageDraft } from './store.ts';
 
 /**
  * Posts each digest once when its time comes. What it covers starts where the last one ended, so that nothing falls
- * between two, also when the server was down at the time.
+ * between two, also when the server was down at the time; the first starts when its name was first in the policy.
  */
-export async function runDigests(app: App, startedAt: number): Promise<number> {
+export async function runDigests(app: App): Promise<number> {
   const now = app.clock.now();
   let posted = 0;
   for (const { name, channel, cron, timezone } of app.policy().file.digests) {
-    const to = destinationOf(channel);
     const last = await app.store.lastDigest(name);
-    if (last !== null && last > now) {
-      // It was noted by a clock that has since been put back: the next one starts from now. An empty one says nothing.
-      await app.store.append([], [draft(name, to, now, now)]);
+    // Kept, so that a restart does not begin anew. One that lies ahead was noted by a clock since put back.
+    if (last === null || last > now) {
+      await app.store.startDigest(name, now);
       continue;
     }
-    const next = new Cron(cron, { timezone, paused: true }).nextRun(new Date(last ?? Math.min(startedAt, now)));
+    const next = new Cron(cron, { timezone, paused: true }).nextRun(new Date(last));
     if (next === null || next.getTime() > now) continue;
     await app.store.append(
       [
@@ -26,11 +25,11 @@ export async function runDigests(app: App, startedAt: number): Promise<number> {
           id: app.ids.next('evt'),
           type: 'digest_due',
           at: now,
-          facts: { digest: name, from: last ?? 0, to: now },
+          facts: { digest: name, from: last, to: now },
           privates: [],
         },
       ],
-      [draft(name, to, last ?? 0, now)],
+      [draft(name, destinationOf(channel), last, now)],
     );
     posted += 1;
   }

@@ -319,8 +319,9 @@ export type Store = {
   undoableAutopilot(scope: HaltScope, now: number, limit: number): Promise<Recommendation[]>;
   /** How many outcomes under this scope nobody knows. */
   unknownOutcomes(scope: HaltScope): Promise<number>;
-  /** The end of the last digest of this name, or null before the first. */
+  /** Where the next digest of this name starts: the end of the last one, or where it was told to; null before either. */
   lastDigest(name: string): Promise<number | null>;
+  startDigest(name: string, at: number): Promise<void>;
   summary(now: number, dayStartAt: number): Promise<Summary>;
   /** How many of the agent's recommendations wait for people, counted no further than `atMost`. */
   openCount(agent: string, atMost: number): Promise<number>;

@@ -93,7 +93,6 @@ function begin({
     ...{ store, clock, clockWatch, ids, policy: () => policy, roster: book.current },
     ...{ wakeups: createWakeups(), log },
   };
-  const startedAt = clock.now();
   const pacing = createPacing();
   const sending = createUnderWay(() => {});
   const showing = createUnderWay(() => {});
@@ -105,7 +104,7 @@ function begin({
     people: () => runPeople(app, book),
     callbacks: alone(() => deliverCallbacks(app, sender, sending)),
     messages: alone(() => deliverMessages(app, messenger, pacing, showing)),
-    digests: alone(() => runDigests(app, startedAt)),
+    digests: alone(() => runDigests(app)),
   };
   const services: Services = {
     app,

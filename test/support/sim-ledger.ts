@@ -98,11 +98,11 @@ export function createLedger({
 
   function takeDigest({ digest, from, to }: Fact): void {
     const name = String(digest);
-    const last = digests.get(name) ?? 0;
-    // Earlier, where a clock that was ahead has been put back.
-    const wasAhead = from !== undefined && from > 0 && from < last;
-    must(from === last || wasAhead, 'a digest begins where the one before it ended');
-    must(to !== undefined && to > from, 'a digest ends after it begins');
+    const last = digests.get(name);
+    // Earlier, where a clock that was ahead has been put back; the first begins when the bot first ran.
+    const wasAhead = last !== undefined && from !== undefined && from < last;
+    must(last === undefined || from === last || wasAhead, 'a digest begins where the one before it ended');
+    must(to !== undefined && from !== undefined && to > from, 'a digest ends after it begins');
     digests.set(name, to);
   }
 

@@ -64,6 +64,7 @@ export function openSimStore(path: string, calls: Calls): { store: Store; die():
     undoableAutopilot: read('undoableAutopilot', real.undoableAutopilot),
     unknownOutcomes: read('unknownOutcomes', real.unknownOutcomes),
     lastDigest: read('lastDigest', real.lastDigest),
+    startDigest: write('startDigest', real.startDigest),
     summary: read('summary', real.summary),
     openCount: read('openCount', real.openCount),
     history: read('history', real.history),

@@ -117,6 +117,7 @@ export function messageRows(client: Database, db: BetterSQLite3Database) {
       const found = card.get({ id, to });
       return found?.channel && found.ts ? { channel: found.channel, ts: found.ts } : null;
     },
+    startDigest: (name: string, toAt: number) => void putDigest.run({ name, toAt }),
     lastDigest: (name: string): number | null => lastDigest.get({ name })?.toAt ?? null,
     counts: () => counts.get() ?? { waiting: 0, dead: 0 },
   };

@@ -219,6 +219,7 @@ export function createSqliteStore(client: Database): Store {
       read(() => together(() => undoable(scope, now, limit).flatMap((id) => recommendations.get(id) ?? []))),
     unknownOutcomes: (scope) => read(() => due.unknownOutcomes(scope)),
     lastDigest: (name) => read(() => messages.lastDigest(name)),
+    startDigest: (name, at) => queue.write(() => messages.startDigest(name, at)),
     summary: (now, dayStartAt) =>
       read(() =>
         together(() => ({

@@ -2,13 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { deliverMessages } from '../../../src/app/deliver-messages.ts';
 import { createPacing } from '../../../src/app/pacing.ts';
 import type { Messenger } from '../../../src/app/ports.ts';
-import { runDigests } from '../../../src/app/run-digests.ts';
 import type { Store } from '../../../src/app/store.ts';
 import { createUnderWay } from '../../../src/app/under-way.ts';
 import { appOn } from '../../support/app-on.ts';
 import * as build from '../../support/build.ts';
 import { policyWith } from '../../support/policy.ts';
-import { change, message, putCard, reply } from '../sqlite/changes.ts';
+import { change, putCard, reply } from '../sqlite/changes.ts';
 import { openStore } from '../sqlite/store-fixture.ts';
 
 const { MONDAY } = build;
@@ -102,21 +101,6 @@ test('what is over before it was posted costs its channel no turn, and its last 
   time.now += 1_000;
   while ((await pass()) > 0);
   expect(posted.toSorted()).toEqual(['rec_3:expiry:#ads', 'rec_4:card:#ads']);
-});
-
-test('a digest that a clock had posted ahead of time comes again when its time comes', async () => {
-  const { store } = openStore();
-  const DAY_MS = 86_400_000;
-  const { app, time } = setUp(store);
-  const [digest] = policy.file.digests;
-  const name = digest?.name ?? '';
-  const topic = { kind: 'digest' as const, name, from: 0, to: MONDAY + 300 * DAY_MS };
-  await store.append([], [message('digest:ahead', { topic })]);
-  await runDigests(app, MONDAY);
-  expect(await store.lastDigest(name)).toBe(MONDAY);
-  time.now += 8 * DAY_MS;
-  expect(await runDigests(app, MONDAY)).toBeGreaterThan(0);
-  expect(await store.lastDigest(name)).toBe(time.now);
 });
 
 describe('what Slack refuses for good', () => {
