@@ -39,7 +39,7 @@ export async function attempt(
     limits: around?.limits ?? [],
     unreachable: unreachable(app.policy(), app.roster(), now),
   };
-  const decision = decide(item, around === null ? command : judgedAmong(command, around), moment);
+  const decision = decide(item, around === null ? command : judgedAmong(app, item, command, around, now), moment);
   const events = decision.ok ? decision.events : [decision.event ?? []].flat();
   if (events.length > 0) {
     const change = changeOf(app, item, events, origin, halts.epoch, around);

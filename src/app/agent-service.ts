@@ -1,11 +1,11 @@
 import { contentHash, revisionHash } from '../audit/hash.ts';
 import { decideReceived } from '../domain/decide.ts';
-import { amongOthers, type LimitUse, limitPhrase } from '../domain/exposure.ts';
+import { type LimitUse, limitPhrase } from '../domain/exposure.ts';
 import { momentOf } from '../domain/moment.ts';
 import { type Content, expiresAtOf } from '../domain/recommendation.ts';
 import type { Recommendation } from '../domain/state.ts';
 import { freezeAt, type Verdict } from '../domain/verdict.ts';
-import { evaluate } from '../policy/evaluate.ts';
+import { evaluate, evaluateAmong } from '../policy/evaluate.ts';
 import { mayRecommend } from '../policy/policy.ts';
 import { act, attempt } from './act.ts';
 import type { AgentApi, AgentResult, IntakeResult } from './agent-api.ts';
@@ -115,7 +115,7 @@ async function recommendNew(
   const around = await surroundingsOf(app, { id, agent, content, verdict: alone }, now);
   const over = overLimit(around.limits);
   if (over) return over;
-  const verdict = amongOthers(alone, around.limits, around.neighbours);
+  const verdict = evaluateAmong(policy, agent, content, now, { alone, ...around });
   const revision = { revision: 1, revisionHash: revisionHash(id, 1, hash), content, verdict };
   const halts = await app.store.halts();
   const moment = {

@@ -1,8 +1,9 @@
 import type { Command } from '../domain/command.ts';
-import { amongOthers, placeOf, useOf } from '../domain/exposure.ts';
+import { placeOf, useOf } from '../domain/exposure.ts';
 import type { Content } from '../domain/recommendation.ts';
 import type { Recommendation } from '../domain/state.ts';
 import type { Verdict } from '../domain/verdict.ts';
+import { evaluateAmong } from '../policy/evaluate.ts';
 import { limitsOn } from '../policy/limits.ts';
 import type { App } from './app.ts';
 import type { Around } from './store.ts';
@@ -44,9 +45,11 @@ export async function lookAround(app: App, item: Recommendation, command: Comman
 }
 
 /** The command with its verdict as it is among others. */
-export function judgedAmong(command: Command, { limits, neighbours }: Seen): Command {
-  if (command.type === 'release') return { ...command, verdict: amongOthers(command.verdict, limits, neighbours) };
+export function judgedAmong(app: App, item: Recommendation, command: Command, seen: Seen, now: number): Command {
+  const among = (content: Content, alone: Verdict) =>
+    evaluateAmong(app.policy(), item.agent, content, now, { alone, ...seen });
+  if (command.type === 'release') return { ...command, verdict: among(item.content, command.verdict) };
   if (command.type !== 'revise' && command.type !== 'amend') return command;
   const { revision } = command;
-  return { ...command, revision: { ...revision, verdict: amongOthers(revision.verdict, limits, neighbours) } };
+  return { ...command, revision: { ...revision, verdict: among(revision.content, revision.verdict) } };
 }

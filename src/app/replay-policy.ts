@@ -1,7 +1,7 @@
-import { amongOthers, type LimitUse, useOf } from '../domain/exposure.ts';
+import { type LimitUse, useOf } from '../domain/exposure.ts';
 import type { Content } from '../domain/recommendation.ts';
 import { freezeAt, LANES, type Verdict } from '../domain/verdict.ts';
-import { evaluate } from '../policy/evaluate.ts';
+import { evaluate, evaluateAmong } from '../policy/evaluate.ts';
 import { limitsOn } from '../policy/limits.ts';
 import { mayRecommend, type Policy } from '../policy/policy.ts';
 import { createRecordedSurroundings, type Fate } from './recorded-surroundings.ts';
@@ -99,7 +99,8 @@ export function createReplay(policy: Policy): { add(revision: RecordedRevision):
       const { amount } = alone;
       const limits = limitsOn(policy, agent, content, amount, receivedAt);
       const uses = amount === null ? [] : limits.map((limit) => useOf(limit, around.sumOf(limit, receivedAt), amount));
-      const verdict = amongOthers(alone, uses, around.neighbours(id, content, receivedAt));
+      const neighbours = around.neighbours(id, content, receivedAt);
+      const verdict = evaluateAmong(policy, agent, content, receivedAt, { alone, limits: uses, neighbours });
       around.add(id, content, limits, amount?.amountMinor ?? 0, fate);
       const before: End = old.lane;
       const after = endOf(policy, recorded, verdict, uses);

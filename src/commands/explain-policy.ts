@@ -1,8 +1,6 @@
 import { systemClock } from '../adapters/clock.ts';
 import { ConfigError, loadConfig, processEnv } from '../config.ts';
-import { amongOthers } from '../domain/exposure.ts';
-import { usesAlone } from '../policy/evaluate-alone.ts';
-import { explain } from '../policy/explain.ts';
+import { explainAlone } from '../policy/evaluate-alone.ts';
 import { explanationText } from '../policy/explanation-text.ts';
 import { mayRecommend, type Policy } from '../policy/policy.ts';
 import { readPolicy } from '../policy-source.ts';
@@ -19,9 +17,7 @@ export function explainRecommendation(file: string, options: Options): void {
   const agent = options.agent ?? onlyAgentFor(policy, content.action);
   if (!Object.hasOwn(policy.file.agents, agent))
     throw new ConfigError(`--agent ${agent}: the policy knows ${Object.keys(policy.file.agents).join(', ')}.`);
-  const { verdict, trace } = explain(policy, agent, content, now);
-  const limits = usesAlone(policy, agent, content, verdict, now);
-  const explained = { verdict: amongOthers(verdict, limits, []), trace, limits };
+  const explained = explainAlone(policy, agent, content, now);
   if (options.json === true) {
     process.stdout.write(`${JSON.stringify({ agent, at: new Date(now).toISOString(), ...explained }, null, 2)}\n`);
     return;

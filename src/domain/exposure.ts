@@ -2,7 +2,7 @@ import { accountKey } from './account.ts';
 import { formatMoney, type Money } from './money.ts';
 import type { Content } from './recommendation.ts';
 import type { Status } from './state.ts';
-import { stricter, type Verdict } from './verdict.ts';
+import { type Risk, stricter, type Verdict } from './verdict.ts';
 
 /** What happens when a limit is passed: a person decides, a person does it by hand, or nobody may let it through. */
 export const AT_LIMIT = ['review', 'human_only', 'refuse'] as const;
@@ -21,7 +21,8 @@ export type ExposureScope = {
 
 /**
  * A cumulative limit as it applies to one recommendation; `most` is null where the policy cannot say how much that is,
- * `where` says in words what is added up: "on account 123-456-7890".
+ * `where` says in words what is added up: "on account 123-456-7890". Past it the risk is at least `risk`, and with
+ * `senior` the senior signs.
  */
 export type Limit = {
   id: string;
@@ -30,6 +31,8 @@ export type Limit = {
   most: Money | null;
   beyond: AtLimit;
   where: string;
+  risk?: Risk;
+  senior?: true;
 };
 
 /** How far a limit is used with this recommendation counted in. */

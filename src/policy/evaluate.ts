@@ -1,3 +1,4 @@
+import { amongOthers, type LimitUse } from '../domain/exposure.ts';
 import { type Content, moneyOf } from '../domain/recommendation.ts';
 import type { Lane, Verdict } from '../domain/verdict.ts';
 import type { Known } from './facts.ts';
@@ -18,6 +19,23 @@ const LANE_WORDS: Record<Lane, string> = {
  */
 export function evaluate(policy: Policy, agent: string, content: Content, now: number): Verdict {
   return verdictOf(policy, agent, content, judge(policy, agent, content, now));
+}
+
+/**
+ * The verdict among others: limits with what they add up to, and who else is open there. `alone` is what `evaluate` said;
+ * it is judged anew only where a limit that is passed asks for more than a person.
+ */
+export function evaluateAmong(
+  policy: Policy,
+  agent: string,
+  content: Content,
+  now: number,
+  { alone, limits, neighbours }: { alone: Verdict; limits: readonly LimitUse[]; neighbours: readonly string[] },
+): Verdict {
+  const asking = limits.filter(({ passed, risk, senior }) => passed && (risk !== undefined || senior));
+  const judged =
+    asking.length === 0 ? alone : verdictOf(policy, agent, content, judge(policy, agent, content, now, asking));
+  return amongOthers(judged, limits, neighbours);
 }
 
 /** The verdict that a judgement comes to. */

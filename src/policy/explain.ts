@@ -1,3 +1,4 @@
+import type { LimitUse } from '../domain/exposure.ts';
 import type { Content } from '../domain/recommendation.ts';
 import type { ApprovalRule, Lane, Risk, ScorePart, Verdict } from '../domain/verdict.ts';
 import { verdictOf } from './evaluate.ts';
@@ -43,18 +44,19 @@ export type Trace = {
   freezes: Verdict['freezes'];
 };
 
-/** The verdict of `evaluate`, by the same judgement, with all that led to it. */
+/** The verdict of `evaluate`, by the same judgement, with all that led to it; `passed` are limits known to be passed. */
 export function explain(
   policy: Policy,
   agent: string,
   content: Content,
   now: number,
+  passed: readonly LimitUse[] = [],
 ): { verdict: Verdict; trace: Trace } {
-  const judged = judge(policy, agent, content, now);
-  return { verdict: verdictOf(policy, agent, content, judged), trace: traceOf(policy, content, judged) };
+  const judged = judge(policy, agent, content, now, passed);
+  return { verdict: verdictOf(policy, agent, content, judged), trace: traceOf(policy, content, judged, passed) };
 }
 
-function traceOf(policy: Policy, content: Content, judged: Judgement): Trace {
+function traceOf(policy: Policy, content: Content, judged: Judgement, passed: readonly LimitUse[]): Trace {
   const { file, hash, rules } = policy;
   const { known, hits, gaps, risk, band, parts, sum, score, floors, enforced, observes, lane, listed } = judged;
   const hitBy = new Map(hits.map((hit) => [hit.rule, hit]));
@@ -69,7 +71,9 @@ function traceOf(policy: Policy, content: Content, judged: Judgement): Trace {
     gaps,
     risk: {
       ofTheAction: listed?.risk ?? file.unknown.risk,
-      raisedBy: hits.flatMap(({ rule }) => (rule.risk === undefined ? [] : [{ rule: rule.id, risk: rule.risk }])),
+      raisedBy: [...hits.map(({ rule }) => rule), ...passed].flatMap(({ id, risk: raised }) =>
+        raised === undefined ? [] : [{ rule: id, risk: raised }],
+      ),
       risk,
     },
     score: { parts, sum, score },

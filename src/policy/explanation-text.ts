@@ -126,13 +126,18 @@ function laneLines({ lane, risk }: Trace): string[] {
 
 function limitLines(limits: readonly LimitUse[]): string[] {
   const lines = limits.flatMap((use) =>
-    wrapped(
-      `${use.id}: ${limitPhrase(use)}${use.passed ? `, so ${use.beyond === 'refuse' ? 'it is not taken' : `at least ${laneWords(use.beyond)}`}` : ''}`,
-      '  ',
-      '    ',
-    ),
+    wrapped(`${use.id}: ${limitPhrase(use)}${use.passed ? `, so ${limitEffect(use)}` : ''}`, '  ', '    '),
   );
   return lines.length === 0 ? [] : [...lines, ...wrapped('What else moved or waits is not counted here.', '  ')];
+}
+
+function limitEffect({ beyond, risk, senior }: LimitUse): string {
+  const effects = [
+    beyond === 'refuse' ? 'it is not taken' : `at least ${laneWords(beyond)}`,
+    risk === undefined ? null : `risk at least ${RISK_WORDS[risk]}`,
+    senior ? 'the senior signs' : null,
+  ];
+  return effects.filter((effect) => effect !== null).join(', ');
 }
 
 function approvalLines(file: PolicyFile, { approval, chain, freezes }: Verdict, trace: Trace): string[] {

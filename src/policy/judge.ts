@@ -1,3 +1,4 @@
+import type { LimitUse } from '../domain/exposure.ts';
 import type { Content } from '../domain/recommendation.ts';
 import {
   type ApprovalRule,
@@ -50,8 +51,17 @@ export const RISK_WORDS: Record<Risk, string> = {
   very_high: 'very high',
 };
 
-/** Judges one revision: every rule, guard and calendar entry for its action is looked at, whatever the others say. */
-export function judge(policy: Policy, agent: string, content: Content, now: number): Judgement {
+/**
+ * Judges one revision: every rule, guard and calendar entry for its action is looked at, whatever the others say. Limits
+ * that are known to be passed add the risk and the senior that they ask for.
+ */
+export function judge(
+  policy: Policy,
+  agent: string,
+  content: Content,
+  now: number,
+  passed: readonly LimitUse[] = [],
+): Judgement {
   const { file } = policy;
   const listed = Object.hasOwn(file.actions, content.action) ? file.actions[content.action] : undefined;
   const known = factsOf(file, agent, content, now);
@@ -62,8 +72,9 @@ export function judge(policy: Policy, agent: string, content: Content, now: numb
   }
   const gaps = [...known.gaps, ...gapsOf(file, content, listed !== undefined)];
 
-  const risk = hits.reduce<Risk>(
-    (worst, { rule }) => higher(worst, rule.risk ?? 'low'),
+  const asking = [...hits.map(({ rule }) => rule), ...passed];
+  const risk = asking.reduce<Risk>(
+    (worst, asks) => higher(worst, asks.risk ?? 'low'),
     listed?.risk ?? file.unknown.risk,
   );
   const band = bandOf(file, content.confidence);
@@ -74,7 +85,7 @@ export function judge(policy: Policy, agent: string, content: Content, now: numb
   const enforced = floors.reduce((lane, floor) => stricter(lane, floor.lane), file.lanes[risk][band]);
   const observes = (listed?.mode ?? file.mode) === 'observe';
 
-  const senior = seniorReasons(file, content.confidence, risk, hits);
+  const senior = seniorReasons(file, content.confidence, risk, asking);
   const usual = approvalOf(file, listed?.approve ?? file.unknown.approve, content);
   const approval = senior.length > 0 ? withSenior(usual, file.confidence.senior) : usual;
   return {
@@ -132,13 +143,18 @@ function scoreParts(file: PolicyFile, risk: Risk, confidence: number | undefined
   ];
 }
 
-function seniorReasons(file: PolicyFile, confidence: number | undefined, risk: Risk, hits: readonly Hit[]): string[] {
+function seniorReasons(
+  file: PolicyFile,
+  confidence: number | undefined,
+  risk: Risk,
+  asking: readonly { id: string; senior?: boolean }[],
+): string[] {
   const title = file.roles[file.confidence.senior]?.title ?? file.confidence.senior;
   if (confidence === undefined) return [`no confidence stated, so ${title} signs`];
   const least = percentAmong(file.confidence.senior_below, '');
   if (confidence < file.confidence.senior_below)
     return [`confidence ${percentAmong(confidence, least)} < ${least}, so ${title} signs`];
   if (seniorFor(file, confidence, risk)) return [`${RISK_WORDS[risk]} risk, so ${title} signs`];
-  const rules = hits.flatMap(({ rule }) => (rule.senior ? [rule.id] : [])).sort();
-  return rules.length === 0 ? [] : [`${title} signs (${rules.join(', ')})`];
+  const ids = asking.flatMap((asks) => (asks.senior === true ? [asks.id] : [])).sort();
+  return ids.length === 0 ? [] : [`${title} signs (${ids.join(', ')})`];
 }

@@ -27,7 +27,7 @@ export function limitsOn(
   const key = accountKey(target.account);
   const listed = listedAs(file, key);
   return limits.map((limit) => {
-    const { id, over: overMs, then: beyond, per } = limit;
+    const { id, over: overMs, then: beyond, per, risk, senior } = limit;
     const scope: ExposureScope = {
       account: per.includes('account') ? key : null,
       platform: per.includes('platform') ? target.platform : null,
@@ -38,7 +38,8 @@ export function limitsOn(
       since: now - overMs,
     };
     const most = mostOf(file, limit, listed, amount.currency);
-    return { id, scope, overMs, most, beyond, where: whereOf(scope, listed) };
+    const where = whereOf(scope, listed);
+    return { id, scope, overMs, most, beyond, where, ...(risk && { risk }), ...(senior && { senior }) };
   });
 }
 

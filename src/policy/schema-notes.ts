@@ -127,6 +127,8 @@ export const SCHEMA_NOTES: Readonly<Record<string, string>> = {
   'limits.for': 'The actions that it adds up: names, `name.*`, or `*`.',
   'limits.then':
     'Who may go past it: review (a person, who sees the sum), human_only (a person does it by hand), refuse (nobody).',
+  'limits.risk': 'Past it the risk is at least this.',
+  'limits.senior': 'Past it the senior role signs.',
   guards: 'Ready rules for the mistakes that ad agents make. A guard that is not listed is off.',
   'guards.*.for': 'The actions it looks at, instead of its own.',
   'guards.*.points': 'What it adds to the score, instead of its own.',

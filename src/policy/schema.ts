@@ -73,6 +73,10 @@ const LimitInput = z.strictObject({
   for: z.array(Pattern).min(1),
   // biome-ignore lint/suspicious/noThenProperty: it is the word that a person reads aloud, and never a function
   then: z.enum(AT_LIMIT),
+  /** Past it the risk is at least this. */
+  risk: Risk.optional(),
+  /** Past it the senior signs. */
+  senior: z.boolean().default(false),
 });
 const Users = z.union([z.literal('everyone'), z.array(Handle).min(1)], 'expected everyone, or a list of roles');
 

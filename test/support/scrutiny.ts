@@ -22,7 +22,7 @@ function enforcedLane({ lane, wouldBe }: Verdict): number {
 }
 
 /** Whether nothing can be approved without somebody of the role. */
-function needs({ approval }: Verdict, role: string): boolean {
+export function needs({ approval }: Pick<Verdict, 'approval'>, role: string): boolean {
   if (approval.mode === 'all') return approval.roles.includes(role);
   return approval.must === role || approval.roles.every((each) => each === role);
 }

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createAgentService } from '../../../src/app/agent-service.ts';
-import { LANES, type Lane } from '../../../src/domain/verdict.ts';
+import { peopleNeeded } from '../../../src/domain/approval.ts';
+import { LANES, RISKS, type Verdict } from '../../../src/domain/verdict.ts';
 import { appOn } from '../../support/app-on.ts';
 import { content, MINUTE_MS, MONDAY } from '../../support/build.ts';
 import { policyWith } from '../../support/policy.ts';
+import { needs } from '../../support/scrutiny.ts';
 import { openStore } from './store-fixture.ts';
 
 const AGENTS = ['bid-pilot', 'audience-tuner', 'price-scout'];
@@ -34,7 +36,9 @@ function service() {
     const sent = content({ change, target, confidence: 0.95, data: { as_of: new Date(time.now).toISOString() } });
     const result = await agents.recommend({ agent, key, keyId: 'k', content: sent });
     if (!result.ok) throw new Error(result.detail);
-    return result.answer;
+    const stored = await store.recommendation(result.answer.id);
+    if (stored === null) throw new Error('expected it to be stored');
+    return { ...result.answer, verdict: stored.verdict };
   }
 
   /** Redeems and reports what was let through, as soon as that can be. */
@@ -47,12 +51,20 @@ function service() {
   return { recommend, execute, close: () => store.close() };
 }
 
-const scrutiny = (lanes: Lane[]) => Math.max(...lanes.map((lane) => LANES.indexOf(lane)));
+/** Lane, risk, how many people sign, and whether the senior is among them. */
+const scrutiny = ({ lane, risk, approval }: Verdict) => [
+  LANES.indexOf(lane),
+  RISKS.indexOf(risk),
+  peopleNeeded(approval),
+  Number(needs({ approval }, 'cmo')),
+];
+const noLess = (one: Verdict, other: Verdict) =>
+  scrutiny(one).every((much, index) => much >= (scrutiny(other)[index] ?? 0));
 
 /** One move in parts of any size, by any agents. */
 const parts = fc.array(
   fc.record({
-    dollars: fc.integer({ min: 1, max: 6_000 }),
+    dollars: fc.oneof(fc.integer({ min: 1, max: 6_000 }), fc.constantFrom(10_000, 33_333, 50_000)),
     agent: fc.constantFrom(...AGENTS),
     account: fc.constantFrom(...SPELLINGS),
   }),
@@ -64,7 +76,10 @@ test('a move in parts never ends with less scrutiny than the whole, and no more 
     fc.asyncProperty(parts, fc.constantFrom('at once', 'in turn', 'acted on in between'), async (split, how) => {
       const whole = service();
       const dollars = split.reduce((sum, part) => sum + part.dollars, 0);
-      const { lane: wanted } = await whole.recommend({ dollars, agent: 'bid-pilot', account: '123-456-7890' }, 'whole');
+      const { verdict: wanted } = await whole.recommend(
+        { dollars, agent: 'bid-pilot', account: '123-456-7890' },
+        'whole',
+      );
       await whole.close();
 
       const { recommend, execute, close } = service();
@@ -80,10 +95,25 @@ test('a move in parts never ends with less scrutiny than the whole, and no more 
         }
       }
       await close();
-      expect(scrutiny(answers.map(({ lane }) => lane))).toBeGreaterThanOrEqual(scrutiny([wanted]));
+      expect(answers.some(({ verdict }) => noLess(verdict, wanted))).toBe(true);
       const letThrough = answers.map(({ status }, index) => (status === 'approved' ? (split[index]?.dollars ?? 0) : 0));
       expect(letThrough.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(10_000);
     }),
     { numRuns: 25 },
   );
+});
+
+test('ten times $10,000 needs the CMO as one move of $100,000 does', async () => {
+  const { recommend, close } = service();
+  const part = { dollars: 10_000, agent: 'bid-pilot', account: '123-456-7890' };
+  const verdicts = [];
+  for (let index = 0; index < 10; index += 1) verdicts.push((await recommend(part, `part-${index}`)).verdict);
+  await close();
+  expect(verdicts.map(({ approval }) => approval.roles.join())).toEqual([
+    ...Array.from({ length: 9 }, () => 'marketing_head,finance'),
+    'cmo',
+  ]);
+  expect(verdicts.at(-1)).toMatchObject({ lane: 'review', risk: 'high' });
+  expect(verdicts.at(-1)?.reasons).toContain('CMO signs (under_100k_week)');
+  expect(verdicts.at(-1)?.reasons).toContain('with this, $100,000 in 7 days on account 123-456-7890 > $99,999.99');
 });

@@ -1,10 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SCENARIOS } from '../../../src/demo/scenarios.ts';
-import { amongOthers } from '../../../src/domain/exposure.ts';
 import { type Content, RecommendationInput } from '../../../src/domain/recommendation.ts';
-import { usesAlone } from '../../../src/policy/evaluate-alone.ts';
-import { explain } from '../../../src/policy/explain.ts';
+import { explainAlone } from '../../../src/policy/evaluate-alone.ts';
 import { explanationText, wrapped } from '../../../src/policy/explanation-text.ts';
 import type { Policy } from '../../../src/policy/policy.ts';
 import { content, MONDAY } from '../../support/build.ts';
@@ -12,9 +10,7 @@ import { policyWith } from '../../support/policy.ts';
 
 const policy = policyWith();
 function linesOf(by: Policy, agent: string, given: Content): string[] {
-  const { verdict, trace } = explain(by, agent, given, MONDAY);
-  const limits = usesAlone(by, agent, given, verdict, MONDAY);
-  return explanationText(by.file, agent, { verdict: amongOthers(verdict, limits, []), trace, limits });
+  return explanationText(by.file, agent, explainAlone(by, agent, given, MONDAY));
 }
 const said = (part = {}, by = policy) => linesOf(by, 'bid-pilot', content(part)).join('\n');
 

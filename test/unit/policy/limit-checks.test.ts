@@ -3,7 +3,7 @@ import { loadPolicy } from '../../../src/policy/load-policy.ts';
 import { policyText } from '../../support/policy.ts';
 
 const FIRST =
-  '{ id: account_day, per: [account], over: 24h, most: { amount: "10000.00", currency: USD }, for: ["*"], then: review }';
+  '{ id: account_day, per: [account], over: 24h, most: { amount: "10000.00", currency: USD }, for: ["*"], then: review, risk: high }';
 const problems = (limit: string) => {
   const loaded = loadPolicy(policyText([FIRST, limit]));
   return loaded.ok ? [] : loaded.problems.map(({ path, message }) => `${path}: ${message}`);

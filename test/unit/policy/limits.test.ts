@@ -5,11 +5,11 @@ import { content, HOUR_MS, MONDAY } from '../../support/build.ts';
 import { policyWith } from '../../support/policy.ts';
 
 const AMOUNT = { amountMinor: 50_000, currency: 'USD' };
-const SHIPPED = 'then: review }\n  - { id: account_week';
+const SHIPPED = '  - { id: account_week';
 
 /** The shipped policy with one more limit, and what that one is for a move. */
 function only(limit: string, part: Partial<Content> = {}, amount: typeof AMOUNT | null = AMOUNT) {
-  const policy = policyWith([SHIPPED, `then: review }\n  - ${limit}\n  - { id: account_week`]);
+  const policy = policyWith([SHIPPED, `  - ${limit}\n  - { id: account_week`]);
   return limitsOn(policy, 'bid-pilot', content(part), amount, MONDAY).find(({ id }) => id === 'one') ?? null;
 }
 const limit = (per: string, rest = 'for: ["*"]') =>

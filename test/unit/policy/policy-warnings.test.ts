@@ -212,7 +212,8 @@ describe('what is most likely not meant', () => {
 
 describe('autopilot that no limit adds up', () => {
   const ONLY_BUDGETS: [string, string][] = [
-    ['USD }, for: ["*"], then', 'USD }, for: [budget.*], then'],
+    ['"10000.00", currency: USD }, for: ["*"], then', '"10000.00", currency: USD }, for: [budget.*], then'],
+    ['"99999.99", currency: USD }, for: ["*"], then', '"99999.99", currency: USD }, for: [budget.*], then'],
     ['0.10 }, for: ["*"], then', '0.10 }, for: [budget.*, keyword.add], then'],
   ];
   const unlimited = (...edits: [string, string][]) =>
