@@ -2,7 +2,7 @@ import { accountKey } from './account.ts';
 import { formatMoney, type Money } from './money.ts';
 import type { Content } from './recommendation.ts';
 import type { Status } from './state.ts';
-import { type Risk, stricter, type Verdict } from './verdict.ts';
+import { type Lane, type Risk, stricter, type Verdict } from './verdict.ts';
 
 /** What happens when a limit is passed: a person decides, a person does it by hand, or nobody may let it through. */
 export const AT_LIMIT = ['review', 'human_only', 'refuse'] as const;
@@ -89,9 +89,14 @@ export function limitPhrase({ sum, most, overMs, where, passed }: LimitUse): str
 
 /**
  * The verdict with what stands around the recommendation: past a limit, or beside another open recommendation for the same
- * thing, a person decides. It only ever adds scrutiny.
+ * thing, a person decides. It only ever adds scrutiny. `byItself` is the lane that it had before any limit was looked at.
  */
-export function amongOthers(verdict: Verdict, uses: readonly LimitUse[], neighbours: readonly string[]): Verdict {
+export function amongOthers(
+  verdict: Verdict,
+  uses: readonly LimitUse[],
+  neighbours: readonly string[],
+  byItself: Lane = verdict.lane,
+): Verdict {
   const passed = uses.filter((use) => use.passed);
   const [first, ...more] = neighbours;
   const reasons = [
@@ -108,7 +113,7 @@ export function amongOthers(verdict: Verdict, uses: readonly LimitUse[], neighbo
   const byHand = passed.some(({ beyond }) => beyond !== 'review');
   const least = byHand ? 'human_only' : 'review';
   // First what made a person be asked, which may have been the recommendation by itself.
-  const asked = stricter(verdict.lane, 'review') === verdict.lane;
+  const asked = stricter(byItself, 'review') === byItself;
   return {
     ...verdict,
     lane: stricter(verdict.lane, least),

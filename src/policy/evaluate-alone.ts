@@ -26,7 +26,8 @@ export function explainAlone(
   content: Content,
   now: number,
 ): { verdict: Verdict; trace: Trace; limits: LimitUse[] } {
-  const limits = usesAlone(policy, agent, content, evaluate(policy, agent, content, now), now);
+  const alone = evaluate(policy, agent, content, now);
+  const limits = usesAlone(policy, agent, content, alone, now);
   const { verdict, trace } = explain(
     policy,
     agent,
@@ -34,5 +35,5 @@ export function explainAlone(
     now,
     limits.filter(({ passed }) => passed),
   );
-  return { verdict: amongOthers(verdict, limits, []), trace, limits };
+  return { verdict: amongOthers(verdict, limits, [], alone.lane), trace, limits };
 }

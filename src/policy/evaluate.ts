@@ -35,7 +35,7 @@ export function evaluateAmong(
   const asking = limits.filter(({ passed, risk, senior }) => passed && (risk !== undefined || senior));
   const judged =
     asking.length === 0 ? alone : verdictOf(policy, agent, content, judge(policy, agent, content, now, asking));
-  return amongOthers(judged, limits, neighbours);
+  return amongOthers(judged, limits, neighbours, alone.lane);
 }
 
 /** The verdict that a judgement comes to. */
@@ -66,14 +66,19 @@ export function verdictOf({ file, hash }: Policy, agent: string, content: Conten
   };
 }
 
-function reasonsOf(content: Content, { hits, gaps, senior, observes, enforced, listed, risk }: Judgement): string[] {
+function reasonsOf(
+  content: Content,
+  { hits, passed, gaps, senior, observes, enforced, listed, risk }: Judgement,
+): string[] {
   const reasons = [
     ...hits.map(({ because }) => because),
     ...gaps,
     ...senior,
     ...(observes ? [`this policy observes: people decide; enforced, it would be ${LANE_WORDS[enforced]}`] : []),
   ];
-  if (reasons.length === 0) reasons.push(`${listed?.title ?? content.action} is ${RISK_WORDS[risk]} risk`);
+  // Past a limit the limit is the reason.
+  if (reasons.length === 0 && passed.length === 0)
+    reasons.push(`${listed?.title ?? content.action} is ${RISK_WORDS[risk]} risk`);
   return reasons;
 }
 

@@ -25,6 +25,8 @@ export type Judgement = {
   listed: PolicyFile['actions'][string] | undefined;
   known: Known;
   hits: Hit[];
+  /** The limits that were known to be passed. */
+  passed: readonly LimitUse[];
   gaps: string[];
   risk: Risk;
   band: Band;
@@ -92,6 +94,7 @@ export function judge(
     listed,
     known,
     hits,
+    passed,
     gaps,
     risk,
     band,
