@@ -73,7 +73,7 @@ describe('`policy test`', () => {
     const loose = put('loose.yml', shippedPolicy().replace('amount > 10000.0', 'amount > 10000.01'));
     const { code, stdout } = await run('test', examplesFile, '--policy', loose);
     expect(stdout).toMatch(
-      /policy\.examples\.yml:\d+:5 \$10,000\.01 in one transfer .*\n {2}expected risk high, got low/,
+      /policy\.examples\.yml:\d+:5 \$10,000\.01 in one transfer .*\n {2}expected the reason “\$10,000\.01 > \$10,000 in one transfer”, got/,
     );
     expect(stdout).toMatch(/\d+ of \d+ examples do not hold/);
     expect(code).toBe(1);
