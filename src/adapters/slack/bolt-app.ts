@@ -1,32 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { App, type BlockAction, HTTPReceiver, SocketModeReceiver, type ViewSubmitAction } from '@slack/bolt';
+import { App, type BlockAction, type Receiver, SocketModeReceiver, type ViewSubmitAction } from '@slack/bolt';
 import type { Log } from '../../app/log.ts';
 import type { Interactions } from './interactions.ts';
 import { quietLogger } from './quiet-logger.ts';
 import { webClientOptions } from './web-client.ts';
 
 const COMMAND = '/hitl';
-
-/** Bolt in HTTP mode; the guard before it has checked the signature already, on our clock. */
-export function httpReceiver(signingSecret: string, log: Log): HTTPReceiver {
-  const failed = (response: ServerResponse, status: number): void => {
-    if (!response.headersSent) response.writeHead(status).end();
-  };
-  return new HTTPReceiver({
-    signingSecret,
-    signatureVerification: false,
-    logger: quietLogger,
-    processEventErrorHandler: async ({ error, response }) => {
-      log.error({ route: 'slack', error }, 'an interaction could not be dispatched');
-      failed(response, 500);
-      return true;
-    },
-    unhandledRequestHandler: ({ response }) => {
-      log.warn({ route: 'slack', code: 'no_listener' }, 'an interaction of an unknown kind arrived');
-      failed(response, 404);
-    },
-  });
-}
 
 /** Bolt over a socket, with client options of its own because it writes into them, and reconnecting left to us. */
 export function socketReceiver(appToken: string, apiUrl: string | null, log: Log): SocketModeReceiver {
@@ -48,7 +26,7 @@ export function socketReceiver(appToken: string, apiUrl: string | null, log: Log
  * `authorize`, not a token, with which it would call Slack on its own.
  */
 export function routeInteractions(options: {
-  receiver: HTTPReceiver | SocketModeReceiver;
+  receiver: Receiver;
   botToken: string;
   apiUrl: string | null;
   interactions: Interactions;
@@ -68,15 +46,4 @@ export function routeInteractions(options: {
   app.view<ViewSubmitAction>({ type: 'view_submission' }, (args) => interactions.submit(args));
   app.command(COMMAND, (args) => interactions.command(args));
   app.error(async (error) => log.error({ route: 'slack', error }, 'an interaction failed in Bolt'));
-}
-
-/** Bolt throws synchronously for a path that it does not know; to a client that is a 404. */
-export function boltListener(receiver: HTTPReceiver): (req: IncomingMessage, res: ServerResponse) => void {
-  return (req, res) => {
-    try {
-      receiver.requestListener(req, res);
-    } catch {
-      res.writeHead(404).end();
-    }
-  };
 }

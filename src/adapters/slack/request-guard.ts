@@ -1,8 +1,9 @@
 import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Log } from '../../app/log.ts';
 import type { Clock } from '../../app/ports.ts';
 import type { Entrance } from './entrance.ts';
+import type { HttpReceiver } from './http-receiver.ts';
 import { createReplayWindow } from './replay-window.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -13,19 +14,19 @@ const FORM = 'application/x-www-form-urlencoded';
 const JSON_TYPE = 'application/json';
 
 /**
- * Stands before Bolt's listener, which then trusts what it is given. It caps the body before it is held, checks the
+ * Stands before Bolt, which then trusts what it is given. It caps the body before it is held, checks the
  * signature on our clock with five minutes on both sides (Bolt accepts any future), answers a copy of a handled
  * request with 200 and nothing else, and reads content types with a charset. What is signed waits for the `entrance`,
  * and is answered 503 where that stays shut.
  */
 export function guardRequests(parts: {
   signingSecret: string;
-  listener: RequestListener;
+  receiver: Pick<HttpReceiver, 'take'>;
   entrance: Pick<Entrance, 'opened'>;
   clock: Pick<Clock, 'now'>;
   log: Log;
 }): (req: IncomingMessage, res: ServerResponse) => void {
-  const { signingSecret, listener, entrance, clock, log } = parts;
+  const { signingSecret, receiver, entrance, clock, log } = parts;
   const replays = createReplayWindow();
   const key = createSecretKey(Buffer.from(signingSecret, 'utf8'));
 
@@ -78,8 +79,7 @@ export function guardRequests(parts: {
     res.once('finish', () => {
       if (res.statusCode === 200) replays.remember(signature, clock.now());
     });
-    req.headers['content-type'] = type;
-    listener(Object.assign(req, { rawBody }), res);
+    await receiver.take({ body, isForm: type === FORM, res });
   }
 
   return (req, res) => {

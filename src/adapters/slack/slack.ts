@@ -4,9 +4,10 @@ import type { WebClient } from '@slack/web-api';
 import type { Log } from '../../app/log.ts';
 import type { Clock, Messenger, PeopleDirectory, UserGroups } from '../../app/ports.ts';
 import type { SlackDesk } from '../../app/slack-desk.ts';
-import { boltListener, httpReceiver, routeInteractions, socketReceiver } from './bolt-app.ts';
+import { routeInteractions, socketReceiver } from './bolt-app.ts';
 import { createPeopleDirectory } from './directory.ts';
 import { createEntrance } from './entrance.ts';
+import { createHttpReceiver } from './http-receiver.ts';
 import { createInteractions, type Interactions } from './interactions.ts';
 import { createMessenger } from './messenger.ts';
 import { guardRequests } from './request-guard.ts';
@@ -112,7 +113,7 @@ export function createSlack(options: {
     listener:
       overHttp === undefined
         ? null
-        : guardRequests({ signingSecret: signingSecret ?? '', listener: boltListener(overHttp), entrance, clock, log }),
+        : guardRequests({ signingSecret: signingSecret ?? '', receiver: overHttp, entrance, clock, log }),
 
     async start() {
       identity = await untilReached(() => whoAmI(reads));
@@ -156,5 +157,5 @@ function receiversFor(
   if (appToken !== null) return Array.from({ length: sockets }, () => socketReceiver(appToken, apiUrl, log));
   if (signingSecret === null)
     throw new Error('createSlack: expected a signing secret, or an app token for Socket Mode');
-  return [httpReceiver(signingSecret, log)];
+  return [createHttpReceiver(log)];
 }

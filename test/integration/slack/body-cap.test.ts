@@ -10,7 +10,7 @@ const MIB = 1024 * 1024;
 test('a body is refused as soon as it passes 1 MiB, whether it is signed or not', async () => {
   const listener = guardRequests({
     signingSecret: 'made-up',
-    listener: (_req, res) => res.end(),
+    receiver: { take: async ({ res }) => void res.end() },
     entrance: { opened: async () => true },
     clock: { now: () => 0 },
     log: createFakeLog(),

@@ -70,6 +70,17 @@ test('the URL check of the app settings is answered', async () => {
   expect(await response.json()).toEqual({ challenge: 'c-1' });
 });
 
+test.each<[string, object | null, number]>([
+  ['of a kind that nothing listens to', { type: 'shortcut', callback_id: 'made_up', user: { id: 'U0000001' } }, 404],
+  ['that says nothing of its kind', {}, 404],
+  ['that is no object', null, 400],
+])('an interaction %s is refused at once, and is not taken for a repeat later', async (_what, payload, status) => {
+  await using app = await startHttpApp(createFakeDesk());
+  const send = () => app.send(new URLSearchParams({ payload: JSON.stringify(payload) }).toString());
+
+  expect([(await send()).status, (await send()).status]).toEqual([status, status]);
+});
+
 test('a GET decides nothing', async () => {
   await using app = await startHttpApp(createFakeDesk());
 
