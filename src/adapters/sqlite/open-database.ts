@@ -35,6 +35,8 @@ export function openDatabase(path: string): Database.Database {
     db.pragma('cache_size = -32768');
     // In pages: the WAL is copied into the file every 16 MiB rather than every 4, since each copy holds up what waits.
     db.pragma('wal_autocheckpoint = 4000');
+    // What a statement would take back is kept in memory: in a file of its own it costs a sixth of each change.
+    db.pragma('temp_store = MEMORY');
     for (const { pragma, value } of SETTINGS) db.pragma(`${pragma} = ${value}`);
     assertDurable(db);
     return db;

@@ -3,7 +3,10 @@ import { StoreUnavailable } from '../../app/store.ts';
 import { isUnavailable, unavailable } from './store-fault.ts';
 
 export type WriteQueue = {
-  /** Resolves with what `work` returned once that is durable. `work` is synchronous and may throw to be taken back. */
+  /**
+   * Resolves with what `work` returned once that is durable. `work` is synchronous and may throw to be taken back; it may be
+   * done twice, the first time taken back, so it leaves no trace but in the database.
+   */
   write<T>(work: () => T): Promise<T>;
   /** Commits what waits, then refuses everything with `StoreUnavailable`. */
   close(): void;
@@ -13,8 +16,9 @@ export type WriteQueue = {
 type Job = { run: () => () => void; reject: (error: unknown) => void };
 
 /**
- * Writes that wait at the same moment share one transaction and one fsync. Each runs under a savepoint, so that a fault
- * in one takes back that one alone. Larger batches save no more fsync worth having and hold up the event loop.
+ * Writes that wait at the same moment share one transaction and one fsync. A fault in one takes back that one alone: the
+ * batch is then done again, each under a savepoint of its own, which would cost all others a tenth more. Larger batches
+ * save no more fsync worth having and hold up the event loop.
  */
 export function createWriteQueue(db: Database, batchLimit = 250): WriteQueue {
   const begin = db.prepare('BEGIN IMMEDIATE');
@@ -34,10 +38,10 @@ export function createWriteQueue(db: Database, batchLimit = 250): WriteQueue {
   }
 
   function commitTogether(batch: Job[]) {
-    const settled: (() => void)[] = [];
+    let settled: (() => void)[];
     try {
       begin.run();
-      for (const job of batch) settled.push(runAlone(job));
+      settled = allOrNone(batch) ?? batch.map(runAlone);
       commit.run();
     } catch (cause) {
       leaveTransaction();
@@ -48,6 +52,19 @@ export function createWriteQueue(db: Database, batchLimit = 250): WriteQueue {
     for (const settle of settled) settle();
   }
 
+  /** Null, in a transaction begun anew, where one of them fails. */
+  function allOrNone(batch: Job[]): (() => void)[] | null {
+    try {
+      return batch.map(({ run }) => run());
+    } catch (error) {
+      // A full disk and its like may have rolled back everything already, and would meet the others too.
+      if (!db.inTransaction || isUnavailable(error)) throw error;
+      rollback.run();
+      begin.run();
+      return null;
+    }
+  }
+
   function runAlone({ run, reject }: Job): () => void {
     savepoint.run();
     try {
@@ -55,7 +72,6 @@ export function createWriteQueue(db: Database, batchLimit = 250): WriteQueue {
       release.run();
       return settle;
     } catch (error) {
-      // A full disk and its like may have rolled back everything already, and would meet the others too.
       if (!db.inTransaction || isUnavailable(error)) throw error;
       takeBack.run();
       release.run();
