@@ -65,9 +65,11 @@ function because({ verdict, content }: Recommendation, warned: readonly string[]
   return `${did} because ${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
 }
 
+// What each part stands for, in the words of the policy; its id is for the details.
 function scoreText({ verdict }: Recommendation): string {
-  const shown = verdict.parts.slice(0, MOST_PARTS).map(({ rule, points }) => `${points} ${agentText(rule, 60)}`);
+  const parts = verdict.parts.filter(({ points }) => points !== 0);
+  const shown = parts.slice(0, MOST_PARTS).map(({ points, because }) => `${points} (${agentText(because, 80)})`);
   if (shown.length === 0) return `Score ${verdict.score}`;
-  const more = verdict.parts.length - shown.length;
+  const more = parts.length - shown.length;
   return `Score ${verdict.score} = ${shown.join(' + ')}${more > 0 ? ` + ${more} more` : ''}`;
 }

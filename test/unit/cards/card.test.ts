@@ -225,7 +225,7 @@ describe('a decision to make', () => {
     const computed = texts.findIndex((text) => text.includes('*Countersign:* asked because $12,400 &gt; $10,000'));
     expect(computed).toBeGreaterThan(-1);
     expect(says).toBeGreaterThan(computed);
-    expect(texts.at(-2)).toContain('Score 55 = 40 budget-over-10k + 15 budget-over-10-percent');
+    expect(texts.at(-2)).toContain('Score 55 = 40 ($12,400 &gt; $10,000) + 15 (11.3 % of the weekly budget &gt; 10 %)');
   });
 
   it('has its buttons above all that an agent says, and all it takes to decide above its buttons', () => {
