@@ -3,6 +3,7 @@ import type { Store } from '../src/app/store.ts';
 /** A store that keeps nothing: the same server without it is the limit that durable intake is measured against. */
 export const noStore: Store = {
   recommendation: async () => null,
+  recommendationIds: async () => [],
   recommendationByKey: async () => null,
   halts: async () => ({ epoch: 0, active: [], peopleOnly: [], paused: [] }),
   halt: async () => null,
@@ -12,6 +13,7 @@ export const noStore: Store = {
   commit: async () => ({ ok: true }),
   commitHalt: async () => ({ ok: true }),
   latestPolicy: async () => null,
+  lastPolicies: async () => [],
   policyText: async () => null,
   commitPolicy: async () => ({ ok: true }),
   commitPause: async () => ({ ok: true }),
@@ -20,6 +22,7 @@ export const noStore: Store = {
   commitAbsence: async () => true,
   preferences: async () => [],
   setPreference: async () => {},
+  waiting: async () => [],
   pending: async () => [],
   dueTimers: async () => [],
   oldestTimer: async () => null,

@@ -88,7 +88,12 @@ export async function startServer(
     ...slackConfig,
     clock,
     log,
-    desk: (team, people, groups) => createSlackService(app, { team, people, groups }, versions),
+    desk: (team, people, groups) =>
+      createSlackService(
+        app,
+        { team, people, groups },
+        { versions, policyProblems: policies.problems, linkTo: (place) => slack.links.linkTo(place) },
+      ),
   });
   const book = createRosterBook({
     store,

@@ -69,6 +69,9 @@ export type PolicySource = {
   read(): Promise<{ ok: true; text: string } | { ok: false; problem: string }>;
 };
 
+/** Asks Slack for the address of a message; null where it is gone, or cannot be known soon. */
+export type Permalinks = { linkTo(place: { channel: string; ts: string }): Promise<string | null> };
+
 /** Asks Slack who is in a user group: member ids, or null when it cannot be known now. */
 export type UserGroups = { members(group: string): Promise<readonly string[] | null> };
 

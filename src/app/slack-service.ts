@@ -9,13 +9,14 @@ import type { App } from './app.ts';
 import { type Authorised, authorise, type Workspace } from './authorise.ts';
 import { cardContext } from './card-context.ts';
 import { fieldAtFault, formCommand } from './form-command.ts';
-import { answerCommand, type Versions } from './hitl-command.ts';
+import { answerCommand } from './hitl/answer-command.ts';
+import type { Facilities } from './hitl/facilities.ts';
 import { openForm } from './open-form.ts';
 import type { Origin } from './origin.ts';
 import type { ClickPlace, ClickReply, SlackDesk, SlackUser } from './slack-desk.ts';
 import { takeBackAll } from './take-back-all.ts';
 
-type Desk = { app: App; workspace: Workspace; versions: Versions };
+type Desk = { app: App; workspace: Workspace; facilities: Facilities };
 type Verb = 'approve' | 'reject' | 'undo' | 'close';
 type Wish = { verb: Verb; id: string; revisionHash: string; seen?: readonly string[] };
 
@@ -25,8 +26,8 @@ const DOUBLE_CLICK_MS = 10_000;
 const NOWHERE: ClickPlace = { channel: null, ts: null };
 
 /** What people do in Slack, brought to the same decision as everything else. */
-export function createSlackService(app: App, workspace: Workspace, versions: Versions): SlackDesk {
-  const desk: Desk = { app, workspace, versions };
+export function createSlackService(app: App, workspace: Workspace, facilities: Facilities): SlackDesk {
+  const desk: Desk = { app, workspace, facilities };
   return {
     click: (click) => takeClick(desk, click),
     submit: (submission) => takeForm(desk, submission),

@@ -236,6 +236,10 @@ export class StoreUnavailable extends Error {
  */
 export type Store = {
   recommendation(id: string): Promise<Recommendation | null>;
+  /**
+   * Ids that begin with `rec_` and this, or, among the newest ten thousand, end with it; at most `limit`, newest first.
+   */
+  recommendationIds(part: string, limit: number): Promise<string[]>;
   recommendationByKey(agent: string, key: string): Promise<Keyed | null>;
   halts(): Promise<HaltBook>;
   halt(id: string): Promise<Halt | null>;
@@ -255,6 +259,8 @@ export type Store = {
   commitPause(change: PauseChange): Promise<{ ok: boolean }>;
   /** The policy that came into force last, or null before the first. */
   latestPolicy(): Promise<PolicyText | null>;
+  /** The policies that came into force last, newest first. */
+  lastPolicies(limit: number): Promise<PolicyText[]>;
   /** The policy with this hash that was ever in force, or null. */
   policyText(hash: string): Promise<PolicyText | null>;
   /** `ok: false` when another policy came into force since `expectedHash`; then nothing is written. */
@@ -277,6 +283,8 @@ export type Store = {
   /** What people have set for themselves under this name. */
   preferences(name: string): Promise<{ person: string; value: string }[]>;
   setPreference(person: string, name: string, value: string): Promise<void>;
+  /** What waits for people, frozen or not, oldest first. */
+  waiting(limit: number): Promise<Recommendation[]>;
   /** Ids that wait for people and are not frozen, after `afterId`, in the order of ids. */
   pending(afterId: string, limit: number): Promise<string[]>;
 

@@ -7,6 +7,7 @@ import { actions, button, plainText, SIZE } from './blocks.ts';
 import type { CardContext } from './card-context.ts';
 import { canBeRolledBack } from './execution.ts';
 import { approveLabel, isFrozen, RISK_WORD, subject } from './headline.ts';
+import { cut } from './mrkdwn.ts';
 
 /** What can be done with it now, as at most one row of buttons; empty when nothing can. */
 export function actionBlocks(item: Recommendation, context: CardContext): KnownBlock[] {
@@ -41,6 +42,17 @@ export function undoButton(item: Recommendation, now: number): Button | null {
     default:
       return null;
   }
+}
+
+/** Leads to an address that Slack gave; what a click on it sends us decides nothing. */
+export function linkButton(label: string, url: string, item: Recommendation): Button {
+  return {
+    type: 'button',
+    action_id: 'link',
+    text: plainText(label, SIZE.button),
+    url,
+    accessibility_label: cut(`${label}: ${subject(item)}`, SIZE.button),
+  };
 }
 
 function declineButton(item: Recommendation): Button {

@@ -12,23 +12,28 @@ export {
 export { drawStatus, type StatusSummary } from './status-reply.ts';
 export { type TakenBack, takenBackLines } from './take-back.ts';
 
-const HELP = [
-  '`/hitl status` — what waits, which halts are on, what went wrong',
-  '`/hitl kill SCOPE REASON` — stop at once everything that the scope covers',
-  '`/hitl release SCOPE REASON` — let it go on; two different people have to ask',
-  '`/hitl away until Monday → @DEPUTY` — not to be waited for; the deputy decides in your place',
-  '`/hitl back` — to be asked again',
-  '`/hitl release autopilot SCOPE REASON` — after a release, let policy approve again before its time',
-  '`/hitl help` — this list',
-  'SCOPE is `all`, `platform:google_ads`, `account:123-456-7890`, `agent:bid-pilot` or `action:budget.shift`. Without one it is `all`.',
-];
+type HelpLine = readonly [typed: string, does: string];
 
-/** The commands, with what each one does. */
-export function drawHelp(): Drawing {
+const SCOPES =
+  'SCOPE is `all`, `platform:google_ads`, `account:123-456-7890`, `agent:bid-pilot` or `action:budget.shift`. Without one it is `all`. Of an ID the last six characters are enough.';
+
+/** The commands, with what each one does: first those that whoever asks may use, then those for others. */
+export function drawHelp(yours: readonly HelpLine[], others: readonly HelpLine[] = []): Drawing {
+  const lines = [...yours.map(helpLine), '`/hitl help` — this list'];
+  const rest = others.length === 0 ? [] : ['*For other roles of the policy*', ...others.map(helpLine)];
   return {
-    text: fitLines(['What /hitl can do:', ...HELP], SIZE.text),
-    blocks: withIds('help', [header('What /hitl can do'), section(HELP)]),
+    text: fitLines(['What /hitl can do:', ...lines, ...rest, SCOPES], SIZE.text),
+    blocks: withIds('help', [
+      header('What /hitl can do'),
+      section(lines),
+      ...(rest.length === 0 ? [] : [section(rest)]),
+      section([SCOPES]),
+    ]),
   };
+}
+
+function helpLine([typed, does]: HelpLine): string {
+  return `\`/hitl ${typed}\` — ${does}`;
 }
 
 /** A plain answer. `text` is mrkdwn: whatever others wrote in it went through `agentText` before. */

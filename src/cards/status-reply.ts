@@ -83,6 +83,7 @@ function openLines({ open, byStatus }: StatusSummary, { people, now }: CardConte
   const count = Math.max(open.length, byStatus.find(({ status }) => status === 'pending')?.count ?? 0);
   return [
     `*${count} ${count === 1 ? 'waits' : 'wait'} for a decision*`,
+    ...ownerLines(open, count, { people, now }),
     ...folded(
       open,
       ({ agent, summary, roles, askedAt, decideBy }) => {
@@ -93,6 +94,26 @@ function openLines({ open, byStatus }: StatusSummary, { people, now }: CardConte
       count,
     ),
   ];
+}
+
+/** How many wait for each owner, and for how long the oldest has. */
+function ownerLines(
+  open: StatusSummary['open'],
+  count: number,
+  { people, now }: Pick<CardContext, 'people' | 'now'>,
+): string[] {
+  const owners = new Map<string, { waiting: number; since: number }>();
+  for (const { roles, askedAt } of open) {
+    const owner = titles(roles, people);
+    const { waiting, since } = owners.get(owner) ?? { waiting: 0, since: askedAt };
+    owners.set(owner, { waiting: waiting + 1, since: Math.min(since, askedAt) });
+  }
+  if (owners.size < 2) return [];
+  const lines = [...owners]
+    .toSorted(([, left], [, right]) => right.waiting - left.waiting)
+    .slice(0, MOST_LISTED)
+    .map(([owner, { waiting, since }]) => `${owner}: ${waiting}, the oldest for ${duration(Math.max(0, now - since))}`);
+  return [`${count > open.length ? `Of the ${open.length} oldest, by owner` : 'By owner'} · ${lines.join(' · ')}`];
 }
 
 function unknownLines({ unknownOutcomes }: StatusSummary): string[] {

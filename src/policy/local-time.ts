@@ -39,3 +39,13 @@ export function isTimezone(timezone: string): boolean {
 export function epochOf(local: string, timezone: string): number | null {
   return new Cron(local, { timezone, paused: true }).nextRun(new Date(0))?.getTime() ?? null;
 }
+
+const DAY_MS = 24 * HOUR_MS;
+
+/** When the day of `now` began in an IANA time zone; epoch milliseconds. */
+export function startOfDay(timezone: string, now: number): number {
+  const offsetMs = offsetOf(timezone, now);
+  const began = now - ((now + offsetMs) % DAY_MS);
+  // On the day that the clocks change it began by another offset.
+  return began + offsetMs - offsetOf(timezone, began);
+}

@@ -30,7 +30,8 @@ export const SCHEMA_NOTES: Readonly<Record<string, string>> = {
   'deputies.*': 'The deputy, a handle of `people`.',
   holidays: 'Lists of dates by name, which `hours` name.',
   'holidays.*': 'Dates such as 2026-12-25.',
-  commands: 'Which `/hitl` command (status, kill, away) is for whom: everyone of the policy, or a list of roles.',
+  commands:
+    'Which `/hitl` command (queue, show, explain, status, policy, kill, away) is for whom: everyone of the policy, or a list of roles.',
   'commands.*': 'everyone, or the roles that may use it.',
   self_approval: 'Whether the owner of an agent may approve what it recommends. refuse unless set.',
   halt: 'The kill switch. Anyone of this policy engages it.',

@@ -19,6 +19,7 @@ import { StoreUnavailable } from '../../src/app/store.ts';
 import { createUnderWay } from '../../src/app/under-way.ts';
 import { createWakeups } from '../../src/app/wakeups.ts';
 import type { Policy } from '../../src/policy/policy.ts';
+import { facilities } from './facilities.ts';
 import type { Calls } from './sim-calls.ts';
 import { openSimStore } from './sim-store.ts';
 
@@ -109,7 +110,7 @@ function begin({
   const services: Services = {
     app,
     agents: createAgentService(app),
-    desk: createSlackService(app, { team: TEAM, people, groups }, { countersign: '0.0.0', node: '24.0.0' }),
+    desk: createSlackService(app, { team: TEAM, people, groups }, facilities()),
   };
   const passing = new Set<LoopName>();
   const callers = new Set<() => void>();

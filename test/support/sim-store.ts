@@ -25,6 +25,7 @@ export function openSimStore(path: string, calls: Calls): { store: Store; die():
 
   const store: Store = {
     recommendation: read('recommendation', real.recommendation),
+    recommendationIds: read('recommendationIds', real.recommendationIds),
     recommendationByKey: read('recommendationByKey', real.recommendationByKey),
     halts: read('halts', real.halts),
     halt: read('halt', real.halt),
@@ -34,6 +35,7 @@ export function openSimStore(path: string, calls: Calls): { store: Store; die():
     commit: write('commit', real.commit),
     commitHalt: write('commitHalt', real.commitHalt),
     latestPolicy: read('latestPolicy', real.latestPolicy),
+    lastPolicies: read('lastPolicies', real.lastPolicies),
     policyText: read('policyText', real.policyText),
     commitPolicy: write('commitPolicy', real.commitPolicy),
     commitPause: write('commitPause', real.commitPause),
@@ -42,6 +44,7 @@ export function openSimStore(path: string, calls: Calls): { store: Store; die():
     commitAbsence: write('commitAbsence', real.commitAbsence),
     preferences: read('preferences', real.preferences),
     setPreference: write('setPreference', real.setPreference),
+    waiting: read('waiting', real.waiting),
     pending: read('pending', real.pending),
     dueTimers: read('dueTimers', real.dueTimers),
     oldestTimer: read('oldestTimer', real.oldestTimer),

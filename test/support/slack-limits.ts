@@ -111,7 +111,10 @@ function elementProblems(at: string, element: unknown): string[] {
       return [
         ...id,
         ...plainProblems(`${at}.text`, element.text, 75),
-        ...length(`${at}.value`, element.value, 2000),
+        // A button that only leads somewhere needs no value.
+        ...(element.url === undefined
+          ? length(`${at}.value`, element.value, 2000)
+          : length(`${at}.url`, element.url, 3000)),
         ...length(`${at}.accessibility_label`, element.accessibility_label, 75),
         ...(element.style === undefined || element.style === 'primary' || element.style === 'danger'
           ? []

@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import { SocketModeReceiver } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { Log } from '../../app/log.ts';
-import type { Clock, Messenger, PeopleDirectory, UserGroups } from '../../app/ports.ts';
+import type { Clock, Messenger, PeopleDirectory, Permalinks, UserGroups } from '../../app/ports.ts';
 import type { SlackDesk } from '../../app/slack-desk.ts';
 import { routeInteractions, socketReceiver } from './bolt-app.ts';
 import { createPeopleDirectory } from './directory.ts';
@@ -10,6 +10,7 @@ import { createEntrance } from './entrance.ts';
 import { createHttpReceiver } from './http-receiver.ts';
 import { createInteractions, type Interactions } from './interactions.ts';
 import { createMessenger } from './messenger.ts';
+import { createPermalinks } from './permalinks.ts';
 import { guardRequests } from './request-guard.ts';
 import { readFailure } from './slack-failure.ts';
 import { SlackStartError } from './slack-start-error.ts';
@@ -23,6 +24,7 @@ export type Slack = {
   messenger: Messenger;
   people: PeopleDirectory;
   groups: UserGroups;
+  links: Permalinks;
   /**
    * Takes `POST /slack/events` in HTTP mode; null in Socket Mode. What comes before `start` has resolved waits for it
    * up to two seconds, and is then answered 503.
@@ -110,6 +112,7 @@ export function createSlack(options: {
     messenger: createMessenger({ posts, updates, reads }),
     people,
     groups,
+    links: createPermalinks(reads, clock),
     listener:
       overHttp === undefined
         ? null

@@ -28,7 +28,7 @@ export function overview(db: BetterSQLite3Database) {
     .from(recommendations)
     .where(eq(status, param('status')))
     .orderBy(asc(receivedAt))
-    .limit(LISTED)
+    .limit(param('limit'))
     .prepare();
 
   const byStatus = db.select({ status, count: sql<number>`count(*)` }).from(recommendations).groupBy(status).prepare();
@@ -89,6 +89,7 @@ export function overview(db: BetterSQLite3Database) {
   }
 
   return {
+    waiting: (limit: number): Recommendation[] => open.all({ status: 'pending', limit }).map(itemOf),
     digest: (from: number, to: number): DigestRows => ({
       notices: notices.list(from, to),
       autopilot: autopilot.list(from, to),
@@ -103,7 +104,7 @@ export function overview(db: BetterSQLite3Database) {
     }),
     summary: (now: number, dayStartAt: number): Omit<Summary, 'callbacks' | 'messages'> => ({
       byStatus: byStatus.all(),
-      open: open.all({ status: 'pending' }).map(itemOf).flatMap(openItem),
+      open: open.all({ status: 'pending', limit: LISTED }).map(itemOf).flatMap(openItem),
       autopilotToday: exposed(dayStartAt, now + 1),
       unknownOutcomes: unknown.all(),
       unpublished: unpublished

@@ -11,7 +11,7 @@ export function policyRows(db: BetterSQLite3Database) {
     .select({ seq: policies.seq, ...columns })
     .from(policies)
     .orderBy(desc(policies.seq))
-    .limit(1)
+    .limit(sql.placeholder('limit'))
     .prepare();
   const byHash = db
     .select(columns)
@@ -24,13 +24,15 @@ export function policyRows(db: BetterSQLite3Database) {
 
   return {
     latest(): PolicyText | null {
-      const row = newest.get();
+      const row = newest.get({ limit: 1 });
       return row ? { hash: row.hash, text: row.text, loadedAt: row.loadedAt } : null;
     },
+    last: (limit: number): PolicyText[] =>
+      newest.all({ limit }).map(({ hash, text, loadedAt }) => ({ hash, text, loadedAt })),
     withHash: (hash: string): PolicyText | null => byHash.get({ hash }) ?? null,
     /** Adds it after the one with `expectedHash`; false when another one is the latest by now. */
     add(policy: PolicyText, expectedHash: string | null): boolean {
-      const latest = newest.get();
+      const latest = newest.get({ limit: 1 });
       if ((latest?.hash ?? null) !== expectedHash) return false;
       insert.run({ ...policy, seq: (latest?.seq ?? 0) + 1 });
       return true;

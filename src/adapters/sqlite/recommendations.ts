@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, isNull, lt, sql } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import type { Change, Keyed } from '../../app/store.ts';
 import type { Recommendation } from '../../domain/state.ts';
@@ -44,6 +44,26 @@ export function recommendationRows(db: BetterSQLite3Database) {
     .select(storedColumns)
     .from(recommendations)
     .where(and(eq(recommendations.agent, param('agent')), eq(recommendations.key, param('key'))))
+    .prepare();
+  const beginning = db
+    .select({ id: recommendations.id })
+    .from(recommendations)
+    .where(and(gte(recommendations.id, param('from')), lt(recommendations.id, param('until'))))
+    .orderBy(desc(recommendations.id))
+    .limit(param('limit'))
+    .prepare();
+  // People read the end of an id off a card; further back than this an id is typed from its beginning.
+  const newest = db
+    .select({ id: recommendations.id })
+    .from(recommendations)
+    .orderBy(desc(recommendations.id))
+    .limit(10_000)
+    .as('newest');
+  const ending = db
+    .select({ id: newest.id })
+    .from(newest)
+    .where(sql`substr(${newest.id}, -length(${param('part')})) = ${param('part')}`)
+    .limit(param('limit'))
     .prepare();
   const hashes = db
     .select({ contentHash: revisions.contentHash })
@@ -116,6 +136,12 @@ export function recommendationRows(db: BetterSQLite3Database) {
       const row = byKey.get({ agent, key });
       if (!row) return null;
       return { item: itemOf(row), contentHashes: hashes.all({ id: row.id }).map(({ contentHash }) => contentHash) };
+    },
+    idsLike(part: string, limit: number): string[] {
+      const from = `rec_${part}`;
+      // '~' comes after every character of an id.
+      const found = [...beginning.all({ from, until: `${from}~`, limit }), ...ending.all({ part, limit })];
+      return [...new Set(found.map(({ id }) => id))].slice(0, limit);
     },
     openCount: (agent: string, atMost: number): number => open.get({ agent, atMost })?.count ?? 0,
     /** A new version without a change of state, for what is shown beside it. Returns the version. */

@@ -109,6 +109,7 @@ export function createSqliteStore(client: Database): Store {
 
   return {
     recommendation: (id) => read(() => recommendations.get(id)),
+    recommendationIds: (part, limit) => read(() => recommendations.idsLike(part, limit)),
     recommendationByKey: (agent, key) => read(() => recommendations.getByKey(agent, key)),
     // No transaction here and in snapshot: what is decided on them is guarded by the version and the epoch, each read
     // before what it stands for, so a change in between is a conflict at the commit.
@@ -146,6 +147,7 @@ export function createSqliteStore(client: Database): Store {
         return { ok: true };
       }),
     latestPolicy: () => read(policies.latest),
+    lastPolicies: (limit) => read(() => policies.last(limit)),
     policyText: (hash) => read(() => policies.withHash(hash)),
     commitPolicy: ({ policy, expectedHash, audit: drafts, messages: shown }) =>
       queue.write(() => {
@@ -175,6 +177,7 @@ export function createSqliteStore(client: Database): Store {
       }),
     preferences: (name) => read(() => staff.preferences(name)),
     setPreference: (person, name, value) => queue.write(() => staff.setPreference(person, name, value)),
+    waiting: (limit) => read(() => people.waiting(limit)),
     pending: (afterId, limit) => read(() => due.pending(afterId, limit)),
     dueTimers: (now, limit) => read(() => due.dueTimers(now, limit)),
     oldestTimer: () => read(due.oldestTimer),

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { drawCard } from '../../../src/cards/card.ts';
 import { drawDigest } from '../../../src/cards/digest.ts';
+import { drawUnexplained } from '../../../src/cards/explain-reply.ts';
+import { drawFoundMany, drawFoundNone } from '../../../src/cards/find-replies.ts';
 import {
   amendForm,
   annotateForm,
@@ -10,6 +12,8 @@ import {
   reassignForm,
   snoozeForm,
 } from '../../../src/cards/modals.ts';
+import { drawPolicy } from '../../../src/cards/policy-reply.ts';
+import { drawQueue } from '../../../src/cards/queue-reply.ts';
 import { refusalText } from '../../../src/cards/refusal-text.ts';
 import {
   drawHaltNotice,
@@ -19,6 +23,7 @@ import {
   drawText,
   drawUnknownCommand,
 } from '../../../src/cards/replies.ts';
+import { drawShown } from '../../../src/cards/show-reply.ts';
 import { drawThreadNote, type ThreadTopic } from '../../../src/cards/thread-note.ts';
 import type { Refusal } from '../../../src/domain/command.ts';
 import { cardContext, halt, recommendation } from '../../support/build.ts';
@@ -161,6 +166,36 @@ describe('whatever an agent sends, Slack takes it and nothing of it is live', ()
             drawHaltNotice(wild, shown.people),
             drawHaltNotice({ ...wild, releasedAt: shown.now }, shown.people),
             drawStatus(summary, Array(12).fill(wild), { countersign: said, node: said }, shown),
+          ];
+          expect(drawings.flatMap(drawingProblems)).toEqual([]);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('in what a person asks to see', () => {
+    fc.assert(
+      fc.property(
+        fc.array(item, { minLength: 1, maxLength: 15 }),
+        words,
+        context,
+        fc.boolean(),
+        (made, said, shown, mayDecide) => {
+          const link = 'https://northwind.slack.com/archives/C1/p1';
+          const rows = made.flatMap((each) =>
+            each.state.status === 'pending' ? [{ item: each, state: each.state, context: shown, link, mayDecide }] : [],
+          );
+          const counts = { found: 40, waiting: 2_000, lookedAtAll: false };
+          const first = made.slice(0, 1);
+          const policy = { hash: 'a1'.repeat(32), since: 0, mode: 'observe' as const };
+          const drawings = [
+            drawQueue({ which: 'mine', rows, ...counts }, shown.now),
+            ...first.map((each) => drawShown({ item: each, link, mayDecide }, shown)),
+            ...first.map((each) => drawUnexplained(each, shown)),
+            drawFoundNone(said, 'show'),
+            drawFoundMany(said, made, true, 'show'),
+            drawPolicy({ ...policy, changes: Array(30).fill(said), problems: Array(30).fill(said) }, shown.now),
           ];
           expect(drawings.flatMap(drawingProblems)).toEqual([]);
         },

@@ -19,11 +19,21 @@ const halt = build.halt({ scope: { kind: 'agent', value: 'bid-pilot' } });
 const asked = { ...halt, release: { by: 'lee', reason: 'Tracking is back', at: MONDAY + 20 * MINUTE_MS } };
 
 describe('/hitl help', () => {
-  it('names every command and every scope', () => {
-    const { text } = drawHelp();
-    for (const words of ['status', 'kill', 'release', 'help', 'platform:', 'account:', 'agent:', 'action:'])
-      expect(text).toContain(words);
-    expect(drawingProblems(drawHelp())).toEqual([]);
+  const yours = [['queue', 'what waits'] as const];
+  const others = [['export', 'the record as a file'] as const];
+
+  it('says each command, and how scopes and ids are typed', () => {
+    const drawing = drawHelp(yours);
+    for (const words of ['`/hitl queue` — what waits', '`/hitl help`', 'platform:', 'account:', 'agent:', 'action:'])
+      expect(drawing.text).toContain(words);
+    expect(drawing.text).not.toContain('For other roles');
+    expect(drawingProblems(drawing)).toEqual([]);
+  });
+
+  it('sets apart what is for others', () => {
+    const drawing = drawHelp(yours, others);
+    expect(drawing.text).toMatch(/queue[\s\S]*\*For other roles of the policy\*\n`\/hitl export`/);
+    expect(drawingProblems(drawing)).toEqual([]);
   });
 
   it.each([
@@ -211,6 +221,16 @@ describe('/hitl status', () => {
       '*1 waits for a decision*\n• bid-pilot: “Raise bids” · Finance, for 11 min, until <!date^',
     );
     expect(status({ open: Array(13).fill(open[0]) })).toContain('…and 3 more');
+  });
+
+  it('says how many wait for each owner, and how long the oldest has', () => {
+    const one = { id: 'rec_a', agent: 'bid-pilot', summary: 'Raise bids', askedAt: MONDAY, decideBy: null };
+    const open = [
+      { ...one, roles: ['finance'] },
+      { ...one, roles: ['cmo'], askedAt: MONDAY + 6 * MINUTE_MS },
+      { ...one, roles: ['finance'], askedAt: MONDAY + 10 * MINUTE_MS },
+    ];
+    expect(status({ open })).toContain('By owner · Finance: 2, the oldest for 11 min · CMO: 1, the oldest for 5 min');
   });
 
   it('says where the record could not be published, and since when', () => {

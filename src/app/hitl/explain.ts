@@ -1,0 +1,44 @@
+import { drawExplained, drawUnexplained } from '../../cards/explain-reply.ts';
+import type { Recommendation } from '../../domain/state.ts';
+import { explain as explainBy } from '../../policy/explain.ts';
+import { signers } from '../../policy/explanation-text.ts';
+import { loadPolicy } from '../../policy/load-policy.ts';
+import type { Policy } from '../../policy/policy.ts';
+import type { App } from '../app.ts';
+import { cardContext } from '../card-context.ts';
+import { findItem } from './find-item.ts';
+import type { Word } from './word.ts';
+
+// The facts that bring in a verdict: what is explained is the moment of the last of them.
+const JUDGED = ['received', 'revised', 'amended', 'released'];
+
+export const explain: Word = {
+  command: 'explain',
+  help: [['explain ID', 'why it was judged as it was: every rule, its values, the score']],
+  async answer({ app, words: [typed] }) {
+    const found = await findItem(app, typed, 'explain');
+    if (!found.ok) return found.answer;
+    const { item } = found;
+    const context = await cardContext(app, item);
+    const isInForce = item.verdict.policyHash === app.policy().hash;
+    const judgedBy = await policyOf(app, item);
+    if (judgedBy === null) return drawUnexplained(item, context);
+    const judgedAt = await lastJudged(app, item);
+    const { trace } = explainBy(judgedBy, item.agent, item.content, judgedAt);
+    const needed = signers(judgedBy.file, item.verdict.approval);
+    return drawExplained({ item, trace, judgedAt, needed, isInForce }, context);
+  },
+};
+
+/** The policy that judged it, from the text that was kept; null where that is gone or cannot be read any more. */
+async function policyOf(app: App, { verdict }: Recommendation): Promise<Policy | null> {
+  if (verdict.policyHash === app.policy().hash) return app.policy();
+  const kept = await app.store.policyText(verdict.policyHash);
+  const loaded = kept === null ? null : loadPolicy(kept.text);
+  return loaded?.ok ? loaded.policy : null;
+}
+
+async function lastJudged(app: App, { id, receivedAt }: Recommendation): Promise<number> {
+  const history = await app.store.history(id);
+  return history.findLast(({ type }) => JUDGED.includes(type))?.at ?? receivedAt;
+}

@@ -1,0 +1,40 @@
+import { drawAutopilotReply, drawReleaseReply, drawText } from '../../cards/replies.ts';
+import type { Actor } from '../../domain/command.ts';
+import { mayUse } from '../../policy/may-use.ts';
+import type { App } from '../app.ts';
+import { cardContext } from '../card-context.ts';
+import { releaseAutopilot } from '../end-halt.ts';
+import { requestRelease } from '../engage-halt.ts';
+import { runHalts } from '../run-halts.ts';
+import { readScope } from './read-scope.ts';
+import type { Word } from './word.ts';
+
+const NOT_A_RELEASER = { ok: false, refusal: 'not_a_releaser' } as const;
+
+export const release: Word = {
+  command: 'release',
+  help: [
+    ['release SCOPE REASON', 'let it go on; two different people have to ask'],
+    ['release autopilot SCOPE REASON', 'after a release, let policy approve again before its time'],
+  ],
+  async answer({ app, by, words }) {
+    const forAutopilot = words[0]?.toLowerCase() === 'autopilot';
+    const { scope, reason, problem } = readScope(app.policy(), forAutopilot ? words.slice(1) : words);
+    if (problem !== null) return drawText(problem);
+    const context = await cardContext(app, null);
+    const may = isReleaser(app, by);
+    if (forAutopilot) {
+      const ended = may ? await releaseAutopilot(app, scope, reason, by.person) : NOT_A_RELEASER;
+      return drawAutopilotReply(ended, scope, context);
+    }
+    const released = may ? await requestRelease(app, scope, reason, by.person) : NOT_A_RELEASER;
+    if (released.ok && released.released) await runHalts(app);
+    return drawReleaseReply(released, scope, context);
+  },
+};
+
+/** A release takes two people, so nobody gives one in the place of another: only roles of one's own count. */
+function isReleaser(app: App, { roles, lent = [] }: Actor): boolean {
+  const own = roles.filter((role) => !lent.some((each) => each.role === role));
+  return mayUse(app.policy(), { roles: own }, 'release');
+}

@@ -1,0 +1,206 @@
+import type { KnownBlock } from '@slack/types';
+import type { Recommendation } from '../domain/state.ts';
+import type { Lane, Risk, ScorePart } from '../domain/verdict.ts';
+import { context as contextBlock, header, mrkdwn, SIZE, section, withIds } from './blocks.ts';
+import type { CardContext } from './card-context.ts';
+import type { Drawing } from './drawing.ts';
+import { LANE_WORD, RISK_WORD, subject } from './headline.ts';
+import { agentText, fitLines, plain } from './mrkdwn.ts';
+import { titles } from './owners.ts';
+import { duration, moment } from './time.ts';
+
+type Rule = {
+  id: string;
+  result: 'hit' | 'miss' | 'cannot_be_checked' | 'not_for_this_action';
+  when: string;
+  facts: readonly { name: string; value: string | null }[];
+  points: number;
+  risk: Risk | null;
+  atLeast: Lane | null;
+  senior: boolean;
+  because: string | null;
+};
+
+/** The part of policy's trace that people are shown. */
+export type Trace = {
+  facts: readonly { name: string; value: string | null }[];
+  rules: readonly Rule[];
+  risk: { ofTheAction: Risk; raisedBy: readonly { rule: string; risk: Risk }[]; risk: Risk };
+  score: { parts: readonly ScorePart[]; sum: number; score: number };
+  lane: {
+    band: string;
+    ofTheTable: Lane;
+    floors: readonly { by: string; lane: Lane }[];
+    enforced: Lane;
+    observes: boolean;
+    lane: Lane;
+  };
+  approval: { senior: readonly string[] };
+};
+
+type Explained = {
+  item: Recommendation;
+  trace: Trace;
+  judgedAt: number;
+  /** Who must approve, in words. */
+  needed: string;
+  /** Whether the policy that judged it still is the one in force. */
+  isInForce: boolean;
+};
+
+// A section holds 3,000 characters, of which one of these lines takes 700 at most.
+const LINES_A_SECTION = 4;
+const MOST_RULES = 60;
+const MOST_PARTS = 40;
+const FACTS_A_LINE = 5;
+
+/** How a verdict came about: every rule, hit and miss, with its values, the score as a sum, and the lane. */
+export function drawExplained(explained: Explained, context: CardContext): Drawing {
+  const { item, trace, isInForce } = explained;
+  const parts: [title: string, lines: string[]][] = [
+    ['Verdict', verdictLines(explained, context)],
+    ['Rules', ruleLines(trace)],
+    ['Score', scoreLines(trace)],
+    ['Lane', laneLines(explained)],
+    ['Facts', factLines(trace)],
+  ];
+  const foot = [
+    ...policyLines(item, isInForce),
+    `Judged ${moment(explained.judgedAt)} · ${agentText(item.id, 60)} · revision ${item.revision}`,
+  ];
+  const blocks: KnownBlock[] = [
+    header(`Why: ${plain(subject(item), 140)}`),
+    ...parts.flatMap(([title, lines]) => chunks([`*${title}*`, ...lines])),
+    contextBlock(mrkdwn(foot)),
+  ];
+  const text = parts.flatMap(([title, lines]) => [`${title}:`, ...lines]);
+  return {
+    text: fitLines([...text, ...foot], SIZE.text),
+    blocks: withIds(`explain.${item.id}.${context.now}`, blocks),
+  };
+}
+
+/** What is left to say where the policy that judged it cannot be read any more: the verdict, as it was kept. */
+export function drawUnexplained(item: Recommendation, context: CardContext): Drawing {
+  const { verdict } = item;
+  const lines = [
+    `*${agentText(subject(item), 200)}*: ${RISK_WORD[verdict.risk]}, score ${verdict.score}, ${LANE_WORD[verdict.lane]}.`,
+    ...scoreLines({ score: { parts: verdict.parts, sum: verdict.score, score: verdict.score } }),
+    ...reasonLines(item),
+    `The text of the policy that judged it (${agentText(verdict.policyHash.slice(0, 12), 12)}) is not kept here, so the rules that did not hold cannot be told.`,
+  ];
+  return {
+    text: fitLines(lines, SIZE.text),
+    blocks: withIds(`explain.${item.id}.${context.now}`, chunks(lines)),
+  };
+}
+
+function verdictLines({ item, needed }: Explained, { people }: CardContext): string[] {
+  const { verdict, content } = item;
+  const steps = verdict.chain.slice(0, 6).map(({ roles, withinMs }, index) => {
+    const who = titles(roles, people);
+    return `${index === 0 ? 'asks' : 'then'} ${who} for ${duration(withinMs)}`;
+  });
+  return [
+    `${RISK_WORD[verdict.risk]}, score ${verdict.score}, ${LANE_WORD[verdict.lane]}.`,
+    ...(content.kind === 'notice'
+      ? ['A notice: recorded and digested, nobody is asked.']
+      : [
+          `${verdict.lane === 'autopilot' ? 'Policy approves it. If people are asked: ' : ''}${agentText(needed, 200)} must approve; ${steps.join('; ')}; then it expires.`,
+        ]),
+    ...reasonLines(item),
+  ];
+}
+
+function reasonLines({ verdict }: Recommendation): string[] {
+  return verdict.reasons.slice(0, 12).map((reason) => `• ${agentText(reason, 200)}`);
+}
+
+const MARK = { hit: '🔸 *holds*', cannot_be_checked: '❓ *cannot be checked*', miss: '▫️ does not hold' } as const;
+
+function ruleLines({ rules }: Trace): string[] {
+  const looked = rules.flatMap((rule) =>
+    rule.result === 'not_for_this_action' ? [] : [{ ...rule, result: rule.result }],
+  );
+  const idle = rules.filter(({ result }) => result === 'not_for_this_action');
+  // Those that count first: on a phone the rest is scrolled to.
+  const order = { hit: 0, cannot_be_checked: 1, miss: 2 } as const;
+  const shown = looked.toSorted((left, right) => order[left.result] - order[right.result]).slice(0, MOST_RULES);
+  const more = looked.length - shown.length;
+  return [
+    ...(looked.length === 0 ? ['No rule looks at this action.'] : []),
+    ...shown.map(({ id, result, when, facts, ...rule }) => {
+      const values = facts.map(({ name, value }) => `${name} = ${value ?? 'not known'}`).join(', ');
+      const effect = result === 'miss' ? '' : `: ${effectOf(rule)}`;
+      const because = rule.because === null ? '' : ` “${agentText(rule.because, 120)}”`;
+      return `${MARK[result]} ${agentText(id, 64)}${effect}${because}\n        ${agentText(when, 160)}${values === '' ? '' : ` · with ${agentText(values, 160)}`}`;
+    }),
+    ...(more > 0 ? [`…and ${more} more rules`] : []),
+    ...(idle.length === 0 ? [] : [`Not for this action: ${agentText(idle.map(({ id }) => id).join(', '), 400)}`]),
+  ];
+}
+
+function effectOf({ points, risk, atLeast, senior }: Pick<Rule, 'points' | 'risk' | 'atLeast' | 'senior'>): string {
+  const effects = [
+    ...(points > 0 ? [`${points} points`] : []),
+    ...(risk === null ? [] : [`at least ${RISK_WORD[risk].toLowerCase()}`]),
+    ...(atLeast === null ? [] : [`at least ${LANE_WORD[atLeast]}`]),
+    ...(senior ? ['the senior signs'] : []),
+  ];
+  return effects.length === 0 ? 'no effect' : effects.join(', ');
+}
+
+function scoreLines({ score: { parts, sum, score } }: Pick<Trace, 'score'>): string[] {
+  const added = parts
+    .filter(({ points }) => points !== 0)
+    .slice(0, MOST_PARTS)
+    .map(({ points, because }, index) => `${index === 0 ? '' : '+ '}${points}  ${agentText(because, 160)}`);
+  return [...added, `= *${sum}*${sum === score ? '' : `, which counts as ${score}`}`];
+}
+
+function laneLines({ trace, item }: Explained): string[] {
+  const { lane, risk, approval } = trace;
+  const raised = risk.raisedBy.filter((by) => by.risk === risk.risk && by.risk !== risk.ofTheAction);
+  const by = raised.map(({ rule }) => rule).join(', ');
+  return [
+    `${RISK_WORD[risk.risk]}, ${raised.length === 0 ? 'as the action has it' : `raised by ${agentText(by, 200)}`}.`,
+    `The table says ${LANE_WORD[lane.ofTheTable]} for that risk and ${agentText(lane.band, 20)} confidence.`,
+    ...lane.floors
+      .slice(0, 12)
+      .map((floor) => `${agentText(floor.by, 120)} asks for at least ${LANE_WORD[floor.lane]}.`),
+    ...approval.senior.map((reason) => `${agentText(reason, 200)}.`),
+    lane.observes
+      ? `So it would be ${LANE_WORD[lane.enforced]}; this policy observes, so people decide.`
+      : `So it is ${LANE_WORD[lane.lane]}.`,
+    ...(lane.lane === item.verdict.lane && trace.score.score === item.verdict.score
+      ? []
+      : [
+          `What stood around it then made it ${LANE_WORD[item.verdict.lane]}: limits, conflicts and halts are not in this sum; the reasons above name them.`,
+        ]),
+  ];
+}
+
+function factLines({ facts }: Trace): string[] {
+  const known = facts.flatMap(({ name, value }) => (value === null ? [] : [`${name} = ${agentText(value, 120)}`]));
+  const unknown = facts.flatMap(({ name, value }) => (value === null ? [name] : []));
+  const lines = Array.from({ length: Math.ceil(known.length / FACTS_A_LINE) }, (_, index) =>
+    known.slice(index * FACTS_A_LINE, (index + 1) * FACTS_A_LINE).join(' · '),
+  );
+  return [...lines, ...(unknown.length === 0 ? [] : [`Not known: ${agentText(unknown.join(', '), 600)}`])];
+}
+
+function policyLines({ verdict }: Recommendation, isInForce: boolean): string[] {
+  const hash = agentText(verdict.policyHash.slice(0, 12), 12);
+  return [
+    isInForce
+      ? `By the policy ${hash}, which is in force.`
+      : `By the policy ${hash}. Another one is in force now: the next of its kind may be judged otherwise.`,
+  ];
+}
+
+function chunks(lines: readonly string[]): KnownBlock[] {
+  const count = Math.ceil(lines.length / LINES_A_SECTION);
+  return Array.from({ length: count }, (_, index) =>
+    section(lines.slice(index * LINES_A_SECTION, (index + 1) * LINES_A_SECTION)),
+  );
+}

@@ -1,0 +1,125 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { SlackMessage } from '../../src/sandbox/message-log.ts';
+import { until } from '../support/e2e-until.ts';
+import { labelsOf, wordsOf } from '../support/e2e-words.ts';
+import { type Stack, startStack } from '../support/stack.ts';
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startStack();
+});
+afterAll(() => stack.stop());
+
+/** The answer as it is shown, with its buttons. */
+async function answer(by: string, text: string): Promise<SlackMessage> {
+  await stack.hitl(by, text);
+  const shown = stack.workspace.ephemerals(by).at(-1);
+  if (!shown) throw new Error(`expected an answer to /hitl ${text}`);
+  return shown;
+}
+
+/** Edits the policy file, which the server takes in by itself. */
+function edit(from: string, to: string): void {
+  const file = stack.env.POLICY_FILE ?? '';
+  const text = readFileSync(file, 'utf8');
+  expect(text).toContain(from);
+  writeFileSync(file, text.replaceAll(from, to));
+}
+
+describe('/hitl help', () => {
+  test('tells somebody whom the policy does not know what there is, and nothing else tells them anything', async () => {
+    expect(await stack.hitl('nora', 'help')).toContain('`/hitl queue`');
+    for (const text of ['queue', 'show x', 'explain x', 'policy', 'status'])
+      expect(await stack.hitl('nora', text)).toContain('does not know you');
+  });
+
+  test.each([
+    ['queu', 'Did you mean `/hitl queue`?'],
+    ['EXPLIAN', 'Did you mean `/hitl explain`?'],
+    ['frobnicate', '`/hitl help` lists what it knows'],
+  ])('answers %s with the nearest word', async (typed, says) =>
+    expect(await stack.hitl('dana', typed)).toContain(says),
+  );
+});
+
+describe('/hitl queue', () => {
+  test('lists what waits for your yes and nothing else, and its buttons decide', async () => {
+    const { id: exclusion } = await stack.recommend('exclusion');
+    await stack.card(exclusion);
+    const { id } = await stack.recommend('budget');
+    await stack.card(id);
+
+    const mine = await answer('dana', 'queue');
+    expect(wordsOf(mine.blocks)).toContain(id);
+    expect(wordsOf(mine.blocks)).not.toContain(exclusion);
+    expect(labelsOf(mine)).toEqual(['Approve', 'Reject', '⋯', 'Open the card']);
+    expect(wordsOf((await answer('dana', 'queue all')).blocks)).toContain(exclusion);
+
+    const felix = await answer('felix', 'queue mine');
+    expect(await stack.hears('dana', () => stack.click('dana', mine, 'Approve'))).toEqual([
+      'Recorded. The card in its channel shows what becomes of it.',
+    ]);
+    await stack.shows(id, 'Approved by');
+    expect(stack.audit(id)).toEqual(['received', 'asked', 'approval_given', 'approved']);
+    expect(await stack.hears('felix', () => stack.click('felix', felix, 'Reject'))).toEqual([
+      expect.stringContaining('approved this'),
+    ]);
+  });
+
+  test('takes no word that it does not know', async () => {
+    expect(await stack.hitl('dana', 'queue theirs')).toContain('Type `/hitl queue mine` or `/hitl queue all`');
+  });
+});
+
+describe('/hitl show', () => {
+  test('shows the card, who was asked and the way there; buttons only to who may decide', async () => {
+    const { id } = await stack.recommend('budget');
+    await stack.card(id);
+    const shown = await answer('dana', `show ${id.slice(-6).toLowerCase()}`);
+    expect(wordsOf(shown.blocks)).toContain(id);
+    expect(wordsOf(shown.blocks)).toContain('*Asked so far:* Marketing head (Dana Reyes) or Finance');
+    expect(labelsOf(shown)).toEqual(['Approve', 'Reject', '⋯', 'Open the card']);
+    expect(labelsOf(await answer('lena', `show ${id}`))).toEqual(['Open the card']);
+
+    await stack.click('dana', shown, 'Approve');
+    await stack.shows(id, 'Approved by');
+    expect(labelsOf(await answer('dana', `show ${id.slice(4)}`))).toEqual(['Undo', '⋯', 'Open the card']);
+  });
+
+  test.each([
+    ['show', 'Which one? Type `/hitl show ID`.'],
+    ['show nonsense!', 'knows no recommendation “nonsense!”'],
+    ['explain ZZZZZZ', 'knows no recommendation “ZZZZZZ”'],
+  ])('answers %s', async (text, says) => expect(await stack.hitl('dana', text)).toContain(says));
+
+  test('asks which one where several fit', async () => {
+    const { id } = await stack.recommend('budget');
+    await stack.recommend('budget');
+    expect(await stack.hitl('dana', `show ${id.slice(0, 8)}`)).toContain('Which one do you mean?');
+  });
+});
+
+describe('/hitl explain and policy', () => {
+  test('explain by the policy that judged it, and say when another is in force', async () => {
+    const { id } = await stack.recommend('budget');
+    const before = await stack.hitl('dana', `explain ${id}`);
+    expect(before).toContain('transfer_over_10k');
+    expect(before).toContain('which is in force');
+    expect(await stack.hitl('dana', 'policy')).toContain('It is the first policy here');
+
+    edit('transfer_over_10k', 'transfer_over_3k');
+    await until('the new policy to be in force', async () => (await stack.hitl('dana', 'policy')).includes('over_3k'));
+    const after = await stack.hitl('dana', `explain ${id}`);
+    expect(after).toContain('transfer_over_10k');
+    expect(after).toContain('Another one is in force now');
+    expect(await stack.hitl('dana', 'policy')).toMatch(/What changed last:\*\n[\s\S]*transfer_over_3k/);
+
+    edit('mode: enforce', 'mode: perhaps');
+    const refused = await until('the file to be refused', async () => {
+      const said = await stack.hitl('dana', 'policy');
+      return said.includes('The policy file has a problem, so the last good policy stays in force') ? said : undefined;
+    });
+    expect(refused).toMatch(/line 8: mode: expected/);
+  });
+});

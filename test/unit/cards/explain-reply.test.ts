@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { drawExplained, drawUnexplained } from '../../../src/cards/explain-reply.ts';
+import { explain } from '../../../src/policy/explain.ts';
+import * as build from '../../support/build.ts';
+import { policyWith } from '../../support/policy.ts';
+import { drawingProblems, textsIn } from '../../support/slack-limits.ts';
+
+const policy = policyWith();
+const context = build.cardContext();
+const { verdict, trace } = explain(policy, 'bid-pilot', build.content(), build.MONDAY);
+const explained = {
+  item: build.recommendation({ verdict }),
+  trace,
+  judgedAt: build.MONDAY,
+  needed: 'Marketing head or Finance',
+  isInForce: true,
+};
+const seen = (part: Partial<typeof explained> = {}) =>
+  textsIn(drawExplained({ ...explained, ...part }, context).blocks).join('\n');
+
+describe('/hitl explain', () => {
+  it('says every rule that looks at it, hit and miss, with its condition and values', () => {
+    for (const { id, result } of trace.rules) if (result !== 'not_for_this_action') expect(seen()).toContain(id);
+    expect(seen()).toMatch(/🔸 \*holds\* transfer_over_10k: 15 points|🔸 \*holds\* transfer_over_10k/);
+    expect(seen()).toMatch(/with [^\n]*amount = /);
+    expect(seen()).toContain('▫️ does not hold');
+    expect(seen()).toContain('Not for this action:');
+  });
+
+  it('adds the score up to what stands on the card', () => {
+    const points = trace.score.parts.map((part) => part.points);
+    expect(points.reduce((sum, each) => sum + each, 0)).toBe(trace.score.sum);
+    expect(seen()).toContain(`= *${trace.score.sum}*`);
+    expect(seen()).toContain(`score ${verdict.score}`);
+  });
+
+  it('says by which policy, and when another is in force', () => {
+    expect(seen()).toContain(`By the policy ${verdict.policyHash.slice(0, 12)}, which is in force.`);
+    expect(seen({ isInForce: false })).toContain('Another one is in force now');
+  });
+
+  it('says that what stood around it is not in the sum, where the verdict is stricter than the sum', () => {
+    expect(seen()).not.toContain('What stood around it');
+    const item = build.recommendation({ verdict: { ...verdict, lane: 'human_only' } });
+    expect(seen({ item })).toContain('What stood around it then made it by hand only');
+  });
+
+  it('tells what was kept where the policy is gone', () => {
+    const drawing = drawUnexplained(explained.item, context);
+    expect(drawing.text).toContain('is not kept here');
+    expect(drawing.text).toContain(`= *${verdict.score}*`);
+    expect(drawingProblems(drawing)).toEqual([]);
+  });
+
+  it('fits one screen of Slack with far more rules than anybody writes', () => {
+    const [rule] = trace.rules;
+    if (rule === undefined) throw new Error('the shipped policy has rules');
+    const long = { ...rule, result: 'hit' as const, when: 'x > 1 && '.repeat(60), because: 'y'.repeat(400) };
+    const rules = Array.from({ length: 300 }, (_, index) => ({ ...long, id: `rule_${index}` }));
+    const parts = rules.map(({ id }) => ({ rule: id, points: 1, because: '&'.repeat(300) }));
+    const many = { ...trace, rules, score: { parts, sum: 300, score: 100 } };
+    const drawing = drawExplained({ ...explained, trace: many }, context);
+    expect(drawingProblems(drawing)).toEqual([]);
+    expect(drawing.blocks.length).toBeLessThanOrEqual(50);
+    expect(textsIn(drawing.blocks).join('\n')).toContain('…and 240 more rules');
+  });
+});
