@@ -8,7 +8,7 @@ export const noStore: Store = {
   halts: async () => ({ epoch: 0, active: [], peopleOnly: [], paused: [] }),
   halt: async () => null,
   snapshot: async () => null,
-  surroundings: async (scopes) => ({ others: scopes.map(() => 0), neighbours: [] }),
+  surroundings: async (scopes) => ({ others: scopes.map(() => 0), neighbours: [], turnedDown: null }),
   conflictsOf: async () => [],
   commit: async () => ({ ok: true }),
   commitHalt: async () => ({ ok: true }),

@@ -3,6 +3,7 @@ import { nextTimerAt } from '../domain/escalation.ts';
 import type { Event } from '../domain/event.ts';
 import { evolve } from '../domain/evolve.ts';
 import type { Recommendation } from '../domain/state.ts';
+import { turnedDownBy } from '../domain/turned-down.ts';
 import type { App } from './app.ts';
 import { auditEntry, whoActed } from './audit-entry.ts';
 import { callbackFor } from './callback-for.ts';
@@ -31,6 +32,7 @@ export function changeOf(
     item,
     newContentHash: entered[0] ? contentHash(entered[0].content) : null,
     rejudged: events.some((event) => event.type === 'released'),
+    turnedDown: turnedDownBy(events, before.state),
     haltEpoch,
     around,
     timerAt: nextTimerAt(item),

@@ -2,27 +2,33 @@ import type { Command } from '../domain/command.ts';
 import { placeOf, useOf } from '../domain/exposure.ts';
 import type { Content } from '../domain/recommendation.ts';
 import type { Recommendation } from '../domain/state.ts';
+import { TURNED_DOWN_FOR_MS } from '../domain/turned-down.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { evaluateAmong } from '../policy/evaluate.ts';
 import { limitsOn } from '../policy/limits.ts';
 import type { App } from './app.ts';
-import type { Around } from './store.ts';
+import type { Around, Surroundings } from './store.ts';
 
 type Subject = { id: string; agent: string; content: Content; verdict: Verdict };
-export type Seen = Around & { neighbours: string[] };
+export type Seen = Around & Pick<Surroundings, 'neighbours' | 'turnedDown'>;
 
 /** The limits on a recommendation with their sums of this moment, and who else is open where it touches the world. */
 export async function surroundingsOf(app: App, { id, agent, content, verdict }: Subject, now: number): Promise<Seen> {
   const { amount } = verdict;
   const limits = limitsOn(app.policy(), agent, content, amount, now);
   const place = placeOf(content);
-  const { others, neighbours } = await app.store.surroundings(
+  // People decide everything else in any case.
+  const again =
+    verdict.lane === 'autopilot' ? { agent, action: content.action, since: now - TURNED_DOWN_FOR_MS } : null;
+  const { others, neighbours, turnedDown } = await app.store.surroundings(
     limits.map(({ scope }) => scope),
     place,
     id,
+    again,
   );
   const uses = amount === null ? [] : limits.map((limit, index) => useOf(limit, others[index] ?? 0, amount));
-  return { limits: uses, neighbours, entersAt: { place, alone: neighbours.length === 0 } };
+  const entersAt = { place, alone: neighbours.length === 0, again: turnedDown === null ? again : null };
+  return { limits: uses, neighbours, turnedDown, entersAt };
 }
 
 /** What a command has to be decided among; null where it neither brings in nor lets through anything. */
@@ -38,7 +44,7 @@ export async function lookAround(app: App, item: Recommendation, command: Comman
       return { ...(await surroundingsOf(app, { ...item, ...command.revision }, now)), entersAt: null };
     case 'undo':
       // It comes back to people, who see what stands around it: nothing of that is in its way.
-      return { limits: [], neighbours: [], entersAt: { place: placeOf(item.content), alone: false } };
+      return { limits: [], neighbours: [], turnedDown: null, entersAt: { place: placeOf(item.content), alone: false } };
     default:
       return null;
   }

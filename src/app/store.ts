@@ -2,6 +2,7 @@ import type { AuditDraft } from '../audit/leaf.ts';
 import type { ExposureScope, LimitUse, Place } from '../domain/exposure.ts';
 import type { Halt, HaltBook, HaltScope, Pause } from '../domain/halt.ts';
 import type { Recommendation, Status } from '../domain/state.ts';
+import type { Again, TurnedDown } from '../domain/turned-down.ts';
 import type { Absence } from '../policy/staff.ts';
 
 export const CALLBACK_TYPES = [
@@ -115,16 +116,18 @@ export type Surroundings = {
   others: number[];
   /** Ids of what is open for the same target, newest first. */
   neighbours: string[];
+  /** The last time that a person turned the same move down; null where none did, or it was not asked. */
+  turnedDown: (TurnedDown & { id: string }) | null;
 };
 
 /**
  * What a change was decided on beyond its own recommendation, looked at again inside its transaction: a limit that is
- * passed only now, or a neighbour where there was none, is a conflict.
+ * passed only now, a neighbour where there was none, or that the same was turned down meanwhile, is a conflict.
  */
 export type Around = {
   limits: LimitUse[];
   /** Where it enters, to be linked with what is open there; null leaves its links as they are. */
-  entersAt: { place: Place | null; alone: boolean } | null;
+  entersAt: { place: Place | null; alone: boolean; again?: Again | null } | null;
 };
 
 /** One change of one recommendation, committed whole or not at all. */
@@ -135,6 +138,8 @@ export type Change = {
   newContentHash: string | null;
   /** Whether the revision that stands was judged anew, as at the end of a halt. */
   rejudged: boolean;
+  /** Whether a person turned it down with this change, or lifts that; left out where it says nothing of it. */
+  turnedDown?: TurnedDown | 'lifted' | null;
   /** The halts that were looked at: a change of halts in between is a conflict. */
   haltEpoch: number;
   /** Null where nothing beyond the recommendation was looked at. */
@@ -246,7 +251,12 @@ export type Store = {
   /** The recommendation and the halts in one consistent read; the pair that every decision starts from. */
   snapshot(id: string): Promise<{ item: Recommendation; halts: HaltBook } | null>;
   /** What stands around the recommendation `except`, known or still to come; guarded by what the commit looks at again. */
-  surroundings(scopes: readonly ExposureScope[], place: Place | null, except: string): Promise<Surroundings>;
+  surroundings(
+    scopes: readonly ExposureScope[],
+    place: Place | null,
+    except: string,
+    again?: Again | null,
+  ): Promise<Surroundings>;
   /** The open recommendations that this one is linked with, newest first. */
   conflictsOf(id: string): Promise<Recommendation[]>;
   /**

@@ -2,6 +2,7 @@ import { accountKey } from './account.ts';
 import { formatMoney, type Money } from './money.ts';
 import type { Content } from './recommendation.ts';
 import type { Status } from './state.ts';
+import { type TurnedDown, turnedDownPhrase } from './turned-down.ts';
 import { type Lane, type Risk, stricter, type Verdict } from './verdict.ts';
 
 /** What happens when a limit is passed: a person decides, a person does it by hand, or nobody may let it through. */
@@ -88,19 +89,22 @@ export function limitPhrase({ sum, most, overMs, where, passed }: LimitUse): str
 }
 
 /**
- * The verdict with what stands around the recommendation: past a limit, or beside another open recommendation for the same
- * thing, a person decides. It only ever adds scrutiny. `byItself` is the lane that it had before any limit was looked at.
+ * The verdict with what stands around the recommendation: past a limit, beside another open recommendation for the same
+ * thing, or where a person turned the same down a while ago, a person decides. It only ever adds scrutiny.
+ * `byItself` is the lane that it had before any limit was looked at.
  */
 export function amongOthers(
   verdict: Verdict,
   uses: readonly LimitUse[],
   neighbours: readonly string[],
   byItself: Lane = verdict.lane,
+  turnedDown: (TurnedDown & { id: string }) | null = null,
 ): Verdict {
   const passed = uses.filter((use) => use.passed);
   const [first, ...more] = neighbours;
   const reasons = [
     ...passed.map(limitPhrase),
+    ...(turnedDown === null ? [] : [turnedDownPhrase(turnedDown)]),
     ...(first === undefined
       ? []
       : [

@@ -1,5 +1,6 @@
 import { amongOthers, type LimitUse } from '../domain/exposure.ts';
 import { type Content, moneyOf } from '../domain/recommendation.ts';
+import type { TurnedDown } from '../domain/turned-down.ts';
 import type { Lane, Verdict } from '../domain/verdict.ts';
 import type { Known } from './facts.ts';
 import { type Judgement, judge, RISK_WORDS } from './judge.ts';
@@ -21,6 +22,13 @@ export function evaluate(policy: Policy, agent: string, content: Content, now: n
   return verdictOf(policy, agent, content, judge(policy, agent, content, now));
 }
 
+type Among = {
+  alone: Verdict;
+  limits: readonly LimitUse[];
+  neighbours: readonly string[];
+  turnedDown?: (TurnedDown & { id: string }) | null;
+};
+
 /**
  * The verdict among others: limits with what they add up to, and who else is open there. `alone` is what `evaluate` said;
  * it is judged anew only where a limit that is passed asks for more than a person.
@@ -30,12 +38,12 @@ export function evaluateAmong(
   agent: string,
   content: Content,
   now: number,
-  { alone, limits, neighbours }: { alone: Verdict; limits: readonly LimitUse[]; neighbours: readonly string[] },
+  { alone, limits, neighbours, turnedDown = null }: Among,
 ): Verdict {
   const asking = limits.filter(({ passed, risk, senior }) => passed && (risk !== undefined || senior));
   const judged =
     asking.length === 0 ? alone : verdictOf(policy, agent, content, judge(policy, agent, content, now, asking));
-  return amongOthers(judged, limits, neighbours, alone.lane);
+  return amongOthers(judged, limits, neighbours, alone.lane, turnedDown);
 }
 
 /** The verdict that a judgement comes to. */

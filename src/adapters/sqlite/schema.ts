@@ -2,6 +2,7 @@ import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { CallbackType, MessageTopic } from '../../app/store.ts';
 import type { Content } from '../../domain/recommendation.ts';
 import type { Status } from '../../domain/state.ts';
+import type { TurnedDown } from '../../domain/turned-down.ts';
 import type { Lane } from '../../domain/verdict.ts';
 
 // The tables as migrations/ makes them; a test holds the two together. Indexes and rules live in the migrations. Those that
@@ -72,6 +73,17 @@ export const exposure = sqliteTable(
     primaryKey({ columns: [account, hourAt, action, agent, platform, currency] }),
   ],
 );
+
+export const turnedDown = sqliteTable('turned_down', {
+  recommendationId: text('recommendation_id').primaryKey(),
+  account: text('account').notNull(),
+  entity: text('entity').notNull(),
+  platform: text('platform').notNull(),
+  agent: text('agent').notNull(),
+  action: text('action').notNull(),
+  how: text('how').$type<TurnedDown['how']>().notNull(),
+  turnedDownAt: integer('turned_down_at').notNull(),
+});
 
 export const conflicts = sqliteTable(
   'conflicts',

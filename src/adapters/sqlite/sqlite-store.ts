@@ -23,6 +23,7 @@ import { health } from './schema.ts';
 import { isUnavailable, unavailable } from './store-fault.ts';
 import { createSurroundings, LostRace } from './surroundings.ts';
 import { sweeps } from './sweeps.ts';
+import { turnedDownRows } from './turned-down-rows.ts';
 import { undoableAutopilot } from './undoable-autopilot.ts';
 import { createWriteQueue } from './write-queue.ts';
 
@@ -48,7 +49,8 @@ export function createSqliteStore(client: Database): Store {
   const recommendations = recommendationRows(db);
   const exposure = exposureRows(client);
   const conflicts = conflictRows(client);
-  const surroundings = createSurroundings(exposure, conflicts);
+  const turnedDown = turnedDownRows(client);
+  const surroundings = createSurroundings(exposure, conflicts, turnedDown);
   const halts = haltRows(db);
   const audit = auditLog(db);
   const callbacks = callbackRows(db);
@@ -78,6 +80,7 @@ export function createSqliteStore(client: Database): Store {
     const written = exposure.keeping(item, () => recommendations.write(change));
     if (!written) return { ok: false, conflict: item.version === 1 ? 'key' : 'version' };
     const { drafts, redrawn } = surroundings.settle(change);
+    turnedDown.write(item, change.turnedDown ?? null);
     audit.append(item.id, drafts);
     const at = change.audit[0]?.at ?? 0;
     for (const id of redrawn) messages.redrawCards(id, recommendations.touch(id), at);
@@ -120,12 +123,13 @@ export function createSqliteStore(client: Database): Store {
         const item = recommendations.get(id);
         return item && { item, halts: halts.book() };
       }),
-    surroundings: (scopes, place, except) =>
+    surroundings: (scopes, place, except, again) =>
       // One transaction, since three reads that each lock by themselves cost more.
       read(() =>
         together(() => ({
           others: exposure.others(scopes, except),
           neighbours: conflicts.neighbours(place, except),
+          turnedDown: turnedDown.find(place, again, except),
         })),
       ),
     conflictsOf: (id) =>

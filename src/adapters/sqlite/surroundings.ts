@@ -3,6 +3,7 @@ import type { AuditDraft } from '../../audit/leaf.ts';
 import { countsAs, type LimitUse } from '../../domain/exposure.ts';
 import type { conflictRows } from './conflict-rows.ts';
 import type { exposureRows, Sum } from './exposure-rows.ts';
+import type { turnedDownRows } from './turned-down-rows.ts';
 
 /** How many neighbours one recommendation is linked with when it comes: a card names no more, and a flood stays cheap. */
 const MOST_NEIGHBOURS = 3;
@@ -28,6 +29,7 @@ type Counted = { use: LimitUse; sum: Sum };
 export function createSurroundings(
   exposure: ReturnType<typeof exposureRows>,
   conflicts: ReturnType<typeof conflictRows>,
+  turnedDown: ReturnType<typeof turnedDownRows>,
 ) {
   /** The sums with this change counted in; throws `LostRace` where one passes a limit that it did not pass. */
   function countAgain(limits: readonly LimitUse[]): Counted[] {
@@ -42,7 +44,8 @@ export function createSurroundings(
   /** Who it must be seen with, now that it is where it is; who it met there before stays. */
   function meets({ item, around }: Change, before: readonly string[], counted: readonly Counted[]): string[] {
     if (!around?.entersAt) return [];
-    const { place, alone } = around.entersAt;
+    const { place, alone, again } = around.entersAt;
+    if (turnedDown.find(place, again, item.id) !== null) throw new LostRace('neighbours');
     const there = conflicts.neighbours(place, item.id);
     if (alone && there.length > 0) throw new LostRace('neighbours');
     const minor = item.verdict.amount?.amountMinor ?? 0;

@@ -46,11 +46,12 @@ const OPEN = [
   'recommendations_undoable',
 ];
 // Every name that a statement binds by name.
-const NAMES = 'now limit agent value account platform action currency since above upTo except hourAt amountMinor items';
+const NAMES =
+  'now limit agent value account platform action currency since above upTo except hourAt amountMinor items entity id how at';
 const BOUND = Object.fromEntries(NAMES.split(' ').map((name) => [name, null]));
 
 const GROWS =
-  /^SCAN (recommendations|exposure|conflicts|revisions|audit_events|audit_private|callbacks|messages|m|card|due|current)\b/;
+  /^SCAN (recommendations|exposure|conflicts|revisions|turned_down|audit_events|audit_private|callbacks|messages|m|card|due|current)\b/;
 
 describe('the statements of the store', () => {
   test('walk through nothing that grows with the years, but for the count by status and the newest ten thousand ids', () => {
