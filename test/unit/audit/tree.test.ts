@@ -8,6 +8,7 @@ import {
   inclusionProof,
   rootAt,
   rootOfLeaves,
+  rootOfSubtree,
   type TreeReader,
 } from '../../../src/audit/tree.ts';
 import { isConsistent, rootFromInclusion } from '../../../src/audit/verify-proof.ts';
@@ -123,6 +124,24 @@ describe('for trees of any size', () => {
     keep: (from, to, each) => void learned.set(`${from}-${to}`, each),
   };
   const sizes = fc.integer({ min: 1, max: all.length });
+
+  test.each([0, 1, 4, 8])('a complete subtree of height %i stands for its leaves', (height) => {
+    const count = 2 ** height;
+    const first = all.slice(0, count);
+    expect(rootOfSubtree(first)).toBe(rootOfLeaves(first));
+    const told: string[] = [];
+    const byHeight = growingTree((...each) => told.push(each.join(' ')));
+    byHeight.add(rootOfSubtree(first), height);
+    byHeight.add(rootOfSubtree(all.slice(count, 2 * count)), height);
+    byHeight.add(all[2 * count] ?? '');
+    const oneByOne = growingTree();
+    for (const leaf of all.slice(0, 2 * count + 1)) oneByOne.add(leaf);
+    expect([byHeight.size(), byHeight.root()]).toEqual([oneByOne.size(), oneByOne.root()]);
+    // Told of the subtrees that it was given, where they are more than a leaf, and of the one that they became.
+    const whole = `${height + 1} 0 ${rootOfLeaves(all.slice(0, 2 * count))}`;
+    const given = [`${height} 0 ${rootOfLeaves(first)}`, `${height} 1 ${rootOfLeaves(all.slice(count, 2 * count))}`];
+    expect(told).toEqual(height === 0 ? [whole] : [...given, whole]);
+  });
 
   test('kept nodes change no root and no proof', () => {
     fc.assert(

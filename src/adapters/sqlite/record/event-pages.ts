@@ -4,9 +4,10 @@ import type { StoredEvent, StoredPrivate } from '../../../audit/check-event.ts';
 /** One stored event with what is kept beside it. */
 export type EventWithPrivates = { event: StoredEvent; privates: StoredPrivate[] };
 
-type Raw = [number, string, string, number, string | null, string, string];
+type RawEvent = [number, string, string, number, string | null, string, string];
+type RawPrivate = [number, string, string, string];
 
-const PAGE = 500;
+const PAGE = 256;
 const NONE: StoredPrivate[] = [];
 
 /**
@@ -14,23 +15,25 @@ const NONE: StoredPrivate[] = [];
  * no read transaction keeps the file from being checkpointed.
  */
 export function* eventPages(db: Database, from: number, to: number): Generator<EventWithPrivates[]> {
-  // As arrays: an object for each row is what takes longest.
+  // As arrays: an object made for each row takes longer than reading it.
   const events = db
     .prepare<[number, number, number]>(
       `SELECT seq, id, type, at, recommendation_id, leaf, leaf_hash FROM audit_events
        WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`,
     )
     .raw();
-  const privates = db.prepare<[number, number], StoredPrivate>(
-    'SELECT seq, name, salt, value FROM audit_private WHERE seq > ? AND seq <= ? ORDER BY seq, name',
-  );
+  const privates = db
+    .prepare<[number, number]>(
+      'SELECT seq, name, salt, value FROM audit_private WHERE seq > ? AND seq <= ? ORDER BY seq, name',
+    )
+    .raw();
   let after = from - 1;
   while (after < to) {
     // The columns above, in their order.
-    const rows = events.all(after, to, PAGE) as Raw[];
+    const rows = events.all(after, to, PAGE) as RawEvent[];
     const last = rows.at(-1)?.[0];
     if (last === undefined) return;
-    const beside = besideBySeq(privates.all(after, last));
+    const beside = besideBySeq(privates.all(after, last) as RawPrivate[]);
     yield rows.map(([seq, id, type, at, recommendationId, leaf, leafHash]) => ({
       event: { seq, id, type, at, recommendationId, leaf, leafHash },
       privates: beside.get(seq) ?? NONE,
@@ -39,12 +42,12 @@ export function* eventPages(db: Database, from: number, to: number): Generator<E
   }
 }
 
-function besideBySeq(rows: readonly StoredPrivate[]): Map<number, StoredPrivate[]> {
+function besideBySeq(rows: readonly RawPrivate[]): Map<number, StoredPrivate[]> {
   const bySeq = new Map<number, StoredPrivate[]>();
-  for (const row of rows) {
-    const others = bySeq.get(row.seq);
-    if (others) others.push(row);
-    else bySeq.set(row.seq, [row]);
+  for (const [seq, name, salt, value] of rows) {
+    const others = bySeq.get(seq);
+    if (others) others.push({ seq, name, salt, value });
+    else bySeq.set(seq, [{ seq, name, salt, value }]);
   }
   return bySeq;
 }

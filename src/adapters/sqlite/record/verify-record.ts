@@ -4,9 +4,10 @@ import { checkEvent, type Finding } from '../../../audit/check-event.ts';
 import { openCheckpoint, type TreeHead } from '../../../audit/checkpoint.ts';
 import { growingTree } from '../../../audit/growing-tree.ts';
 import type { NoteVerifier } from '../../../audit/signed-note.ts';
-import { KEPT_HEIGHTS } from '../../../audit/tree.ts';
+import { KEPT_HEIGHTS, rootOfSubtree } from '../../../audit/tree.ts';
 import { eventPages } from './event-pages.ts';
 import { holdFindings } from './hold-rows.ts';
+import { BLOCK, soundBlocks } from './sound-block.ts';
 
 export type VerifyOptions = {
   /** The key of the record and those it had before: a checkpoint is good by any of them. */
@@ -70,16 +71,24 @@ export function verifyRecord(db: Database, options: VerifyOptions): Verified {
   });
 
   let expected = 1;
-  for (const page of eventPages(db, 1, total)) {
-    for (const { event, privates } of page) {
-      if (event.seq !== expected) {
-        say(
-          expected,
-          event.seq === expected + 1 ? 'it is missing' : `events ${expected} to ${event.seq - 1} are missing`,
-        );
-        whole = false;
-        expected = event.seq;
-      }
+  const arrive = (seq: number) => {
+    if (seq === expected) return;
+    say(expected, seq === expected + 1 ? 'it is missing' : `events ${expected} to ${seq - 1} are missing`);
+    whole = false;
+    expected = seq;
+  };
+  const append = (hash: string, height = 0) => {
+    tree.add(hash, height);
+    expected += 2 ** height;
+    const size = expected - 1;
+    const head = heads.get(size);
+    if (head === undefined || !whole) return;
+    if (tree.root() === head) proven = size;
+    else if (proven < size) say(proven + 1, changed(proven + 1, size, `the checkpoint of ${size} events`));
+  };
+  const checkEach = (from: number, to: number) => {
+    for (const { event, privates } of [...eventPages(db, from, to)].flat()) {
+      arrive(event.seq);
       const { problem, pruned, erased } = checkEvent(event, privates);
       if (problem !== null) say(event.seq, problem);
       else if (pruned) told.prunedText(event.seq);
@@ -88,16 +97,24 @@ export function verifyRecord(db: Database, options: VerifyOptions): Verified {
         told.learn(event.type, event.leaf);
         held.learn(event);
       }
-      tree.add(event.leafHash);
-      const head = heads.get(event.seq);
-      if (head !== undefined && whole) {
-        if (tree.root() === head) proven = event.seq;
-        else if (proven < event.seq)
-          say(proven + 1, changed(proven + 1, event.seq, `the checkpoint of ${event.seq} events`));
-      }
-      expected += 1;
+      append(event.leafHash);
     }
-    options.onProgress?.(expected - 1, total);
+  };
+
+  const soundBlock = soundBlocks(db);
+  const sizes = [...heads.keys()];
+  for (let from = 1; from <= total; from += BLOCK) {
+    const to = Math.min(total, from + BLOCK - 1);
+    const hashes = soundBlock(from, to);
+    if (hashes === null) checkEach(from, to);
+    else {
+      arrive(from);
+      // Leaf by leaf where a checkpoint lies within, and where it is no subtree: at the end, and behind a gap.
+      const isSubtree = to - from + 1 === BLOCK && tree.size() === from - 1;
+      if (isSubtree && !sizes.some((size) => size >= from && size < to)) append(rootOfSubtree(hashes), KEPT_HEIGHTS[0]);
+      else for (const hash of hashes) append(hash);
+    }
+    options.onProgress?.(to, total);
   }
 
   const longest = Math.max(0, ...heads.keys(), ...[...sealed].map(([height, newest]) => (newest + 1) * 2 ** height));
