@@ -14,6 +14,7 @@ import { createClockWatch } from './app/clock-watch.ts';
 import { deliverCallbacks } from './app/deliver-callbacks.ts';
 import { deliverMessages } from './app/deliver-messages.ts';
 import { createDeliveryLease } from './app/delivery-lease.ts';
+import { createPolicySweep } from './app/hold-against-policy.ts';
 import { createKeyUse } from './app/key-use.ts';
 import type { Log } from './app/log.ts';
 import { createPacing } from './app/pacing.ts';
@@ -130,11 +131,12 @@ export async function startServer(
     const digest = alone(() => runDigests(app));
     const digests = startLoop('digests', 10_000, clock, log, digest);
     const policyFile = startLoop('policy', 1_000, clock, log, () => policies.look());
+    const raises = startLoop('raises', 1_000, clock, log, createPolicySweep(app));
     const records = startLoop('record', 5_000, clock, log, alone(record.keep));
     const publishing = startLoop('publishing', 5_000, clock, log, alone(record.publish));
     const people = startLoop('people', 60_000, clock, log, () => runPeople(app, book));
     const keys = startLoop('keys', 15_000, clock, log, () => keyUse.store(store));
-    const all = [timers, halts, people, callbacks, messages, digests, policyFile, records, publishing, keys];
+    const all = [timers, halts, people, callbacks, messages, digests, policyFile, raises, records, publishing, keys];
     const unsubscribe = app.wakeups.onCommit((recommendation) => {
       messages.wake();
       callbacks.wake();

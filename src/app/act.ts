@@ -7,6 +7,7 @@ import type { Recommendation } from '../domain/state.ts';
 import type { App } from './app.ts';
 import { changeOf } from './change-of.ts';
 import { haltIfClockJumped } from './halt-itself.ts';
+import { judgedNow } from './judged-now.ts';
 import { judgedAmong, lookAround } from './look-around.ts';
 import type { Origin } from './origin.ts';
 import { unreachable } from './roster.ts';
@@ -31,12 +32,14 @@ export async function attempt(
   const content = command.type === 'revise' ? command.revision.content : item.content;
   const now = app.clock.now();
   const around = await lookAround(app, item, command, now);
+  const asks = await judgedNow(app, item, command, around?.limits ?? [], now);
   // Nothing is decided by a time that may be wrong: the halt comes first, and this is loaded again under it.
   if (app.clockWatch.jump() !== null) return 'lost_race';
   const subject = subjectOf({ agent: item.agent, content });
   const moment = {
     ...momentOf(halts, subject, now),
     limits: around?.limits ?? [],
+    ...asks,
     unreachable: unreachable(app.policy(), app.roster(), now),
   };
   const decision = decide(item, around === null ? command : judgedAmong(app, item, command, around, now), moment);

@@ -47,7 +47,7 @@ export function createAgentService(app: App): AgentApi {
           acted.refusal === 'undo_window_open' && state.status === 'approved'
             ? iso(state.undoUntil)
             : acted.refusal === 'calendar_freeze'
-              ? frozenUntil(acted.item, app.clock.now())
+              ? frozenUntil(app, acted.item)
               : null;
         return { ok: false, refusal: acted.refusal, not_before: notBefore };
       }
@@ -260,7 +260,10 @@ function notTakenNow(content: Content, verdict: Verdict, now: number): IntakeRes
   );
 }
 
-function frozenUntil({ state, verdict }: Recommendation, now: number): string | null {
-  const until = state.status === 'held' ? state.freeze?.until : freezeAt(verdict, now)?.until;
+function frozenUntil(app: App, { agent, content, state, verdict }: Recommendation): string | null {
+  const now = app.clock.now();
+  // The policy in force may know of freezes that the one which judged it did not.
+  const { freezes } = evaluate(app.policy(), agent, content, now);
+  const until = state.status === 'held' ? state.freeze?.until : freezeAt(verdict, now, freezes)?.until;
   return until === undefined ? null : iso(until);
 }

@@ -91,6 +91,16 @@ function eventFacts(event: Event): Facts {
         risk: event.verdict.risk,
         score: event.verdict.score,
       };
+    case 'raised':
+      return {
+        policy_hash: event.verdict.policyHash,
+        lane: event.verdict.lane,
+        would_be: event.verdict.wouldBe ?? undefined,
+        risk: event.verdict.risk,
+        score: event.verdict.score,
+        approval: event.verdict.approval,
+        recalled: event.recalled,
+      };
     case 'asked':
       return { step: event.step, roles: event.roles, passed_over: event.passedOver };
     case 'reminded':

@@ -20,7 +20,7 @@ const TYPES: Partial<Record<Event['type'], CallbackType>> = {
 /** The callback that an event owes the agent, or null. `item` is the recommendation after the whole change. */
 export function callbackFor(item: Recommendation, event: Event, id: string): CallbackDraft | null {
   const { state } = item;
-  const type = event.type === 'chased' ? TYPES[overdueOf(state.status)] : TYPES[event.type];
+  const type = event.type === 'chased' ? TYPES[overdueOf(state.status)] : typeOf(event);
   if (type === undefined) return null;
   const body = {
     type,
@@ -38,6 +38,12 @@ export function callbackFor(item: Recommendation, event: Event, id: string): Cal
     },
   };
   return { id, recommendationId: item.id, agent: item.agent, type, body: JSON.stringify(body), dueAt: event.at };
+}
+
+function typeOf(event: Event): CallbackType | undefined {
+  // Only what the agent was told is approved has to be taken back.
+  if (event.type === 'raised') return event.recalled ? 'recommendation.undone' : undefined;
+  return TYPES[event.type];
 }
 
 function overdueOf(status: Recommendation['state']['status']): 'outcome_overdue' | 'rollback_overdue' {

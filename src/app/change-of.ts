@@ -31,8 +31,8 @@ export function changeOf(
   return {
     item,
     newContentHash: entered[0] ? contentHash(entered[0].content) : null,
-    rejudged: events.some((event) => event.type === 'released'),
     turnedDown: turnedDownBy(events, before.state),
+    rejudged: events.some(({ type }) => type === 'released' || type === 'raised'),
     haltEpoch,
     around,
     timerAt: nextTimerAt(item),

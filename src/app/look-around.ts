@@ -13,9 +13,14 @@ type Subject = { id: string; agent: string; content: Content; verdict: Verdict }
 export type Seen = Around & Pick<Surroundings, 'neighbours' | 'turnedDown'>;
 
 /** The limits on a recommendation with their sums of this moment, and who else is open where it touches the world. */
-export async function surroundingsOf(app: App, { id, agent, content, verdict }: Subject, now: number): Promise<Seen> {
+export async function surroundingsOf(
+  app: App,
+  { id, agent, content, verdict }: Subject,
+  now: number,
+  policy = app.policy(),
+): Promise<Seen> {
   const { amount } = verdict;
-  const limits = limitsOn(app.policy(), agent, content, amount, now);
+  const limits = limitsOn(policy, agent, content, amount, now);
   const place = placeOf(content);
   // People decide everything else in any case.
   const again =

@@ -54,6 +54,10 @@ export function messagesFor(desk: Desk, item: Recommendation, event: Event, befo
       return item.revision > 1
         ? [threaded(item, { kind: 'revision', revision: item.revision }, noteDueAt(item, event))]
         : [];
+    case 'raised':
+      return event.recalled || item.state.status !== 'pending'
+        ? []
+        : [threaded(item, { kind: 'raised' }, noteDueAt(item, event))];
     case 'expired':
       return nobodyAsked(event, before) ? [] : [threaded(item, { kind: 'expiry' }, event.at)];
     case 'chased':

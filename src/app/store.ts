@@ -47,6 +47,8 @@ export type MessageTopic =
   | { kind: 'escalation'; step: number; passedOver?: string[] }
   | { kind: 'expiry' }
   | { kind: 'revision'; revision: number }
+  /** More is asked for it than when it came. */
+  | { kind: 'raised' }
   | { kind: 'digest'; name: string; from: number; to: number }
   | { kind: 'dead_letter'; callbackId: string }
   | { kind: 'overdue' }
@@ -295,6 +297,14 @@ export type Store = {
   setPreference(person: string, name: string, value: string): Promise<void>;
   /** What waits for people, frozen or not, oldest first. */
   waiting(limit: number): Promise<Recommendation[]>;
+  /**
+   * Ids after `afterId`, in their order, of what another policy may still ask more for: what waits for people and is not
+   * frozen, and what is approved and no agent has redeemed.
+   */
+  undecided(afterId: string, limit: number): Promise<string[]>;
+  /** The policy that came into force last, while what is open is still to be held against it; null when that is done. */
+  policyToHoldAgainst(): Promise<{ hash: string; loadedAt: number } | null>;
+  policyHeldAgainst(hash: string): Promise<void>;
   /** Ids that wait for people and are not frozen, after `afterId`, in the order of ids. */
   pending(afterId: string, limit: number): Promise<string[]>;
 

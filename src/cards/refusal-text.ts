@@ -75,6 +75,8 @@ function about(refusal: Refusal, item: Recommendation, context: CardContext): st
     }
     case 'limit_passed':
       return limitText(item, context);
+    case 'more_is_asked':
+      return `More is asked for this now than when it came (${reasonText(item)}), so nothing was approved; the card says who has to approve it: ${whoMay(item, context)}.`;
     case 'nothing_to_undo':
       return `There is nothing to undo: ${decidedSentence(item, context)}`;
     case 'undo_window_closed': {
@@ -140,6 +142,10 @@ function limitText({ verdict }: Recommendation, { limits }: CardContext): string
   return never
     ? `${why}. Nobody may approve that here; reject it, or wait until there is room.`
     : `${why}. Nothing was approved; the card says it now, and you can approve it there if you still want it.`;
+}
+
+function reasonText({ verdict }: Recommendation): string {
+  return agentText(verdict.reasons[0] ?? 'another policy is in force', 160);
 }
 
 function dueText({ verdict, content, state }: Recommendation, { now }: CardContext): string {

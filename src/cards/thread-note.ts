@@ -5,7 +5,7 @@ import { SIZE, section, withIds } from './blocks.ts';
 import type { CardContext } from './card-context.ts';
 import type { Drawing } from './drawing.ts';
 import { agentName, standingWord, subjectText } from './headline.ts';
-import { fitLines } from './mrkdwn.ts';
+import { agentText, fitLines } from './mrkdwn.ts';
 import { holders, mention, mentions, name, owners, titles } from './owners.ts';
 import { moment } from './time.ts';
 import { deadLetterLines, overdueLines, undeliverableLines } from './trouble-lines.ts';
@@ -16,6 +16,7 @@ export type ThreadTopic =
   | { kind: 'escalation'; step: number; passedOver?: string[] }
   | { kind: 'expiry' }
   | { kind: 'revision'; revision: number }
+  | { kind: 'raised' }
   | { kind: 'overdue' }
   | { kind: 'reassigned'; to: string }
   | { kind: 'snooze_over'; person: string }
@@ -47,6 +48,8 @@ function noteLines(topic: ThreadTopic, item: Recommendation, context: CardContex
       return state.status === 'pending' && item.revision === topic.revision
         ? revisionLines(item, state, context)
         : overtaken(`Revision ${topic.revision}`, item, context);
+    case 'raised':
+      return state.status === 'pending' ? raisedLines(item, state, context) : overtaken('That', item, context);
     case 'expiry':
       return state.status === 'expired' ? expiryLines(item, state, context) : overtaken('The expiry', item, context);
     case 'reassigned':
@@ -122,6 +125,17 @@ function revisionLines(item: Recommendation, state: PendingState, context: CardC
   const who = item.amendment === null ? agentName(item) : name(item.amendment.by, people);
   return [
     `🔁 To decide again: *${subjectText(item)}*. ${who} changed it (revision ${item.revision}); earlier approvals no longer count.`,
+    `${asked}, please look at the card and decide.`,
+    deadlineLine(item, state, context),
+  ];
+}
+
+function raisedLines(item: Recommendation, state: PendingState, context: CardContext): string[] {
+  const { people } = context;
+  const asked = mentions(stillAsked(item, state, people, context.now), people) ?? 'Nobody in the roles asked';
+  const [why] = item.verdict.reasons;
+  return [
+    `⏫ More is asked for *${subjectText(item)}* than when it came${why === undefined ? '' : `: ${agentText(why, 160)}`}.`,
     `${asked}, please look at the card and decide.`,
     deadlineLine(item, state, context),
   ];

@@ -54,6 +54,8 @@ export type Command =
   | { type: 'halt' }
   /** No halt covers it any more, or its freeze ended; what was held is judged anew by the verdict that comes along. */
   | { type: 'release'; verdict: Verdict }
+  /** More is asked for it by now, as the moment says. */
+  | { type: 'raise' }
   /** Time passed: whatever is due by now happens. */
   | { type: 'tick' };
 
@@ -70,6 +72,7 @@ export type Refusal =
   | 'halted'
   | 'calendar_freeze'
   | 'limit_passed'
+  | 'more_is_asked'
   | 'nothing_to_undo'
   | 'undo_window_closed'
   | 'already_executing'

@@ -1,5 +1,6 @@
 import { sameAccount } from './account.ts';
 import type { Command, Intent, Moment } from './command.ts';
+import { raisedEvents } from './decide-raise.ts';
 import { accept, type Decision, refuse } from './decision.ts';
 import { afterHolding, entrance, verdictAtEntrance } from './entrance.ts';
 import type { Event } from './event.ts';
@@ -49,7 +50,9 @@ export function decideRedeem(item: Recommendation, command: Of<'redeem'>, moment
       if (halt || (peopleOnly && state.release.by === 'policy')) return refuse('halted');
       if (now < state.undoUntil) return refuse('undo_window_open');
       if (now >= state.redeemBy) return refuse('not_approved');
-      if (freezeAt(verdict, now)) return refuse('calendar_freeze');
+      if (freezeAt(verdict, now, moment.freezes)) return refuse('calendar_freeze');
+      // What policy let through, the policy in force must let through still.
+      if (raisedEvents(item, moment).length > 0) return refuse('more_is_asked', raisedEvents(item, moment));
       return accept({
         type: 'redeemed',
         permitId: command.permitId,

@@ -1,6 +1,7 @@
 import { amendedState, isAmendmentOf } from './amendment.ts';
 import { type Approval, quorumHolds, speaksFor } from './approval.ts';
 import type { Actor, Command, Moment, Refusal } from './command.ts';
+import { raisedEvents } from './decide-raise.ts';
 import { decideRollback } from './decide-rollback.ts';
 import { accept, type Decision, refuse } from './decision.ts';
 import { approvedEvent, forPeople } from './entrance.ts';
@@ -28,6 +29,8 @@ export function decideApprove(
   if (revisionHash !== item.revisionHash) return refuse('stale_revision');
   const refusal = whyNoYes(item, state, by, moment);
   if (refusal !== null) return refuse(refusal);
+  const raised = raisedEvents(item, moment);
+  if (raised.length > 0) return refuse('more_is_asked', raised);
   if (sayOf(item.verdict, state.step, by, state.approvals).roles.length === 0) return refuse('already_approved_by_you');
   const inTheWay = limitsInTheWay(moment, item.verdict, seen);
   if (inTheWay.length > 0) return refuse('limit_passed', { type: 'limit_passed', limits: inTheWay, at: moment.now });
@@ -60,12 +63,13 @@ export function decideAmend(item: Recommendation, command: Of<'amend'>, moment: 
 }
 
 /** What stands against this person's yes to what waits, or null. */
-function whyNoYes(item: Recommendation, state: PendingState, by: Actor, { now, halt }: Moment): Refusal | null {
+function whyNoYes(item: Recommendation, state: PendingState, by: Actor, moment: Moment): Refusal | null {
+  const { now, halt, freezes } = moment;
   const { verdict } = item;
   if (rolesThatCount(verdict, state.step, by).length === 0) return 'not_an_approver';
   if (sayOf(verdict, state.step, by, []).roles.length === 0) return 'self_approval';
   if (halt) return 'halted';
-  if (freezeAt(verdict, now)) return 'calendar_freeze';
+  if (freezeAt(verdict, now, freezes)) return 'calendar_freeze';
   return silenceHasExpired(item, state, now) ? 'too_late' : null;
 }
 

@@ -2,6 +2,7 @@ import type { Command, Moment } from './command.ts';
 import { decideRedeem, decideReport, decideRevise, decideWithdraw } from './decide-agent.ts';
 import { decideAnnotate, decideReassign, decideSnooze } from './decide-care.ts';
 import { decideAmend, decideApprove, decideClose, decideReject, decideUndo } from './decide-person.ts';
+import { decideRaise } from './decide-raise.ts';
 import { decideHalt, decideRelease, decideTick } from './decide-time.ts';
 import type { Decision } from './decision.ts';
 import { entrance, verdictAtEntrance } from './entrance.ts';
@@ -42,6 +43,8 @@ export function decide(item: Recommendation, command: Command, moment: Moment): 
       return decideHalt(item, moment);
     case 'release':
       return decideRelease(item, command.verdict, moment);
+    case 'raise':
+      return decideRaise(item, moment);
     case 'tick':
       return decideTick(item, moment);
   }

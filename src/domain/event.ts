@@ -16,6 +16,11 @@ export type Event =
   /** It came in a freeze of the policy's calendar, and waits until that ends. */
   | { type: 'postponed'; freeze: string; until: number; at: number }
   | { type: 'released'; verdict: Verdict; at: number }
+  /**
+   * More is asked for it now than when it came. `recalled`: policy had approved it, and takes that back before its agent
+   * redeemed the permit.
+   */
+  | { type: 'raised'; verdict: Verdict; recalled: boolean; at: number }
   /** `passedOver` are the roles of the steps before it that were not waited for, since nobody in them could be reached. */
   | { type: 'asked'; step: number; roles: string[]; passedOver?: string[]; at: number }
   | { type: 'reminded'; step: number; at: number }

@@ -32,6 +32,7 @@ const FOLLOWS: Partial<Record<EventType, readonly Status[]>> = {
   held: ['held'],
   postponed: ['held'],
   released: ['held'],
+  raised: ['pending', 'approved'],
   asked: ['held', 'pending'],
   approved: ['held', 'pending'],
   closed: ['handed_over'],
@@ -53,6 +54,7 @@ export function evolve(item: Recommendation, event: Event): Recommendation {
     return { ...item, notes: [...item.notes, { by, note, at }] };
   }
   if (event.type === 'released') return { ...item, verdict: event.verdict };
+  if (event.type === 'raised') return raised(item, event);
   return { ...item, state: nextState(item, event) };
 }
 
@@ -69,7 +71,17 @@ function amended(item: Recommendation, event: Extract<Event, { type: 'amended' }
   };
 }
 
-type StateEvent = Exclude<Event, { type: 'received' | 'revised' | 'amended' | 'released' | 'note_added' }>;
+/** Whoever said yes before said it to the same content: it counts for what it counted for. */
+function raised(item: Recommendation, { verdict, recalled, at }: Extract<Event, { type: 'raised' }>): Recommendation {
+  const { state } = item;
+  if (recalled && state.status === 'approved')
+    return { ...item, verdict, state: { ...heldFor(state, null, at), asked: true } };
+  if (recalled || state.status !== 'pending')
+    throw new ImpossibleEvent(item, { type: 'raised', verdict, recalled, at });
+  return { ...item, verdict, state: { ...state, step: 0, handedTo: null } };
+}
+
+type StateEvent = Exclude<Event, { type: 'received' | 'revised' | 'amended' | 'released' | 'raised' | 'note_added' }>;
 
 function nextState(item: Recommendation, event: StateEvent): State {
   const { state, verdict } = item;

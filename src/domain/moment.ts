@@ -1,5 +1,6 @@
 import type { LimitUse } from './exposure.ts';
 import { covers, type Halt, type HaltBook, type HaltSubject, haltOn } from './halt.ts';
+import type { Freeze, Verdict } from './verdict.ts';
 
 /** When a command meets the state, and what stands in its way at that moment. */
 export type Moment = {
@@ -12,6 +13,10 @@ export type Moment = {
   paused: boolean;
   /** How far limits are used with it; they matter to an approval alone, and are left out elsewhere. */
   limits?: readonly LimitUse[];
+  /** The verdict that stands in place of its own where more is asked for by now: by another policy, or past a limit. */
+  raise?: Verdict | null;
+  /** The freezes of the policy in force, beside those that the verdict knows of. */
+  freezes?: readonly Freeze[];
   /** The roles in which nobody can be reached then. */
   unreachable?: readonly string[];
 };

@@ -66,8 +66,12 @@ export type Verdict = {
 };
 
 /** The freeze that runs at this moment, or null; of several, the one that lasts longest. */
-export function freezeAt({ freezes }: Pick<Verdict, 'freezes'>, now: number): Freeze | null {
-  const running = freezes.filter(({ from, until }) => from <= now && now < until);
+export function freezeAt(
+  { freezes }: Pick<Verdict, 'freezes'>,
+  now: number,
+  others: readonly Freeze[] = [],
+): Freeze | null {
+  const running = [...freezes, ...others].filter(({ from, until }) => from <= now && now < until);
   return running.reduce<Freeze | null>((last, each) => (last && last.until >= each.until ? last : each), null);
 }
 

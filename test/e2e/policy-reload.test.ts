@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { until } from '../support/e2e-until.ts';
+import { wordsOf } from '../support/e2e-words.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 
 let stack: Stack;
@@ -45,7 +46,7 @@ test('the policy of the start is kept under its hash, and told to nobody', () =>
   expect(stack.rows(`SELECT id FROM messages WHERE kind = 'policy'`)).toEqual([]);
 });
 
-test('another threshold decides from the next recommendation on; what waits keeps its verdict', async () => {
+test('another threshold decides from the next recommendation on, and of what policy let through before its permit is redeemed', async () => {
   const waits = await stack.recommend('budget', { confidence: 0.9, change: change('24000.00') });
   expect(waits.lane).toBe('autopilot');
   const text = edited('amount > 10000.0', 'amount > 3000.0');
@@ -59,6 +60,10 @@ test('another threshold decides from the next recommendation on; what waits keep
     waits.id,
   );
   expect(JSON.parse(verdict)).toMatchObject({ lane: 'autopilot', policyHash: hashOf(good) });
+  await until('what policy let through to go to people', () => stack.status(waits.id) === 'pending');
+  const card = await stack.card(waits.id);
+  expect(wordsOf(card.blocks)).toContain('asked because $4,000 &gt; $10,000 in one transfer');
+  expect(facts('raised')).toMatchObject([{ policy_hash: hashOf(text), lane: 'review', risk: 'high', recalled: true }]);
 
   const notice = await stack.finds('*Policy changed:* 1 setting.', 'ad-ops');
   expect(JSON.stringify(notice.blocks)).toContain(

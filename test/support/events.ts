@@ -30,6 +30,7 @@ export function everyEvent(of = content(), judged = verdict()): { [T in EventTyp
     held: { type: 'held', halt: halt().id, at },
     postponed: { type: 'postponed', freeze: 'Winter sale', until: at + 1, at },
     released: { type: 'released', verdict: judged, at },
+    raised: { type: 'raised', verdict: judged, recalled: false, at },
     asked: { type: 'asked', step: 0, roles: ['marketing_head', 'finance'], at },
     reminded: { type: 'reminded', step: 0, at },
     frozen: { type: 'frozen', halt: halt().id, from: at, at },

@@ -76,6 +76,7 @@ export const MOVES: Record<EventType, Move> = {
   snoozed: { from: ['pending'], to: 'same' },
   snooze_ended: { from: ['pending'], to: 'same' },
   note_added: { from: DECIDED, to: 'same' },
+  raised: { from: ['pending'], to: 'same' },
   asked: { from: ['held', 'pending'], to: 'pending' },
   reminded: { from: ['pending'], to: 'same' },
   frozen: { from: ['pending'], to: 'same' },

@@ -203,6 +203,7 @@ export const policies = sqliteTable('policies', {
   hash: text('hash').notNull(),
   text: text('text').notNull(),
   loadedAt: integer('loaded_at').notNull(),
+  heldAgainst: integer('held_against').notNull(),
 });
 
 export const absences = sqliteTable('absences', {

@@ -152,6 +152,9 @@ export function createSqliteStore(client: Database): Store {
       }),
     latestPolicy: () => read(policies.latest),
     lastPolicies: (limit) => read(() => policies.last(limit)),
+    policyToHoldAgainst: () => read(() => policies.toHoldAgainst()),
+    policyHeldAgainst: (hash) => queue.write(() => policies.heldAgainst(hash)),
+    undecided: (afterId, limit) => read(() => due.undecided(afterId, limit)),
     policyText: (hash) => read(() => policies.withHash(hash)),
     commitPolicy: ({ policy, expectedHash, audit: drafts, messages: shown }) =>
       queue.write(() => {

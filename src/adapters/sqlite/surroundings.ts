@@ -8,7 +8,7 @@ import type { turnedDownRows } from './turned-down-rows.ts';
 /** How many neighbours one recommendation is linked with when it comes: a card names no more, and a flood stays cheap. */
 const MOST_NEIGHBOURS = 3;
 /** Facts that say that something was let through or not: these tell what the limits add up to. */
-const TELLS_SUMS = new Set(['approval_given', 'approved', 'handed_over', 'limit_passed']);
+const TELLS_SUMS = new Set(['approval_given', 'approved', 'handed_over', 'limit_passed', 'raised']);
 
 /** What the change was decided on does not hold any more: it is taken back, and the use case loads again. */
 export class LostRace extends Error {

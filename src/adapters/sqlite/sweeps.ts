@@ -54,6 +54,20 @@ export function sweeps(db: BetterSQLite3Database) {
     .orderBy(asc(id))
     .limit(param('limit'))
     .prepare();
+  // As for what waits: a halt would reach it, so that the index of that finds it, in its order.
+  const undecided = db
+    .select({ id })
+    .from(recommendations)
+    .where(
+      and(
+        sql`${recommendations.haltReaches} = 1`,
+        sql`(${recommendations.status} || '') IN ('pending', 'approved')`,
+        gt(id, param('afterId')),
+      ),
+    )
+    .orderBy(asc(id))
+    .limit(param('limit'))
+    .prepare();
   // The words of recommendations_outcome_unknown; that index too holds no more than people have to look at.
   const unknownOf = (scope: SQL | undefined) =>
     db
@@ -84,6 +98,7 @@ export function sweeps(db: BetterSQLite3Database) {
       return untouched[scope.kind].all({ value: scopeValue(scope), limit }).map((row) => row.id);
     },
     pending: (afterId: string, limit: number): string[] => waiting.all({ afterId, limit }).map((row) => row.id),
+    undecided: (afterId: string, limit: number): string[] => undecided.all({ afterId, limit }).map((row) => row.id),
     unknownOutcomes: (scope: HaltScope): number => unknown[scope.kind].get({ value: scopeValue(scope) })?.count ?? 0,
     heldOrFrozen: (afterId: string, limit: number): string[] => holds.all({ afterId, limit }).map((row) => row.id),
   };

@@ -25,6 +25,7 @@ const COMMANDS: Record<Command['type'], Command> = {
   halt: given.engage(),
   release: given.letGo(),
   tick: given.tick(),
+  raise: { type: 'raise' },
 };
 
 // Twelve minutes in: the undo windows are open, the first step runs, nothing is overdue.
@@ -77,6 +78,7 @@ const WITHOUT_HALT: Rules = {
     anyOther: 'no: not_executing',
   },
   halt: { anyOther: 'no: not_waiting' },
+  raise: { anyOther: 'nothing' },
   release: { held: 'released + asked', anyOther: 'nothing' },
   tick: { anyOther: 'nothing' },
 };

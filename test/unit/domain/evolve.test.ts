@@ -38,6 +38,7 @@ const RULES: { [T in EventType]: Rule<T> } = {
   held: [{ type: 'held', halt: halt().id, at }, ['held'], 'held'],
   postponed: [{ type: 'postponed', freeze: 'Winter sale', until: at, at }, ['held'], 'held'],
   released: [{ type: 'released', verdict: verdict(), at }, ['held'], 'held'],
+  raised: [{ type: 'raised', verdict: verdict(), recalled: false, at }, ['pending'], 'pending'],
   asked: [{ type: 'asked', step: 0, roles: ['finance'], at }, ['held', 'pending'], 'pending'],
   reminded: [{ type: 'reminded', step: 0, at }, ['pending'], 'pending'],
   frozen: [{ type: 'frozen', halt: halt().id, from: at, at }, ['pending'], 'pending'],
