@@ -11,7 +11,11 @@ const dist = `${root}dist`;
 rmSync(dist, { recursive: true, force: true });
 await build({
   absWorkingDir: root,
-  entryPoints: { cli: 'src/bin.ts', 'verify-thread': 'src/adapters/sqlite/record/verify-thread.ts' },
+  entryPoints: {
+    cli: 'src/bin.ts',
+    'verify-thread': 'src/adapters/sqlite/record/verify-thread.ts',
+    'digest-thread': 'src/adapters/sqlite/digest/digest-thread.ts',
+  },
   outdir: dist,
   bundle: true,
   splitting: true,

@@ -3,6 +3,7 @@ import { drawNoDigest, drawNothingToTell, drawUnknownDigest } from '../cards/dig
 import type { App } from './app.ts';
 import { cardContext } from './card-context.ts';
 import type { Drawing } from './ports.ts';
+import { readDigest } from './read-digest.ts';
 
 /**
  * What happened since the last digest of this name, for one person to read; null is the first digest of the policy. The
@@ -20,7 +21,8 @@ export async function digestNow(app: App, name: string | null): Promise<Drawing>
     );
   const to = app.clock.now();
   const from = (await app.store.lastDigest(digest.name)) ?? 0;
-  const found = await app.store.digest(from, to);
   const span = { name: digest.name, from, to };
-  return drawDigest({ ...span, ...found }, await cardContext(app, null)) ?? drawNothingToTell(span);
+  // Who is too fast is for those who run the policy, where they have it sent to.
+  const found = await readDigest(app, span, ['fatigue']);
+  return drawDigest(found, await cardContext(app, null)) ?? drawNothingToTell(span);
 }

@@ -9,6 +9,7 @@ import type { App } from './app.ts';
 import { cardContext } from './card-context.ts';
 import { changeLines } from './policy-change.ts';
 import type { Drawing } from './ports.ts';
+import { readDigest } from './read-digest.ts';
 import type { Message, PolicyNews } from './store.ts';
 
 // As many as the answer to the halt counts.
@@ -23,8 +24,7 @@ export async function drawMessage(app: App, message: Message): Promise<Drawn | n
   const once = { to, threadTs: null, version: message.wantedVersion };
   switch (topic.kind) {
     case 'digest': {
-      const found = await app.store.digest(topic.from, topic.to);
-      const drawing = drawDigest({ ...topic, ...found }, await cardContext(app, null));
+      const drawing = drawDigest(await readDigest(app, topic), await cardContext(app, null));
       return drawing === null ? null : { ...once, drawing };
     }
     case 'halt': {

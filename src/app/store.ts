@@ -1,5 +1,6 @@
 import type { AuditDraft } from '../audit/leaf.ts';
 import type { ExposureScope, LimitUse, Place } from '../domain/exposure.ts';
+import type { Figures, Span } from '../domain/figures.ts';
 import type { Halt, HaltBook, HaltScope, Pause } from '../domain/halt.ts';
 import type { Recommendation, Status } from '../domain/state.ts';
 import type { Again, TurnedDown } from '../domain/turned-down.ts';
@@ -217,16 +218,30 @@ export type Summary = {
   unpublished: { target: string; since: number; error: string }[];
 };
 
-/** The newest of each list, oldest first, and how many there are; sums of money for each currency. */
-export type DigestRows = {
-  notices: Recommendation[];
-  autopilot: Recommendation[];
-  expired: Recommendation[];
-  counts: { notices: number; autopilot: number; expired: number };
-  /** What autopilot moved: executed, and not known to be rolled back. */
+/** What a digest is about: `from` ≤ time < `to`, and only what is under these; null is everything. */
+export type DigestQuery = {
+  from: number;
+  to: number;
+  platforms: readonly string[] | null;
+  accounts: readonly string[] | null;
+  agents: readonly string[] | null;
+};
+
+/** The lists of a digest: of what waits the oldest, of all else the newest, oldest first. */
+export const DIGEST_LISTS = ['notices', 'autopilot', 'expired', 'waiting', 'failed', 'unknown', 'untold'] as const;
+export type DigestList = (typeof DIGEST_LISTS)[number];
+
+/** The lists, how many there are of each, and sums of money for each currency. */
+export type DigestRows = { [list in DigestList]: Recommendation[] } & {
+  counts: { [list in DigestList]: number };
+  /** What autopilot, and what people let through that moved: executed, and not known to be rolled back. */
   moved: Totals[];
+  movedByPeople: Totals[];
   /** What autopilot let through and no agent has reported yet. */
   mayMove: Totals[];
+  waits: Totals[];
+  /** Messages that Slack refused for good and nobody has mended since, by place and Slack's code. */
+  undelivered: { to: string; error: string; count: number }[];
 };
 
 /** Thrown when the store cannot keep what it was given (disk full, closed): nothing was written. */
@@ -341,8 +356,10 @@ export type Store = {
   keyUses(): Promise<KeyUse[]>;
   recordKeyUses(uses: readonly KeyUse[]): Promise<void>;
 
-  /** What nobody was asked about, or nobody answered, with `from` ≤ time < `to`. */
-  digest(from: number, to: number): Promise<DigestRows>;
+  /** What people are told of a time: what they were not asked about, what waits, what went wrong. */
+  digest(query: DigestQuery): Promise<DigestRows>;
+  /** How much was decided, how and how fast, added up for the whole time and for each of its spans. */
+  figures(query: DigestQuery, spans: readonly Span[]): Promise<Figures>;
   /** What policy approved under this scope and a person can still undo or ask to roll back at `now`, newest first. */
   undoableAutopilot(scope: HaltScope, now: number, limit: number): Promise<Recommendation[]>;
   /** How many outcomes under this scope nobody knows. */

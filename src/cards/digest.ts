@@ -2,15 +2,21 @@ import type { KnownBlock } from '@slack/types';
 import { formatMoney, type Money } from '../domain/money.ts';
 import type { Recommendation } from '../domain/state.ts';
 import { context as contextBlock, header, mrkdwn, SIZE, section, withIds } from './blocks.ts';
-import { undoButton } from './buttons.ts';
 import type { CardContext } from './card-context.ts';
-import { changeClaim, changeLine } from './change.ts';
+import { autopilotBlocks } from './digest-autopilot.ts';
+import { troubleLines } from './digest-trouble.ts';
+import { waitingLines } from './digest-waiting.ts';
 import type { Drawing } from './drawing.ts';
 import { agentName, standingWord, subjectText } from './headline.ts';
-import { agentText, fitLines, plain, quoted } from './mrkdwn.ts';
+import { agentText, fitLines, plain } from './mrkdwn.ts';
 import { moment, near } from './time.ts';
 
-/** What a digest is about: the newest of each list with how many there are in all, and sums of money, one for each currency. */
+type List = 'notices' | 'autopilot' | 'expired' | 'waiting' | 'failed' | 'unknown' | 'untold';
+
+/**
+ * What a digest is about: the newest of each list, of what waits the oldest, with how many there are in all, and sums of
+ * money, one for each currency. What it is not to tell is left out, or empty.
+ */
 export type Digest = {
   name: string;
   from: number;
@@ -18,48 +24,94 @@ export type Digest = {
   notices: Recommendation[];
   autopilot: Recommendation[];
   expired: Recommendation[];
+  waiting?: Recommendation[];
+  failed?: Recommendation[];
+  unknown?: Recommendation[];
+  untold?: Recommendation[];
+  undelivered?: { to: string; error: string; count: number }[];
   /** How many there are, where the lists are not whole. */
-  counts?: { notices: number; autopilot: number; expired: number };
+  counts?: { [list in List]?: number };
   /** What autopilot moved, as its agents report it. */
   moved: Money[];
   /** What autopilot let through and no agent has reported yet. */
   mayMove?: Money[];
+  /** What people let through that moved, and what waits for them; with it all money is told in a line of its own. */
+  money?: { byPeople: Money[]; waits: Money[] };
 };
 
-// A section each, for the button beside it; with the rest of a digest this stays below Slack's 50 blocks.
-const MOST_SECTIONS = 30;
 const MOST_LINES = 15;
 
-/** What happened without anybody being asked, or null when nothing did. */
+/** What happened, what waits and what went wrong; null where there is nothing to say. */
 export function drawDigest(digest: Digest, context: CardContext): Drawing | null {
-  const { name, from, to, notices, autopilot, expired } = digest;
-  if (notices.length + autopilot.length + expired.length === 0) return null;
-  const all = digest.counts ?? { notices: notices.length, autopilot: autopilot.length, expired: expired.length };
-  const counts = [
-    ...(all.autopilot === 0 ? [] : [`autopilot let ${all.autopilot} through${movedText(digest)}`]),
-    ...(all.expired === 0 ? [] : [`${all.expired} expired`]),
-    ...(all.notices === 0 ? [] : [`${all.notices} to know of`]),
-  ].join(', ');
-  const title = `Digest ${plain(name, 60)}`;
-  const span = from === 0 ? `up to: ${moment(to)}` : `${moment(from)} to ${near(to, from)}`;
-  const blocks: KnownBlock[] = [
-    header(title),
-    contextBlock(mrkdwn([`${span} · ${counts}`])),
-    ...autopilotBlocks(autopilot, all.autopilot, context),
-    ...listBlocks(
+  const { name, from, to, notices, autopilot, expired, waiting = [] } = digest;
+  const all = (list: List) => digest.counts?.[list] ?? digest[list]?.length ?? 0;
+  const trouble = troubleLines(
+    {
+      failed: digest.failed ?? [],
+      unknown: digest.unknown ?? [],
+      untold: digest.untold ?? [],
+      undelivered: digest.undelivered ?? [],
+      counts: { failed: all('failed'), unknown: all('unknown'), untold: all('untold') },
+    },
+    context,
+  );
+  const lines = {
+    waiting: waitingLines(waiting, all('waiting'), context),
+    trouble,
+    expired: listLines(
       '*Expired: nobody decided, nothing was done*',
       expired.map((item) => `• ${agentName(item)}: ${subjectText(item)}`),
-      all.expired,
+      all('expired'),
     ),
-    ...listBlocks('*To know of*', notices.map(noticeLine), all.notices),
+    notices: listLines('*To know of*', notices.map(noticeLine), all('notices')),
+  };
+  if (autopilot.length === 0 && Object.values(lines).every((each) => each.length === 0)) return null;
+  const counts = [
+    counted(all('autopilot'), (count) => `autopilot let ${count} through${digest.money ? '' : movedText(digest)}`),
+    counted(all('waiting'), (count) => `${count} ${count === 1 ? 'waits' : 'wait'}`),
+    counted(all('failed') + all('unknown') + all('untold'), (count) => `${count} went wrong`),
+    counted(all('expired'), (count) => `${count} expired`),
+    counted(all('notices'), (count) => `${count} to know of`),
+  ].flat();
+  const title = `Digest ${plain(name, 60)}`;
+  const span = from === 0 ? `up to: ${moment(to)}` : `${moment(from)} to ${near(to, from)}`;
+  const money = moneyLines(digest);
+  const sections = [money, lines.trouble, lines.waiting].filter((each) => each.length > 0);
+  const blocks: KnownBlock[] = [
+    header(title),
+    contextBlock(mrkdwn([`${span} · ${counts.join(', ')}`])),
+    ...sections.map((each) => section(each)),
+    ...autopilotBlocks(autopilot, all('autopilot'), context),
+    ...[lines.expired, lines.notices].filter((each) => each.length > 0).map((each) => section(each)),
   ];
   const text = [
-    `${agentText(title, 80)}: ${counts}.`,
+    `${agentText(title, 80)}: ${counts.join(', ')}.`,
+    ...money,
+    ...lines.trouble,
+    ...lines.waiting,
     ...autopilot.map((item) => `${agentName(item)}: ${subjectText(item)}. ${standingWord(item, context)}.`),
     ...expired.map((item) => `Expired: ${agentName(item)}: ${subjectText(item)}.`),
     ...notices.map(noticeLine),
   ];
   return { text: fitLines(text, SIZE.text), blocks: withIds(`digest.${to}`, blocks) };
+}
+
+function counted(count: number, say: (count: number) => string): string[] {
+  return count === 0 ? [] : [say(count)];
+}
+
+/** `*Money* · people moved $12,400 · autopilot moved $500 ($20 may still move) · $900 waits`. */
+function moneyLines({ money, moved, mayMove = [] }: Digest): string[] {
+  if (!money) return [];
+  const mayStill = sums(mayMove);
+  const autopilot = sums(moved);
+  const parts = [
+    ...(sums(money.byPeople) === '' ? [] : [`people moved ${sums(money.byPeople)}`]),
+    ...(autopilot === '' ? [] : [`autopilot moved ${autopilot}`]),
+    ...(mayStill === '' ? [] : [`autopilot may still move ${mayStill}`]),
+    ...(sums(money.waits) === '' ? [] : [`${sums(money.waits)} waits for a decision`]),
+  ];
+  return parts.length === 0 ? [] : [`*Money:* ${parts.join(' · ')}`];
 }
 
 function movedText({ moved, mayMove = [] }: Digest): string {
@@ -76,47 +128,11 @@ function sums(amounts: readonly Money[]): string {
     .join(' + ');
 }
 
-function autopilotBlocks(items: readonly Recommendation[], count: number, context: CardContext): KnownBlock[] {
-  if (items.length === 0) return [];
-  // Where a person can still do something comes first, so that folding hides it last.
-  const withButton = items.filter((item) => undoButton(item, context.now) !== null);
-  const rest = items.filter((item) => undoButton(item, context.now) === null);
-  const shown = [...withButton, ...rest].slice(0, MOST_SECTIONS);
-  const more = count - shown.length;
-  return [
-    section(['*What autopilot let through*']),
-    ...shown.map((item) => section(autopilotLines(item, context), undoButton(item, context.now) ?? undefined)),
-    ...(more > 0 ? [contextBlock(mrkdwn([`…and ${more} more`]))] : []),
-  ];
-}
-
-/** One action of autopilot with where it stands and until when it can be taken back. Lines of mrkdwn. */
-export function autopilotLines(item: Recommendation, context: CardContext): string[] {
-  const { now } = context;
-  const { state } = item;
-  const change = changeLine(item);
-  const standing = standingWord(item, context);
-  const until =
-    state.status === 'approved' && undoButton(item, now) !== null
-      ? ` · undo until ${near(state.undoUntil, now)}`
-      : state.status === 'executed' && state.rollbackUntil !== null && undoButton(item, now) !== null
-        ? ` · can be asked to take it back until ${near(state.rollbackUntil, now)}`
-        : '';
-  const claim = changeClaim(item);
-  const said = claim === null ? [] : [`${agentName(item)} says: ${agentText(quoted(claim, 300), 400)}`];
-  return [
-    `*${subjectText(item)}*`,
-    ...(change === null ? [] : [change]),
-    ...said,
-    `${agentName(item)} · ${standing}${until}`,
-  ];
-}
-
-function listBlocks(title: string, lines: readonly string[], count: number): KnownBlock[] {
+function listLines(title: string, lines: readonly string[], count: number): string[] {
   if (lines.length === 0) return [];
   const shown = lines.slice(0, MOST_LINES);
   const more = count - shown.length;
-  return [section([title, ...shown, ...(more > 0 ? [`…and ${more} more`] : [])])];
+  return [title, ...shown, ...(more > 0 ? [`…and ${more} more`] : [])];
 }
 
 function noticeLine(item: Recommendation): string {

@@ -4,7 +4,7 @@ import type { Recommendation } from '../domain/state.ts';
 import { SIZE, section, withIds } from './blocks.ts';
 import { undoButton } from './buttons.ts';
 import type { CardContext, People } from './card-context.ts';
-import { autopilotLines } from './digest.ts';
+import { autopilotLines } from './digest-autopilot.ts';
 import type { Drawing } from './drawing.ts';
 import { agentText, fitLines } from './mrkdwn.ts';
 import { name } from './owners.ts';

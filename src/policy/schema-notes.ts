@@ -177,11 +177,16 @@ export const SCHEMA_NOTES: Readonly<Record<string, string>> = {
   'chains.*.remind_after':
     'When they are reminded, from the start of the step. At half time and before the last tenth unless set.',
   'chains.*.hours': 'any counts all time, whatever hours the roles have.',
-  digests: 'What happened without anybody being asked, posted on a schedule.',
+  digests: 'What happened, what waits and what went wrong, posted on a schedule.',
   'digests.name': 'Its name, once in this file.',
   'digests.channel': 'Where it is posted.',
   'digests.cron': 'When, as a cron line such as "0 9 * * 1-5".',
   'digests.timezone': 'In this time zone, such as Europe/Berlin.',
+  'digests.include':
+    'What it tells. The first six unless set; volume, time_to_decide and rates are drawn as pictures, fatigue is for those who run the policy.',
+  'digests.platforms': 'Only on these platforms.',
+  'digests.accounts': 'Only in these accounts.',
+  'digests.agents': 'Only of these agents.',
   record: 'The record of everything: how it is signed, published and kept.',
   'record.origin': 'The name of this record in every checkpoint. countersign/record unless set.',
   'record.signing_key_env':

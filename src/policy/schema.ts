@@ -3,6 +3,7 @@ import { AT_LIMIT } from '../domain/exposure.ts';
 import { MoneyInput } from '../domain/recommendation.ts';
 import { CalendarEntry } from './calendar-entry.ts';
 import { COMMANDS } from './commands.ts';
+import { DIGEST_PARTS, EVERYDAY_PARTS } from './digest-parts.ts';
 import { Duration } from './duration.ts';
 import { Guards } from './guards.ts';
 import { RecordSection } from './record-section.ts';
@@ -49,6 +50,20 @@ const Hours = z.strictObject({
   to: Clock,
   /** Dates, and names of lists under `holidays`. */
   holidays: z.array(z.union([Day, Handle], 'expected a date such as 2026-12-25, or the name of a list')).default([]),
+});
+
+const Digest = z.strictObject({
+  name: Handle,
+  channel: Channel,
+  cron: z.string(),
+  timezone: z.string(),
+  include: z
+    .array(z.enum(DIGEST_PARTS))
+    .min(1)
+    .default([...EVERYDAY_PARTS]),
+  platforms: z.array(Name).min(1).optional(),
+  accounts: z.array(z.string().min(1)).min(1).optional(),
+  agents: z.array(Name).min(1).optional(),
 });
 
 const Step = z.strictObject({
@@ -212,12 +227,11 @@ export const PolicyFile = z.strictObject({
   chains: z
     .record(Handle, z.array(Step).min(1))
     .refine((chains) => 'default' in chains, 'expected a chain named default'),
-  digests: z
-    .array(z.strictObject({ name: Handle, channel: Channel, cron: z.string(), timezone: z.string() }))
-    .default([]),
+  digests: z.array(Digest).default([]),
   record: RecordSection.prefault({}),
 });
 
+export type DigestPolicy = PolicyFile['digests'][number];
 export type RecordPolicy = PolicyFile['record'];
 export type PolicyFile = z.output<typeof PolicyFile>;
 export type Approve = z.infer<typeof Approve>;

@@ -67,6 +67,7 @@ export function openSimStore(path: string, calls: Calls): { store: Store; die():
     recordKeyUses: write('recordKeyUses', real.recordKeyUses),
     callbackState: read('callbackState', real.callbackState),
     digest: read('digest', real.digest),
+    figures: read('figures', real.figures),
     undoableAutopilot: read('undoableAutopilot', real.undoableAutopilot),
     unknownOutcomes: read('unknownOutcomes', real.unknownOutcomes),
     lastDigest: read('lastDigest', real.lastDigest),

@@ -1,5 +1,6 @@
 import type { Store } from '../../app/store.ts';
 import { databasePath } from './database-url.ts';
+import { threadedReader } from './digest/threaded-reader.ts';
 import { findMigrations, migrate } from './migrate.ts';
 import { openDatabase } from './open-database.ts';
 import { createSqliteStore } from './sqlite-store.ts';
@@ -9,10 +10,11 @@ import { createSqliteStore } from './sqlite-store.ts';
  * `DatabaseUrlError`, `DatabaseUnusable` or `MigrationError`, each with what was expected.
  */
 export async function openSqliteStore(options: { url: string; migrationsDir?: string }): Promise<Store> {
-  const db = openDatabase(databasePath(options.url));
+  const path = databasePath(options.url);
+  const db = openDatabase(path);
   try {
     migrate(db, options.migrationsDir ?? findMigrations());
-    return createSqliteStore(db);
+    return createSqliteStore(db, threadedReader(path));
   } catch (error) {
     db.close();
     throw error;

@@ -1,7 +1,7 @@
-import { and, asc, desc, eq, gte, inArray, isNotNull, lt, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, inArray, isNotNull, lt, type SQL, sql } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
-import type { DigestRows, OpenItem, Summary, Totals } from '../../app/store.ts';
+import type { OpenItem, Summary, Totals } from '../../app/store.ts';
 import { currentStep, decideBy } from '../../domain/escalation.ts';
 import type { Recommendation } from '../../domain/state.ts';
 import { itemOf } from './recommendation-row.ts';
@@ -11,18 +11,14 @@ import { auditPublications, recommendations } from './schema.ts';
 // More than a person reads in Slack; the numbers by status stay whole.
 const LISTED = 200;
 
-/** What people are told of many recommendations at once: the digest and the summary. */
+/** What people are told of many recommendations at once. */
 export function overview(db: BetterSQLite3Database) {
   const param = sql.placeholder;
-  const { id, agent, summary, status, currency, receivedAt, approvedAt, expiredAt } = recommendations;
-  // The words of the partial indexes, which a bound value would not match.
-  const isNotice = sql`${recommendations.kind} = 'notice'`;
+  const { id, agent, summary, status, currency, receivedAt, approvedAt } = recommendations;
+  // The words of the partial index, which a bound value would not match.
   const isByPolicy = sql`${recommendations.approvedBy} = 'policy'`;
 
   const between = (column: SQLiteColumn) => and(gte(column, param('from')), lt(column, param('to')));
-  const notices = newest(and(isNotice, between(receivedAt)), receivedAt);
-  const autopilot = newest(and(isByPolicy, between(approvedAt)), approvedAt);
-  const expired = newest(between(expiredAt), expiredAt);
   const open = db
     .select(storedColumns)
     .from(recommendations)
@@ -33,8 +29,6 @@ export function overview(db: BetterSQLite3Database) {
 
   const byStatus = db.select({ status, count: sql<number>`count(*)` }).from(recommendations).groupBy(status).prepare();
   const exposed = sums(inArray(status, ['approved', 'executing', 'executed', 'rolling_back', 'rollback_failed']));
-  const moved = sums(inArray(status, ['executed', 'rolling_back', 'rollback_failed']));
-  const mayMove = sums(inArray(status, ['approved', 'executing']));
   const unpublished = db
     .select({
       target: auditPublications.target,
@@ -52,22 +46,6 @@ export function overview(db: BetterSQLite3Database) {
     .orderBy(asc(id))
     .limit(LISTED)
     .prepare();
-
-  /** The newest between two times, oldest first, and how many there are in all. */
-  function newest(where: SQL | undefined, time: SQLiteColumn) {
-    const all = db.select({ count: sql<number>`count(*)` }).from(recommendations).where(where).prepare();
-    const listed = db
-      .select(storedColumns)
-      .from(recommendations)
-      .where(where)
-      .orderBy(desc(time))
-      .limit(LISTED)
-      .prepare();
-    return {
-      count: (from: number, to: number): number => all.get({ from, to })?.count ?? 0,
-      list: (from: number, to: number): Recommendation[] => listed.all({ from, to }).map(itemOf).reverse(),
-    };
-  }
 
   /** What policy let through between two times, for each currency. */
   function sums(where: SQL | undefined): (from: number, to: number) => Totals[] {
@@ -90,18 +68,6 @@ export function overview(db: BetterSQLite3Database) {
 
   return {
     waiting: (limit: number): Recommendation[] => open.all({ status: 'pending', limit }).map(itemOf),
-    digest: (from: number, to: number): DigestRows => ({
-      notices: notices.list(from, to),
-      autopilot: autopilot.list(from, to),
-      expired: expired.list(from, to),
-      counts: {
-        notices: notices.count(from, to),
-        autopilot: autopilot.count(from, to),
-        expired: expired.count(from, to),
-      },
-      moved: moved(from, to),
-      mayMove: mayMove(from, to),
-    }),
     summary: (now: number, dayStartAt: number): Omit<Summary, 'callbacks' | 'messages'> => ({
       byStatus: byStatus.all(),
       open: open.all({ status: 'pending', limit: LISTED }).map(itemOf).flatMap(openItem),

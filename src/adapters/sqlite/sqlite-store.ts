@@ -8,6 +8,7 @@ import { auditLog } from './audit-log.ts';
 import { callbackRows } from './callback-rows.ts';
 import { conflictRows } from './conflict-rows.ts';
 import { deadLetters } from './dead-letters.ts';
+import { type DigestReader, readerOn } from './digest/digest-reader.ts';
 import { dueCallbacks } from './due-callbacks.ts';
 import { exposureRows } from './exposure-rows.ts';
 import { haltRows } from './halt-rows.ts';
@@ -43,8 +44,11 @@ const BY_A_PERSON: ReadonlySet<string> = new Set<EventType>([
   'rollback_requested',
 ]);
 
-/** The store on a connection from `openDatabase` that is migrated; it owns the connection from now on. */
-export function createSqliteStore(client: Database): Store {
+/**
+ * The store on a connection from `openDatabase` that is migrated; it owns the connection from now on, and the reader of
+ * reports.
+ */
+export function createSqliteStore(client: Database, reports: DigestReader = readerOn(client)): Store {
   const db = drizzle({ client });
   const recommendations = recommendationRows(db);
   const exposure = exposureRows(client);
@@ -224,7 +228,8 @@ export function createSqliteStore(client: Database): Store {
     keyUses: () => read(agents.keyUses),
     recordKeyUses: (uses) => queue.write(() => agents.recordKeyUses(uses)),
     callbackState: (recommendationId) => read(() => callbacks.stateOf(recommendationId)),
-    digest: (from, to) => read(() => together(() => people.digest(from, to))),
+    digest: reports.digest,
+    figures: reports.figures,
     undoableAutopilot: (scope, now, limit) =>
       read(() => together(() => undoable(scope, now, limit).flatMap((id) => recommendations.get(id) ?? []))),
     unknownOutcomes: (scope) => read(() => due.unknownOutcomes(scope)),
@@ -251,6 +256,7 @@ export function createSqliteStore(client: Database): Store {
     },
     async close() {
       queue.close();
+      await reports.close();
       client.close();
     },
   };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { digestNow } from '../../../src/app/digest-now.ts';
 import { runDigests } from '../../../src/app/run-digests.ts';
+import type { DigestPolicy } from '../../../src/policy/schema.ts';
 import { appOn } from '../../support/app-on.ts';
 import * as build from '../../support/build.ts';
 import { policyWith } from '../../support/policy.ts';
@@ -10,10 +11,16 @@ import { openStore } from './store-fixture.ts';
 const { MONDAY, HOUR_MS } = build;
 const DAY_MS = 24 * HOUR_MS;
 // MONDAY is nine o'clock UTC.
-const daily = { name: 'daily', channel: 'ad-ops', cron: '0 12 * * *', timezone: 'UTC' };
+const daily: DigestPolicy = {
+  name: 'daily',
+  channel: 'ad-ops',
+  cron: '0 12 * * *',
+  timezone: 'UTC',
+  include: ['autopilot', 'notices'],
+};
 const NOON = MONDAY + 3 * HOUR_MS;
 
-function setUp(digests: (typeof daily)[] = [daily]) {
+function setUp(digests: DigestPolicy[] = [daily]) {
   const { store, db, path } = openStore();
   const time = { now: MONDAY };
   const policy = policyWith();

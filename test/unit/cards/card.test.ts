@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { drawCard } from '../../../src/cards/card.ts';
 import type { CardContext } from '../../../src/cards/card-context.ts';
-import { autopilotLines } from '../../../src/cards/digest.ts';
+import { autopilotLines } from '../../../src/cards/digest-autopilot.ts';
 import { drawThreadNote } from '../../../src/cards/thread-note.ts';
 import type { Content } from '../../../src/domain/recommendation.ts';
 import type { Recommendation, State } from '../../../src/domain/state.ts';

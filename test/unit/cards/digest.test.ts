@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Digest, drawDigest } from '../../../src/cards/digest.ts';
-import type { Recommendation, State } from '../../../src/domain/state.ts';
+import type { PendingState, Recommendation, State } from '../../../src/domain/state.ts';
 import * as build from '../../support/build.ts';
 import { actionIdsIn, drawingProblems, textsIn } from '../../support/slack-limits.ts';
 
@@ -85,6 +85,74 @@ describe('a digest', () => {
   ])('says %s', (_what, moved, mayMove, words) => {
     const { text } = draw({ autopilot: [undoable], moved, mayMove });
     expect(text.split('\n')[0]).toBe(`Digest daily: autopilot let 1 through${words.replace(/:$/, '.')}`);
+  });
+
+  it('says all of money in one line where it is wanted', () => {
+    const money = { byPeople: [usd(1_240_000)], waits: [usd(90_000)] };
+    const { text, texts } = draw({ autopilot: [undoable], moved: [usd(50_000)], mayMove: [usd(2_000)], money });
+    const line =
+      '*Money:* people moved $12,400 · autopilot moved $500 · autopilot may still move $20 · $900 waits for a decision';
+    expect(texts).toContain(line);
+    expect(text).toContain(line);
+    expect(text.split('\n')[0]).toBe('Digest daily: autopilot let 1 through.');
+  });
+
+  it('lists what waits by owner, the oldest first, with how long and until when', () => {
+    const { now } = build.cardContext();
+    const asked = (part: Partial<Recommendation>, state: Partial<PendingState> = {}) =>
+      build.recommendation({ ...part, state: build.pending({ stepStartedAt: part.receivedAt ?? now, ...state }) });
+    const waiting = [
+      asked({ receivedAt: now - 3 * HOUR_MS }, { step: 1, stepStartedAt: now - HOUR_MS }),
+      asked({ receivedAt: now - 2 * HOUR_MS }),
+      asked({ receivedAt: now - HOUR_MS }, { step: 1, frozenAt: now }),
+      asked({ receivedAt: now - HOUR_MS }, { handedTo: { by: 'dana', to: 'lee', at: now } }),
+    ];
+    const { text, texts } = draw({ waiting, counts: { waiting: 9 } });
+    const lines = texts.find((each) => each.startsWith('*9 wait'))?.split('\n') ?? [];
+    expect(lines.map((line) => line.replace(/<!date\^[^>]*>/, 'TIME'))).toEqual([
+      '*9 wait for a decision*',
+      '_CMO_',
+      '• Budget shift, $12,400 · “Brand – US” · bid-pilot · waits 3 h, 1 h of it with them, until TIME',
+      '• Budget shift, $12,400 · “Brand – US” · bid-pilot · waits 1 h, frozen by a halt',
+      '_Marketing head or Finance_',
+      '• Budget shift, $12,400 · “Brand – US” · bid-pilot · waits 2 h, until TIME',
+      '_Lee_',
+      '• Budget shift, $12,400 · “Brand – US” · bid-pilot · waits 1 h, until TIME',
+      '…and 5 more',
+    ]);
+    expect(text).toMatch(/^Digest daily: 9 wait\.\n\*9 wait for a decision\*\n_CMO_/);
+  });
+
+  it('says what went wrong, what nobody knows first, and what Slack refuses', () => {
+    const { text, texts } = draw({
+      failed: [
+        build.recommendation({ state: build.failed() }),
+        build.recommendation({ state: build.rollbackFailed() }),
+      ],
+      unknown: [
+        build.recommendation({ state: build.executing({ overdue: true }) }),
+        build.recommendation({ state: build.rollingBack({ overdue: true }) }),
+      ],
+      untold: [build.recommendation({ state: build.rejected() })],
+      undelivered: [
+        { to: 'approvals', error: 'is_archived', count: 2 },
+        { to: 'U0LEE', error: 'user_disabled', count: 1 },
+      ],
+      counts: { failed: 12 },
+    });
+    const what = 'Budget shift, $12,400 · “Brand – US”';
+    expect(texts.find((each) => each.startsWith('*Went wrong*'))?.split('\n')).toEqual([
+      '*Went wrong*',
+      `❓ Outcome unknown: ${what} · bid-pilot. Please look whether it was done.`,
+      `❓ Rollback not confirmed: ${what} · bid-pilot. Please look whether it was done.`,
+      `❌ Failed: ${what} · bid-pilot.`,
+      `❌ Rollback failed: ${what} · bid-pilot. It is still in force.`,
+      '…and 10 more like it',
+      `❗ bid-pilot could not be told of ${what}.`,
+      '❗ Slack refuses 2 messages to approvals (is_archived): `countersign doctor` says why.',
+      '❗ Slack refuses 1 message to a person (user_disabled): `countersign doctor` says why.',
+    ]);
+    expect(text).toMatch(/^Digest daily: 15 went wrong\.\n\*Went wrong\*\n❓/);
   });
 
   it('counts what the lists leave out', () => {

@@ -102,7 +102,12 @@ describe('whatever an agent sends, Slack takes it and nothing of it is live', ()
         context,
         (name, notices, autopilot, expired, times, shown) => {
           const many = Array.from({ length: times }, () => autopilot).flat();
-          const digest = { name, from: 0, to: shown.now, notices, autopilot: many, expired, moved: [] };
+          const digest = {
+            ...{ name, from: 0, to: shown.now, notices, autopilot: many, expired, moved: [] },
+            ...{ waiting: many, failed: expired, unknown: notices, untold: many },
+            undelivered: [{ to: name, error: name, count: times }],
+            money: { byPeople: [{ currency: 'USD', amountMinor: times }], waits: [] },
+          };
           const drawing = drawDigest(digest, shown);
           expect(drawing === null ? [] : drawingProblems(drawing)).toEqual([]);
         },

@@ -361,6 +361,20 @@ describe('a mistake is named with its place', () => {
       /time zone/,
     ],
     [
+      'a digest of an agent that is nowhere',
+      ['"0 9 * * 1-5", timezone: America/New_York }', '"0 9 * * 1-5", timezone: America/New_York, agents: [pilot] }'],
+      'agents: [pilot]',
+      'digests.0.agents',
+      /agent pilot is not defined; known: /,
+    ],
+    [
+      'a part of a digest that there is not',
+      ['"0 9 * * 1-5", timezone: America/New_York }', '"0 9 * * 1-5", timezone: America/New_York, include: [all] }'],
+      'all] }',
+      'digests.0.include.0',
+      /^expected money, autopilot, waiting/,
+    ],
+    [
       'a Slack member that is none',
       ['slack: U0000DANA', 'slack: "@dana"'],
       'slack: "@dana"',
