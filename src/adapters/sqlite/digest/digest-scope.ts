@@ -16,7 +16,7 @@ export function boundOf({ from, to, platforms, accounts, agents }: DigestQuery):
     from,
     to,
     platforms: list(platforms),
-    accounts: list(accounts && accounts.map(accountKey)),
+    accounts: list(accounts?.map(accountKey) ?? null),
     agents: list(agents),
   };
 }
