@@ -31,6 +31,7 @@ import { createSlackService } from './app/slack-service.ts';
 import type { Store } from './app/store.ts';
 import { createUnderWay } from './app/under-way.ts';
 import { createWakeups } from './app/wakeups.ts';
+import { haltPassedLimits } from './app/watch-limits.ts';
 import { ConfigError, type OperationConfig, type SlackConfig } from './config.ts';
 import type { Policy } from './policy/policy.ts';
 import { agentAccessOf, policyFileSource, policyOf, readPolicyText } from './policy-source.ts';
@@ -135,8 +136,23 @@ export async function startServer(
     const records = startLoop('record', 5_000, clock, log, alone(record.keep));
     const publishing = startLoop('publishing', 5_000, clock, log, alone(record.publish));
     const people = startLoop('people', 60_000, clock, log, () => runPeople(app, book));
+    const watch = alone(() => haltPassedLimits(app));
+    const limits = startLoop('limits', 60_000, clock, log, watch);
     const keys = startLoop('keys', 15_000, clock, log, () => keyUse.store(store));
-    const all = [timers, halts, people, callbacks, messages, digests, policyFile, raises, records, publishing, keys];
+    const all = [
+      timers,
+      halts,
+      people,
+      callbacks,
+      messages,
+      digests,
+      policyFile,
+      raises,
+      records,
+      publishing,
+      keys,
+      limits,
+    ];
     const unsubscribe = app.wakeups.onCommit((recommendation) => {
       messages.wake();
       callbacks.wake();

@@ -18,6 +18,7 @@ import { createOpenCap, type OpenCap } from './open-cap.ts';
 import { unreachable } from './roster.ts';
 import type { Keyed } from './store.ts';
 import { subjectOf } from './subject.ts';
+import { haltIfLimitPassed } from './watch-limits.ts';
 
 type Intake = Parameters<AgentApi['recommend']>[0];
 
@@ -36,7 +37,9 @@ export function createAgentService(app: App): AgentApi {
     },
     wait: (agent, id, options) => waitForChange(app, agent, id, options),
     async redeem({ agent, keyId, id, revisionHash: hash, key, intent = NO_INTENT }) {
-      if (!(await owns(app, agent, id))) return { ok: false, refusal: 'unknown_recommendation', not_before: null };
+      const item = await app.store.recommendation(id);
+      if (item?.agent !== agent) return { ok: false, refusal: 'unknown_recommendation', not_before: null };
+      await haltIfLimitPassed(app, item);
       const permitId = app.ids.next('permit');
       const command = { type: 'redeem' as const, revisionHash: hash, permitId, key, intent };
       const acted = await act(app, id, command, { kind: 'agent', keyId });

@@ -4,7 +4,7 @@ import {
   decideAutopilot,
   type Halt,
   type HaltScope,
-  scopeText,
+  sameScope,
 } from '../domain/halt.ts';
 import { ownsCoveredAgent } from '../policy/policy.ts';
 import type { App } from './app.ts';
@@ -21,7 +21,7 @@ export async function releaseAutopilot(
 ): Promise<AutopilotReleased> {
   for (;;) {
     const book = await app.store.halts();
-    const same = (halt: Halt) => scopeText(halt.scope) === scopeText(scope);
+    const same = (halt: Halt) => sameScope(halt.scope, scope);
     const halt = book.active.find(same) ?? book.peopleOnly.find(same);
     if (!halt) return { ok: false, refusal: 'not_people_only' };
     const agent = scope.kind === 'agent' ? scope.value : null;

@@ -1,4 +1,5 @@
-import { decideRelease, type Halt, type HaltScope, type ReleaseRefusal, scopeText } from '../domain/halt.ts';
+import { decideRelease, type Halt, type HaltScope, type ReleaseRefusal, sameScope, scopeText } from '../domain/halt.ts';
+import type { PassedLimit } from '../domain/passed-limit.ts';
 import { ownsCoveredAgent } from '../policy/policy.ts';
 import type { App } from './app.ts';
 import { privatesOf } from './audit-entry.ts';
@@ -12,22 +13,24 @@ export type Engaged = { halt: Halt; already: boolean; reach: Reach };
 /** `alertsTo` is the channel that is told, or null where no policy can be read: a halt does not wait for that. */
 export type HaltDesk = Pick<App, 'store' | 'clock' | 'ids' | 'wakeups'> & { alertsTo: string | null };
 
+export type WhyItself = { standsFrom?: number; cause?: PassedLimit };
+
 const REACH_LIMIT = 10_000;
 
 /**
- * Engages a halt; one that stands on the same scope already is answered as it is. Durable when it resolves. `standsFrom`
- * is the last moment before the clock jumped, where that is the cause.
+ * Engages a halt; one that stands on the same scope already is answered as it is. Durable when it resolves. `why` tells
+ * of one that Countersign engages itself: the last moment before the clock jumped, or the limit that was found passed.
  */
 export async function engageHalt(
   app: HaltDesk,
   scope: HaltScope,
   reason: string,
   by: string,
-  standsFrom: number | null = null,
+  { standsFrom, cause }: WhyItself = {},
 ): Promise<Engaged> {
   for (;;) {
     const book = await app.store.halts();
-    const standing = book.active.find((halt) => scopeText(halt.scope) === scopeText(scope));
+    const standing = book.active.find((halt) => sameScope(halt.scope, scope));
     const now = app.clock.now();
     if (standing) {
       // Somebody still wants it stopped: a wish to release from before that does not count any more.
@@ -43,11 +46,12 @@ export async function engageHalt(
       reason,
       engagedBy: by,
       engagedAt: now,
-      standsFrom,
+      standsFrom: standsFrom ?? null,
       release: null,
       releasedAt: null,
       autopilotAt: null,
       endedAt: null,
+      ...(cause && { cause }),
     };
     const audit = [haltFact(app, 'halt_engaged', halt, by, reason)];
     const committed = await app.store.commitHalt({
@@ -86,7 +90,7 @@ export async function requestRelease(
 ): Promise<Released> {
   for (;;) {
     const book = await app.store.halts();
-    const halt = book.active.find((active) => scopeText(active.scope) === scopeText(scope));
+    const halt = book.active.find((active) => sameScope(active.scope, scope));
     if (!halt) return { ok: false, refusal: 'not_halted' };
     const agent = scope.kind === 'agent' ? scope.value : null;
     const request = { by, reason, ownsCoveredAgent: ownsCoveredAgent(app.policy(), by, agent) };
@@ -113,7 +117,11 @@ export function haltFact(app: Pick<App, 'ids' | 'clock'>, type: string, halt: Ha
     id: app.ids.next('evt'),
     type,
     at: app.clock.now(),
-    facts: { halt: halt.id, scope: scopeText(halt.scope) },
+    facts: {
+      halt: halt.id,
+      scope: scopeText(halt.scope),
+      ...(halt.cause && { limit: halt.cause.limit, minor: halt.cause.sumMinor }),
+    },
     privates: privatesOf(app.ids, { person: by, reason: reason === '' ? null : reason }),
   };
 }

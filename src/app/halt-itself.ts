@@ -1,19 +1,14 @@
 import type { HaltScope } from '../domain/halt.ts';
 import type { App } from './app.ts';
-import { engageHalt } from './engage-halt.ts';
+import { engageHalt, type WhyItself } from './engage-halt.ts';
 
 /** Who engaged a halt that no person did. */
 export const ITSELF = 'countersign';
 
 /** Countersign stops by itself what it can no longer vouch for; people release it as any other halt. */
-export async function haltItself(
-  app: App,
-  scope: HaltScope,
-  reason: string,
-  standsFrom: number | null = null,
-): Promise<void> {
+export async function haltItself(app: App, scope: HaltScope, reason: string, why: WhyItself = {}): Promise<void> {
   const alertsTo = app.policy().file.channels.alerts;
-  const { halt } = await engageHalt({ ...app, alertsTo }, scope, reason, ITSELF, standsFrom);
+  const { halt } = await engageHalt({ ...app, alertsTo }, scope, reason, ITSELF, why);
   app.log.error({ halt: halt.id }, 'halted by itself');
 }
 
@@ -22,6 +17,8 @@ export async function haltIfClockJumped(app: App): Promise<void> {
   await app.clockWatch.settle(async ({ expectedAt, foundAt }) => {
     const seconds = Math.round(Math.abs(foundAt - expectedAt) / 1000);
     const way = foundAt > expectedAt ? 'forward' : 'back';
-    await haltItself(app, { kind: 'all' }, `The clock of this machine jumped ${way} by ${seconds} s`, expectedAt);
+    await haltItself(app, { kind: 'all' }, `The clock of this machine jumped ${way} by ${seconds} s`, {
+      standsFrom: expectedAt,
+    });
   });
 }

@@ -4,6 +4,7 @@ import type { Figures, Span } from '../domain/figures.ts';
 import type { Halt, HaltBook, HaltScope, Pause } from '../domain/halt.ts';
 import type { Recommendation, Status } from '../domain/state.ts';
 import type { Again, TurnedDown } from '../domain/turned-down.ts';
+import type { Part } from '../policy/limit-sums.ts';
 import type { Absence } from '../policy/staff.ts';
 
 export const CALLBACK_TYPES = [
@@ -274,6 +275,12 @@ export type Store = {
     except: string,
     again?: Again | null,
   ): Promise<Surroundings>;
+  /** What waits to move or moved since, whosever it is, for each action of each agent on each account. */
+  exposureSince(since: number, currency: string): Promise<Part[]>;
+  /** The minor units that policy, or anybody, let through since and nobody took back. */
+  letThrough(scope: ExposureScope, by: 'policy' | 'everybody'): Promise<number>;
+  /** The halts that were engaged since, over or not. */
+  haltsSince(at: number): Promise<Halt[]>;
   /** The open recommendations that this one is linked with, newest first. */
   conflictsOf(id: string): Promise<Recommendation[]>;
   /**

@@ -1,4 +1,5 @@
 import { sameAccount } from './account.ts';
+import type { PassedLimit } from './passed-limit.ts';
 
 /** What a halt covers. `all` has no value; the others name one platform, account, agent or action. */
 export type HaltScope = { kind: 'all' } | { kind: 'platform' | 'account' | 'agent' | 'action'; value: string };
@@ -26,6 +27,8 @@ export type Halt = {
   autopilotAt: number | null;
   /** When it was over for autopilot too. */
   endedAt: number | null;
+  /** Set where a limit that was found passed is the cause. */
+  cause?: PassedLimit;
 };
 
 /** Somebody at the machine stopped this agent: it may neither recommend nor redeem. */
@@ -71,6 +74,12 @@ export function covers(scope: HaltScope, subject: HaltSubject): boolean {
   if (scope.kind === 'all') return true;
   if (scope.kind === 'account') return subject.account !== null && sameAccount(subject.account, scope.value);
   return subject[scope.kind] === scope.value;
+}
+
+/** Whether two scopes are one, however they are written. */
+export function sameScope(left: HaltScope, right: HaltScope): boolean {
+  if (left.kind === 'all' || right.kind === 'all') return left.kind === right.kind;
+  return left.kind === right.kind && overlaps(left, right);
 }
 
 /** Whether two scopes can cover one recommendation; in doubt they can. */

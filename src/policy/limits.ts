@@ -16,12 +16,11 @@ type Listed = { name: string; weekly_budget: PolicyFile['accounts'][string]['wee
 export function limitsOn(
   { file }: Pick<Policy, 'file'>,
   agent: string,
-  content: Content,
+  { kind, target, action }: Pick<Content, 'kind' | 'action' | 'target'>,
   amount: Money | null,
   now: number,
 ): Limit[] {
-  const { target, action } = content;
-  if (amount === null || amount.amountMinor <= 0 || content.kind === 'notice' || !target) return [];
+  if (amount === null || amount.amountMinor <= 0 || kind === 'notice' || !target) return [];
   const limits = file.limits.filter((limit) => limit.for.some((pattern) => matches(pattern, action)));
   if (limits.length === 0) return [];
   const key = accountKey(target.account);

@@ -1,4 +1,4 @@
-import { asc, eq, isNull, sql } from 'drizzle-orm';
+import { asc, eq, gte, isNull, sql } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import type { Halt, HaltBook, Pause } from '../../domain/halt.ts';
 import { placeholdersFor } from './placeholders.ts';
@@ -30,6 +30,11 @@ export function haltRows(db: BetterSQLite3Database) {
     .select()
     .from(halts)
     .where(eq(halts.id, param('id')))
+    .prepare();
+  const engaged = db
+    .select()
+    .from(halts)
+    .where(gte(halts.engagedAt, param('at')))
     .prepare();
   const rise = db
     .update(haltEpoch)
@@ -74,6 +79,7 @@ export function haltRows(db: BetterSQLite3Database) {
       const row = byId.get({ id });
       return row ? haltOf(row) : null;
     },
+    since: (at: number): Halt[] => engaged.all({ at }).map(haltOf),
     /** Writes the halt as it is now; false when the halts have changed since `expected` was read. */
     write(halt: Halt, expected: number): boolean {
       if (rise.run({ expected }).changes === 0) return false;

@@ -13,6 +13,7 @@ import { dueCallbacks } from './due-callbacks.ts';
 import { exposureRows } from './exposure-rows.ts';
 import { haltRows } from './halt-rows.ts';
 import { leaseRows } from './lease-rows.ts';
+import { letThroughRows } from './let-through-rows.ts';
 import { messageResults } from './message-results.ts';
 import { messageRows } from './message-rows.ts';
 import { assertDurable } from './open-database.ts';
@@ -55,6 +56,7 @@ export function createSqliteStore(client: Database, reports: DigestReader = read
   const conflicts = conflictRows(client);
   const turnedDown = turnedDownRows(client);
   const surroundings = createSurroundings(exposure, conflicts, turnedDown);
+  const letThrough = letThroughRows(client);
   const halts = haltRows(db);
   const audit = auditLog(db);
   const callbacks = callbackRows(db);
@@ -136,6 +138,9 @@ export function createSqliteStore(client: Database, reports: DigestReader = read
           turnedDown: turnedDown.find(place, again, except),
         })),
       ),
+    exposureSince: (since, currency) => read(() => letThrough.partsSince(since, currency)),
+    letThrough: (scope, by) => read(() => letThrough.sum(scope, by)),
+    haltsSince: (at) => read(() => halts.since(at)),
     conflictsOf: (id) =>
       read(() => together(() => conflicts.of(id).flatMap((other) => recommendations.get(other) ?? []))),
     async commit(change) {

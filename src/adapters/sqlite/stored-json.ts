@@ -215,6 +215,7 @@ export const StoredHalt: z.ZodType<Halt> = z.strictObject({
   releasedAt: z.number().nullable(),
   autopilotAt: z.number().nullable().default(null),
   endedAt: z.number().nullable().default(null),
+  cause: z.strictObject({ limit: z.string(), where: z.string(), sumMinor: z.number() }).exactOptional(),
 });
 
 export const StoredTopic: z.ZodType<MessageTopic> = z.discriminatedUnion('kind', [

@@ -69,18 +69,21 @@ describe('the statements of the store', () => {
     ]);
   });
 
-  test("sort nothing but destinations with work, dead letters, a day's currencies, and the actions of a limit", async () => {
+  test("sort nothing but destinations with work, dead letters, a day's currencies, and what limits add up", async () => {
     const { plans } = await plansOfStore();
     const sorts = plans.filter(({ steps }) => steps.some((step) => step.startsWith('USE TEMP B-TREE')));
     const known = sorts.map(
       ({ sql }) =>
-        /WITH RECURSIVE destinations|group by "recommendations"."currency"|FROM exposure|INDEXED BY callbacks_dead/.exec(
+        /WITH RECURSIVE destinations|group by "recommendations"."currency"|FROM exposure|WHERE approved_by = 'policy' AND approved_at|WHERE status IN \('approved', |INDEXED BY callbacks_dead/.exec(
           sql,
         )?.[0],
     );
     expect(known.sort()).toEqual([
       'FROM exposure',
+      'FROM exposure',
       'INDEXED BY callbacks_dead',
+      "WHERE approved_by = 'policy' AND approved_at",
+      "WHERE status IN ('approved', ",
       'WITH RECURSIVE destinations',
       'WITH RECURSIVE destinations',
       'group by "recommendations"."currency"',
@@ -102,6 +105,8 @@ describe('the statements of the store', () => {
     [`state = 'pending' AND agent > agents.name`, 'callbacks_due'],
     [`state = 'pending' AND agent = @agent AND due_at <=`, 'callbacks_due'],
     ['select "state" from "callbacks"', 'callbacks_of_recommendation'],
+    [`approved_by = 'policy' AND approved_at >= @since`, 'recommendations_autopilot'],
+    [`'closed')\n      AND received_at >= @since`, 'recommendations_by_status'],
     ['left join "audit_private"', 'audit_events_of_recommendation'],
   ])('%s… goes by %s', async (words, index) => {
     const { plans } = await plansOfStore();

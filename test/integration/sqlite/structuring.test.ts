@@ -24,7 +24,8 @@ type Part = { dollars: number; agent: string; account: string };
 function service() {
   const { store } = openStore();
   const time = { now: MONDAY };
-  const agents = createAgentService(appOn(store, POLICY, time));
+  const app = appOn(store, POLICY, time);
+  const agents = createAgentService(app);
 
   async function recommend({ dollars, agent, account }: Part, key: string) {
     const change = {
@@ -48,7 +49,7 @@ function service() {
     if (!permit.ok) throw new Error(permit.refusal);
     await agents.report({ agent, keyId: 'k', id, revisionHash, status: 'executed', detail: null, measured: [] });
   }
-  return { recommend, execute, close: () => store.close() };
+  return { recommend, execute, foundPassed: () => haltPassedLimits(app), close: () => store.close() };
 }
 
 /** Lane, risk, how many people sign, and whether the senior is among them. */
@@ -82,7 +83,7 @@ test('a move in parts never ends with less scrutiny than the whole, and no more 
       );
       await whole.close();
 
-      const { recommend, execute, close } = service();
+      const { recommend, execute, foundPassed, close } = service();
       const answers = [];
       if (how === 'at once') {
         answers.push(...(await Promise.all(split.map((part, index) => recommend(part, `part-${index}`)))));
