@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createAgentService } from '../../../src/app/agent-service.ts';
+import { haltPassedLimits } from '../../../src/app/watch-limits.ts';
 import { peopleNeeded } from '../../../src/domain/approval.ts';
 import { LANES, RISKS, type Verdict } from '../../../src/domain/verdict.ts';
 import { appOn } from '../../support/app-on.ts';
@@ -95,6 +96,8 @@ test('a move in parts never ends with less scrutiny than the whole, and no more 
             await execute(part.agent, answer.id, answer.revision_hash);
         }
       }
+      // The watch adds up for itself, and finds nothing to stop.
+      expect(await foundPassed()).toBe(0);
       await close();
       expect(answers.some(({ verdict }) => noLess(verdict, wanted))).toBe(true);
       const letThrough = answers.map(({ status }, index) => (status === 'approved' ? (split[index]?.dollars ?? 0) : 0));
