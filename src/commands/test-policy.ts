@@ -1,5 +1,6 @@
 import { ConfigError, loadConfig, processEnv } from '../config.ts';
 import { loadExamples, runExamples } from '../policy/examples.ts';
+import { loadPolicy } from '../policy/load-policy.ts';
 import { problemLines, readPolicy, readPolicyText } from '../policy-source.ts';
 
 /**
@@ -10,7 +11,12 @@ export function testPolicy(given: string | undefined, options: { policy?: string
   const policyFile = options.policy ?? loadConfig(processEnv()).policyFile;
   const policy = readPolicy(policyFile);
   const file = given ?? policyFile.replace(/(\.ya?ml)?$/, '.examples$1');
-  const loaded = loadExamples(readPolicyText(file, null));
+  const text = readPolicyText(file, null);
+  const loaded = loadExamples(text);
+  if (!loaded.ok && loadPolicy(text).ok)
+    throw new ConfigError(
+      `${file} is a policy, not examples. To run the examples beside it: countersign policy test --policy ${file}`,
+    );
   if (!loaded.ok)
     throw new ConfigError(`The examples have problems:\n${problemLines(file, loaded.problems).join('\n')}`);
   const results = runExamples(policy, loaded.examples);

@@ -1,4 +1,4 @@
-import { isYearly, windowIn } from './calendar.ts';
+import { datesOf, isYearly, windowIn } from './calendar.ts';
 import type { CalendarEntry } from './calendar-entry.ts';
 import { isTimezone } from './local-time.ts';
 import type { Fault, Path } from './located-yaml.ts';
@@ -22,7 +22,12 @@ export function calendarFaults(file: PolicyFile): Fault[] {
         path: [...path, 'platforms'],
         message: `platform ${platform} is not defined; known: ${file.platforms.join(', ')}`,
       }));
-    return [...twice, ...unknown, ...dateFaults(entry, entry.timezone ?? file.timezone, path)];
+    const { holidays } = entry;
+    const noList =
+      holidays === undefined || Object.hasOwn(file.holidays, holidays)
+        ? []
+        : [{ path: [...path, 'holidays'], message: `no list of holidays is named ${holidays}` }];
+    return [...twice, ...unknown, ...noList, ...dateFaults(entry, entry.timezone ?? file.timezone, path)];
   });
 }
 
@@ -39,11 +44,13 @@ function zoneFaults({ timezone, calendar }: PolicyFile): Fault[] {
 }
 
 function dateFaults(entry: CalendarEntry, zone: string, path: Path): Fault[] {
-  if (isYearly(entry.from) !== isYearly(entry.to))
+  const dates = datesOf(entry);
+  if (dates === null) return [];
+  if (isYearly(dates.from) !== isYearly(dates.to))
     return [{ path: [...path, 'to'], message: 'expected a year in both from and to, or in neither' }];
   for (const key of ['from', 'to'] as const)
-    if (!exists(entry[key])) return [{ path: [...path, key], message: `there is no day ${entry[key]}` }];
-  const window = windowIn(entry, zone, LEAP_YEAR);
+    if (!exists(dates[key])) return [{ path: [...path, key], message: `there is no day ${dates[key]}` }];
+  const window = windowIn(dates, zone, LEAP_YEAR);
   return window === null || window.until <= window.from
     ? [{ path: [...path, 'to'], message: 'expected it to end after it begins' }]
     : [];

@@ -1,4 +1,5 @@
 import { sameAccount } from '../domain/account.ts';
+import { entityKey } from '../domain/exposure.ts';
 import type { Freeze } from '../domain/verdict.ts';
 import type { CalendarEntry } from './calendar-entry.ts';
 import type { FactName, Facts } from './fact-table.ts';
@@ -25,39 +26,55 @@ export type Calendar = {
 const AHEAD_MS = 60 * 86_400_000;
 const DAY_MS = 86_400_000;
 
-/** The calendar entry with its dates as moments of its time zone, or of the policy's where it names none. */
-export function compileEntry(entry: CalendarEntry, timezone: string): Calendar {
+/**
+ * The calendar entry with its dates as moments of its time zone, or of the policy's where it names none; `days` are those
+ * of the list of holidays that it names.
+ */
+export function compileEntry(entry: CalendarEntry, timezone: string, days: readonly string[]): Calendar {
   const zone = entry.timezone ?? timezone;
-  const once = isYearly(entry.from) ? null : windowIn(entry, zone, 0);
+  const dates = datesOf(entry);
+  const fixed = dates === null ? holidayWindows(days, zone) : isYearly(dates.from) ? null : [windowIn(dates, zone, 0)];
   // Each year is worked out when it is first asked for: a moment's windows are those of three years around it.
   const years = new Map<number, Window | null>();
   const inYear = (year: number) => {
     const known = years.get(year);
     if (known !== undefined) return known;
-    const window = windowIn(entry, zone, year);
+    const window = dates && windowIn(dates, zone, year);
     years.set(year, window);
     return window;
   };
-  const { name, then, platforms, accounts } = entry;
+  const { name, then, platforms, accounts, entities } = entry;
+  const keys = entities?.map(entityKey);
   return {
     name,
     then,
     for: entry.for,
     windows(now) {
       const year = new Date(now).getUTCFullYear();
-      const all = isYearly(entry.from) ? [inYear(year - 1), inYear(year), inYear(year + 1)] : [once];
+      const all = fixed ?? [inYear(year - 1), inYear(year), inYear(year + 1)];
       return all.flatMap((window) => (window && window.until > now && window.from < now + AHEAD_MS ? [window] : []));
     },
-    covers({ platform, account }) {
+    covers({ platform, account, entity }) {
       if (platforms && typeof platform !== 'string') return 'unknown';
       if (accounts && typeof account !== 'string') return 'unknown';
+      if (keys && typeof entity !== 'string') return 'unknown';
       return (
         (!platforms || platforms.some((name) => name === platform)) &&
-        (!accounts || accounts.some((listed) => typeof account === 'string' && sameAccount(listed, account)))
+        (!accounts || accounts.some((listed) => typeof account === 'string' && sameAccount(listed, account))) &&
+        (!keys || (typeof entity === 'string' && keys.includes(entityKey(entity))))
       );
     },
-    needs: [...(platforms ? (['platform'] as const) : []), ...(accounts ? (['account'] as const) : [])],
-    when: `${entry.from} to ${entry.to} (${zone})${platforms ? ` on ${platforms.join(', ')}` : ''}${accounts ? ` in ${accounts.join(', ')}` : ''}`,
+    needs: [
+      ...(platforms ? (['platform'] as const) : []),
+      ...(accounts ? (['account'] as const) : []),
+      ...(entities ? (['entity'] as const) : []),
+    ],
+    when: [
+      dates === null ? `holidays of ${entry.holidays} (${zone})` : `${dates.from} to ${dates.to} (${zone})`,
+      ...(platforms ? [`on ${platforms.join(', ')}`] : []),
+      ...(accounts ? [`in ${accounts.join(', ')}`] : []),
+      ...(entities ? [`of ${entities.join(', ')}`] : []),
+    ].join(' '),
   };
 }
 
@@ -73,12 +90,32 @@ export function freezesOf(entries: readonly Calendar[], facts: Facts, now: numbe
     .sort((one, other) => one.from - other.from || one.until - other.until);
 }
 
+type Dates = { from: string; to: string };
+
+/** The first and the last day; null where a list of holidays says which days. */
+export function datesOf({ from, to }: Pick<CalendarEntry, 'from' | 'to'>): Dates | null {
+  return from === undefined || to === undefined ? null : { from, to };
+}
+
+/** Days that follow one another are one window, so that nothing is let go at midnight between them. */
+function holidayWindows(days: readonly string[], zone: string): Window[] {
+  const windows: Window[] = [];
+  for (const day of days.toSorted()) {
+    const window = windowIn({ from: day, to: day }, zone, 0);
+    const last = windows.at(-1);
+    if (window === null) continue;
+    if (last && window.from <= last.until) last.until = Math.max(last.until, window.until);
+    else windows.push(window);
+  }
+  return windows;
+}
+
 export function isYearly(day: string): boolean {
   return !/^\d{4}-/.test(day);
 }
 
 /** The window that begins in a year (which a date with its own year disregards), or null where there is none. */
-export function windowIn({ from, to }: Pick<CalendarEntry, 'from' | 'to'>, zone: string, year: number): Window | null {
+export function windowIn({ from, to }: Dates, zone: string, year: number): Window | null {
   const overNewYear = isYearly(from) && to < from;
   const start = epochOf(localOf(from, year, false), zone);
   const until = epochOf(localOf(to, overNewYear ? year + 1 : year, true), zone);

@@ -30,11 +30,18 @@ export function compileRules(file: PolicyFile): { rules: Rule[]; faults: Fault[]
 
 /** The calendar with its dates worked out; call it only on dates that were checked. */
 export function compileCalendar(file: PolicyFile): { calendar: Calendar[]; rules: Rule[] } {
-  const compiled = file.calendar.map((entry) => ({ entry, calendar: compileEntry(entry, file.timezone) }));
+  const compiled = file.calendar.map((entry) => ({
+    entry,
+    calendar: compileEntry(entry, file.timezone, holidaysOf(file, entry)),
+  }));
   return {
     calendar: compiled.map(({ calendar }) => calendar),
     rules: compiled.map(({ entry, calendar }) => calendarRule(entry, calendar)),
   };
+}
+
+function holidaysOf({ holidays }: PolicyFile, entry: CalendarEntry): readonly string[] {
+  return (entry.holidays === undefined ? undefined : holidays[entry.holidays]) ?? [];
 }
 
 const BECAUSE: Record<CalendarEntry['then'], string> = {

@@ -47,6 +47,9 @@ export function readContext(
     if (typeof value === 'string') unknown[name] = `${name.replaceAll('_', ' ')} is ${value}`;
     else if (value !== null) facts[name] = value;
   }
+  // What is said in another way than true or false is not known, and never a no.
+  if (unknown.learning_phase === undefined) facts.still_learning = facts.learning_phase === true;
+  else unknown.still_learning = unknown.learning_phase;
   unitCost(policy, content, facts);
   regions(context.regions, listedRegions, facts, unknown);
 }

@@ -48,6 +48,7 @@ export function factsOf(policy: PolicyFile, agent: string, content: Content, now
   if (content.target) {
     facts.platform = content.target.platform;
     facts.account = listed?.name ?? content.target.account;
+    facts.entity = content.target.entity;
   }
   if (content.confidence !== undefined) facts.confidence = content.confidence;
   if (content.model) facts.model_version = content.model.version;

@@ -36,6 +36,8 @@ export const Guards = z.strictObject({
   /** Regions whose own consent rules somebody has to look at. */
   consent_regions: z.strictObject({ regions: z.array(Region).min(1).max(100), ...common }).optional(),
   stale_data: z.strictObject({ after: Time, ...common }).optional(),
+  /** A change of what the platform is still learning from, which would begin anew. */
+  learning_phase: z.strictObject(common).optional(),
   budget_to_zero: z.strictObject(common).optional(),
   /** A value that grows, or falls, this many times over. */
   leap: Leap(10).optional(),
@@ -82,7 +84,7 @@ export function guardRules(guards: Guards): { id: GuardName; rule: GuardRule }[]
   add('active_shoppers_excluded', ({ from }) => ({
     for: ['audience.*'],
     when: `active_shoppers >= ${double(from)}`,
-    because: '{active_shoppers} active shoppers are in the audience',
+    because: 'active shoppers in the audience: {active_shoppers}',
     points: 20,
     risk: 'high',
   }));
@@ -98,6 +100,13 @@ export function guardRules(guards: Guards): { id: GuardName; rule: GuardRule }[]
     when: `data_age_hours > ${double(after / HOUR_MS)}`,
     because: 'its data is {data_age_hours} h old',
     points: 10,
+  }));
+  add('learning_phase', () => ({
+    for: ['*'],
+    when: 'still_learning',
+    because: 'it is in its learning phase, which a change begins anew',
+    points: 10,
+    risk: 'high',
   }));
   add('budget_to_zero', () => ({
     for: ['*'],

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { compileCalendar, compileRules } from './compile-rules.ts';
 import { crossChecks } from './cross-checks.ts';
 import { type Fault, type Path, readYaml } from './located-yaml.ts';
+import { misspelt } from './misspelt-setting.ts';
 import type { Policy } from './policy.ts';
 import { problemWords } from './problem-words.ts';
 import { PolicyFile } from './schema.ts';
@@ -45,5 +46,5 @@ export function loadPolicy(text: string): Loaded {
 function faultsOf(issue: z.core.$ZodIssue): Fault[] {
   const path: Path = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
   if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
-  return issue.keys.map((key) => ({ path: [...path, key], message: `unrecognized key ${key}; is it misspelt?` }));
+  return issue.keys.map((key) => ({ path: [...path, key], message: misspelt(path, key) }));
 }

@@ -28,6 +28,7 @@ export function readYaml(text: string): LocatedYaml {
   const mistakes = [
     ...document.errors.map(({ pos, message }) => ({ offset: pos[0], message })),
     ...unresolvedAliases(document),
+    ...namesThatAreNone(document),
   ];
   if (mistakes.length > 0) {
     return { ok: false, problems: mistakes.map(({ offset, message }) => ({ ...at(offset), message })) };
@@ -52,6 +53,18 @@ function unresolvedAliases(document: Document): { offset: number; message: strin
           offset: alias.range?.[0] ?? 0,
           message: `alias *${alias.source}: no anchor before it has the name`,
         });
+    },
+  });
+  return found;
+}
+
+// JavaScript takes this key for something else, and what stands under it would be lost without a word.
+function namesThatAreNone(document: Document): { offset: number; message: string }[] {
+  const found: { offset: number; message: string }[] = [];
+  visit(document, {
+    Pair(_, { key }) {
+      if (isScalar(key) && key.value === '__proto__')
+        found.push({ offset: key.range?.[0] ?? 0, message: '__proto__ cannot be a name here; choose another one' });
     },
   });
   return found;

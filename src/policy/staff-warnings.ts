@@ -1,4 +1,6 @@
 import type { Shifts } from '../domain/shifts.ts';
+import type { ApprovalRule } from '../domain/verdict.ts';
+import { withSenior } from './approval-rule.ts';
 import type { Fault, Path } from './located-yaml.ts';
 import { approvalForms } from './owners.ts';
 import type { PolicyFile } from './schema.ts';
@@ -18,9 +20,20 @@ function emptySteps(file: PolicyFile, now: number): Fault[] {
     steps.flatMap(({ ask, hours }, index) => {
       if (hours === 'any') return [];
       const path = ['chains', chain, index];
-      return askedBy(file, chain, typeof ask === 'string' ? [ask] : ask).flatMap((roles) => {
+      return askedBy(file, chain, typeof ask === 'string' ? [ask] : ask).flatMap(({ roles, each }) => {
         const gap = longestBreak(shiftsOf(file, roles, now), now);
-        return gap === null ? [] : [{ path, message: breakText(file, roles, gap) }];
+        // The time of a step counts while anyone asked is at work: it runs out without those who are not.
+        const missing = gap === null ? each.filter((role) => longestBreak(shiftsOf(file, [role], now), now)) : [];
+        return [
+          ...(gap === null
+            ? []
+            : [{ path, message: `${breakText(file, roles, gap)}: what asks only them waits that long` }]),
+          ...missing.map((role) => {
+            const off = longestBreak(shiftsOf(file, [role], now), now) ?? [now, now];
+            const message = `${breakText(file, [role], off)}, and has to sign: what needs it expires meanwhile`;
+            return { path, message };
+          }),
+        ];
       });
     }),
   );
@@ -28,14 +41,27 @@ function emptySteps(file: PolicyFile, now: number): Fault[] {
   return [...new Map(found.map((fault) => [JSON.stringify(fault), fault])).values()];
 }
 
-/** The roles of a step, for each way in which an action can fill in its approvers. */
-function askedBy(file: PolicyFile, chain: string, ask: readonly string[]): string[][] {
-  if (!ask.includes('approvers')) return [[...ask]];
+/**
+ * The roles of a step, and which of them each have to sign, for each way in which an action can fill in its approvers: with
+ * the senior and without.
+ */
+function askedBy(file: PolicyFile, chain: string, ask: readonly string[]): { roles: string[]; each: string[] }[] {
+  if (!ask.includes('approvers')) return [{ roles: [...ask], each: [] }];
   const others = ask.filter((role) => role !== 'approvers');
   return Object.entries(file.actions)
     .filter(([, action]) => (action.chain ?? 'default') === chain)
     .flatMap(([name, { approve }]) => approvalForms(file, approve, name))
-    .map((form) => [...new Set([...('any' in form ? form.any : form.all), ...others])]);
+    .map(
+      (form): ApprovalRule =>
+        'any' in form
+          ? { mode: 'any', roles: form.any, quorum: form.quorum }
+          : { mode: 'all', roles: form.all, quorum: form.quorum },
+    )
+    .flatMap((rule) => [rule, withSenior(rule, file.confidence.senior)])
+    .map(({ mode, roles, must }) => ({
+      roles: [...new Set([...roles, ...others])],
+      each: mode === 'all' ? [...new Set(roles)] : must === undefined ? [] : [must],
+    }));
 }
 
 function longestBreak(shifts: Shifts | undefined, now: number): [number, number] | null {
@@ -52,7 +78,7 @@ function breakText(file: PolicyFile, roles: readonly string[], [from, until]: [n
   const zone = file.roles[roles[0] ?? '']?.hours?.timezone ?? file.timezone;
   const [first, last] = [from, until].map((at) => localDate(new Date(at), zone));
   const days = Math.round((until - from) / DAY_MS);
-  return `nobody of ${roles.join(', ')} is on duty from ${first} to ${last} (${days} days): what asks only them waits that long`;
+  return `nobody of ${roles.join(', ')} is on duty from ${first} to ${last} (${days} days)`;
 }
 
 function pastHolidays(file: PolicyFile, now: number): Fault[] {

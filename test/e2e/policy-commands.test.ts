@@ -69,6 +69,15 @@ describe('`policy test`', () => {
     expect(code).toBe(0);
   });
 
+  test('says how to run the examples where it is given the policy itself', async () => {
+    const policy = put('mine.yml', shippedPolicy());
+    const { code, stderr } = await run('test', policy);
+    expect(stderr).toContain(
+      `${policy} is a policy, not examples. To run the examples beside it: countersign policy test --policy ${policy}`,
+    );
+    expect(code).toBe(1);
+  });
+
   test('shows each that does not hold, where it stands, and ends non-zero', async () => {
     const loose = put('loose.yml', shippedPolicy().replace('amount > 10000.0', 'amount > 10000.01'));
     const { code, stdout } = await run('test', examplesFile, '--policy', loose);

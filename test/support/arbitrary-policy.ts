@@ -54,6 +54,7 @@ const anyGuards = fc.record(
     active_shoppers_excluded: tuned({ from: fc.constantFrom(1, 100) }),
     consent_regions: tuned({ regions: fc.constant(['EU', 'UK']) }),
     stale_data: tuned({ after: fc.constantFrom('1h', '48h') }),
+    learning_phase: tuned({}),
     budget_to_zero: tuned({}),
     leap: tuned({ from: fc.constantFrom(2, 10) }),
     huge_leap: tuned({ from: fc.constantFrom(100, 1000) }),

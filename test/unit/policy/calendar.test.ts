@@ -7,7 +7,8 @@ import { policyText, policyWith } from '../../support/policy.ts';
 
 const SHIPPED = 'from: 11-26, to: 12-01, for: [audience.*, price.*, checkout.*], then: raise }';
 /** The shipped policy with one more entry in its calendar. */
-const withEntry = (entry: string) => policyWith([SHIPPED, `${SHIPPED}\n  - { name: Sale, ${entry} }`]);
+const LISTS: [string, string] = ['holidays: {}', 'holidays: { germany: [2026-12-26, 2026-12-25, 2027-01-01] }'];
+const withEntry = (entry: string) => policyWith([SHIPPED, `${SHIPPED}\n  - { name: Sale, ${entry} }`], LISTS);
 const utc = (text: string) => Date.parse(`${text}Z`);
 
 /** A small shift that autopilot would let through on any other day. */
@@ -42,6 +43,9 @@ describe('an entry of the calendar runs', () => {
     ['for one day', 'from: 07-04, to: 07-04', '2027-07-05T03:59', true],
     ['on 29 February in a leap year', 'from: 02-29, to: 02-29', '2028-02-29T12:00', true],
     ['on 1 March in other years', 'from: 02-29, to: 02-29', '2027-03-01T12:00', true],
+    ['on each day of a list', 'holidays: germany', '2027-01-01T12:00', true],
+    ['on none between them', 'holidays: germany', '2026-12-28T12:00', false],
+    ['not after the last of them', 'holidays: germany', '2027-01-02T05:00', false],
     ['as long as the clock says, when it is put forward', 'from: 2027-03-14, to: 2027-03-14', '2027-03-15T03:59', true],
     ['and no longer then', 'from: 2027-03-14, to: 2027-03-14', '2027-03-15T04:00', false],
   ])('%s', (_name, when, now, runs) => {
@@ -61,6 +65,8 @@ describe('an entry of the calendar is about', () => {
     ['that platform', 'for: ["*"], platforms: [meta_ads, google_ads]', {}, true],
     ['an account, however it is written', 'for: ["*"], accounts: ["1234567890"]', {}, true],
     ['another account', 'for: ["*"], accounts: [act_1]', {}, false],
+    ['a campaign, however it is written', 'for: ["*"], entities: [CampaignBudgets/987]', {}, true],
+    ['another campaign', 'for: ["*"], entities: [campaignBudgets/98]', {}, false],
     ['a platform in an account', 'for: ["*"], platforms: [shop], accounts: [123-456-7890]', {}, false],
     ['both', 'for: ["*"], platforms: [shop], accounts: [s1]', target('shop', 'S 1'), true],
   ])('%s', (_name, scope, part, covered) => {
@@ -75,6 +81,25 @@ describe('an entry of the calendar is about', () => {
     expect(verdict.reasons).toContain('platform not known, so Sale cannot be checked');
     expect(verdict.freezes.map(({ name }) => name)).toEqual(['Sale']);
   });
+});
+
+test('days of a list that follow one another are one window, so that nothing is let go between them', () => {
+  const now = utc('2026-12-25T12:00');
+  expect(judge('holidays: germany, for: ["*"], then: hold', now).freezes).toMatchObject([
+    { from: utc('2026-12-25T05:00'), until: utc('2026-12-27T05:00') },
+    { from: utc('2027-01-01T05:00'), until: utc('2027-01-02T05:00') },
+  ]);
+});
+
+test.each<[string, string, string, RegExp]>([
+  ['neither dates nor a list', 'then: hold', 'calendar.1', /from and to, or the name of a list/],
+  ['both', 'from: 11-26, to: 11-30, holidays: germany, then: hold', 'calendar.1', /from and to, or the name of a list/],
+  ['half of them', 'from: 11-26, then: hold', 'calendar.1', /from and to/],
+  ['a list that is none', 'holidays: france, then: hold', 'calendar.1.holidays', /no list of holidays is named france/],
+])('an entry with %s is an error', (_what, part, path, message) => {
+  const entry = `${SHIPPED}\n  - { name: Sale, for: ["*"], ${part} }`;
+  const loaded = loadPolicy(policyText([SHIPPED, entry], LISTS));
+  expect(loaded).toMatchObject({ ok: false, problems: [{ path, message: expect.stringMatching(message) }] });
 });
 
 describe('what an entry does', () => {

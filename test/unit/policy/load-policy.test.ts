@@ -54,7 +54,7 @@ describe('a mistake is named with its place', () => {
       ['self_approval: refuse', 'self_aproval: refuse'],
       'self_aproval',
       'self_aproval',
-      /unrecognized/i,
+      /unrecognized key self_aproval; did you mean self_approval\?$/,
     ],
     [
       'a key that nobody knows, deep inside',
@@ -64,7 +64,21 @@ describe('a mistake is named with its place', () => {
       ],
       'aprove: {}',
       'actions.budget.shift.aprove',
-      /unrecognized/i,
+      /did you mean approve\?$/,
+    ],
+    [
+      'a key of a rule that nobody knows',
+      ['    points: 30\n    because: "an amount', '    weight: 30\n    because: "an amount'],
+      'weight: 30',
+      'rules.5.weight',
+      /unrecognized key weight; expected one of id, for, when, points, risk, at_least, senior, because$/,
+    ],
+    [
+      'a name that would be lost',
+      ['self_approval: refuse', '__proto__: refuse'],
+      '__proto__',
+      '',
+      /__proto__ cannot be a name here/,
     ],
     ['a missing part', ['undo: 5m\n', ''], 'version: 1', 'undo', /expected/i],
     [

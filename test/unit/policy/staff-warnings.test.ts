@@ -16,6 +16,7 @@ function warnings(...edits: [string, string][]): string[] {
   );
 }
 const cmo = (hours: string): [string, string] => ['people: [ines] }', `people: [ines], hours: { ${hours} } }`];
+const OFF = `${HOURS}, holidays: [2026-11-30, 2026-12-01, 2026-12-02, 2026-12-03, 2026-12-04]`;
 const lists = (text: string): [string, string] => ['holidays: {}', `holidays: ${text}`];
 
 test('the shipped policy has none', () => expect(warnings()).toEqual([]));
@@ -25,16 +26,33 @@ describe('a step that waits for days', () => {
 
   test('is named with how long, where its people are off for longer than a long weekend', () => {
     const off = cmo(`${HOURS}, holidays: [2026-11-30, 2026-12-01, 2026-12-02, 2026-12-03, 2026-12-04]`);
+    const gap = 'nobody of cmo is on duty from 2026-11-27 to 2026-12-07 (10 days)';
     expect(warnings(off)).toEqual([
-      expect.stringMatching(
-        /^\{ ask: cmo.*\|chains\.default\.1: nobody of cmo is on duty from 2026-11-27 to 2026-12-07 \(10 days\)/,
-      ),
+      // Where confidence is low the senior signs alone, or beside those who all sign.
+      `{ ask: app|chains.default.0: ${gap}: what asks only them waits that long`,
+      `{ ask: app|chains.default.0: ${gap}, and has to sign: what needs it expires meanwhile`,
+      `{ ask: cmo|chains.default.1: ${gap}: what asks only them waits that long`,
     ]);
+  });
+
+  test.each<[string, [string, string], string]>([
+    ['of several who all have to sign', ['people: [lena] }', `people: [lena], hours: { ${OFF} } }`], 'legal'],
+    ['the senior, where others are at work', ['people: [ines] }', `people: [ines], hours: { ${OFF} } }`], 'cmo'],
+  ])('is named for one %s', (_who, edit, role) => {
+    expect(warnings(edit, ['{ ask: cmo, within: 2h', '{ ask: cmo, hours: any, within: 2h'])).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(new RegExp(`nobody of ${role} is on duty from 2026-11-27 to 2026-12-07 \\(10 days\\)`)),
+      ]),
+    );
   });
 
   test('is none where the step counts all time', () => {
     const off = cmo(`${HOURS}, holidays: [2026-11-30, 2026-12-01, 2026-12-02, 2026-12-03, 2026-12-04]`);
-    expect(warnings(off, ['{ ask: cmo, within: 2h', '{ ask: cmo, hours: any, within: 2h'])).toEqual([]);
+    const always: [string, string][] = [
+      ['{ ask: cmo, within: 2h', '{ ask: cmo, hours: any, within: 2h'],
+      ['{ ask: approvers, within: 30m', '{ ask: approvers, hours: any, within: 30m'],
+    ];
+    expect(warnings(off, ...always)).toEqual([]);
   });
 });
 
