@@ -27,6 +27,12 @@ export type Freeze = { name: string; kind: 'hold' | 'refuse'; from: number; unti
  */
 export type ChainStep = { roles: string[]; withinMs: number; remindAfterMs: number[]; shifts?: Shifts };
 
+/**
+ * What may be approved together, by a row of the policy: so many at most, and so much money in all. `everyMs` is how
+ * long the first of them waits for others; `channel` is null where they are posted where their own cards go.
+ */
+export type BatchTerms = { name: string; upTo: Money; atMost: number; everyMs: number; channel: string | null };
+
 export type ScorePart = { rule: string; points: number; because: string };
 
 /** What policy says of one revision. Kept with the revision: a later policy does not change it. */
@@ -38,6 +44,8 @@ export type Verdict = {
   score: number;
   parts: ScorePart[];
   lane: Lane;
+  /** The row of the policy by which it may be approved with others; left out where there is none. */
+  batch?: BatchTerms;
   /** The lane it would have if the policy did not only observe; null where the policy is enforced. */
   wouldBe: Lane | null;
   reasons: string[];

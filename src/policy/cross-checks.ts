@@ -1,4 +1,5 @@
 import { authorityFaults } from './authority-checks.ts';
+import { batchFaults } from './batch-checks.ts';
 import { calendarFaults } from './calendar-checks.ts';
 import { digestFaults } from './digest-checks.ts';
 import { FACTS } from './facts.ts';
@@ -96,5 +97,6 @@ export function crossChecks(file: PolicyFile): Fault[] {
     ...staffFaults(file),
     ...scrutinyFaults(file),
     ...limitFaults(file),
+    ...batchFaults(file),
   ];
 }

@@ -2,6 +2,7 @@ import { amongOthers, type LimitUse } from '../domain/exposure.ts';
 import { type Content, moneyOf } from '../domain/recommendation.ts';
 import type { TurnedDown } from '../domain/turned-down.ts';
 import type { Lane, Verdict } from '../domain/verdict.ts';
+import { batchTermsFor } from './batch-row.ts';
 import type { Known } from './facts.ts';
 import { type Judgement, judge, RISK_WORDS } from './judge.ts';
 import type { Policy } from './policy.ts';
@@ -49,6 +50,7 @@ export function evaluateAmong(
 /** The verdict that a judgement comes to. */
 export function verdictOf({ file, hash }: Policy, agent: string, content: Content, judged: Judgement): Verdict {
   const { listed, approval } = judged;
+  const batch = judged.lane === 'batch' ? batchTermsFor(file, agent, content) : undefined;
   return {
     policyHash: hash,
     title: listed?.title ?? content.action,
@@ -56,6 +58,7 @@ export function verdictOf({ file, hash }: Policy, agent: string, content: Conten
     score: judged.score,
     parts: judged.parts,
     lane: judged.lane,
+    ...(batch && { batch }),
     wouldBe: judged.observes ? judged.enforced : null,
     reasons: reasonsOf(content, judged),
     approval,

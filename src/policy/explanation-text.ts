@@ -1,4 +1,5 @@
 import { type LimitUse, limitPhrase } from '../domain/exposure.ts';
+import { formatMoney } from '../domain/money.ts';
 import type { ApprovalRule, Verdict } from '../domain/verdict.ts';
 import type { RuleLine, Trace } from './explain.ts';
 import { RISK_WORDS } from './judge.ts';
@@ -41,13 +42,15 @@ export function explanationText(file: PolicyFile, agent: string, { verdict, trac
   ];
 }
 
-function whoDecides(file: PolicyFile, { lane, approval }: Verdict): string {
+function whoDecides(file: PolicyFile, { lane, approval, batch }: Verdict): string {
   const people = `${signers(file, approval)} must approve.`;
   switch (lane) {
     case 'autopilot':
       return `Policy approves it. If people are asked: ${people}`;
     case 'batch':
-      return `${people} It is asked one by one, for now marked as low-stakes.`;
+      return batch === undefined
+        ? `${people} It is asked by itself: no row of batches is for it.`
+        : `${people} It is asked in the batch ${batch.name}: ${batch.atMost} at most, up to ${formatMoney(batch.upTo)} in all, after ${duration(batch.everyMs)} at the latest.`;
     case 'review':
       return people;
     case 'human_only':

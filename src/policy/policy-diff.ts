@@ -23,6 +23,7 @@ const NAMES_NOBODY = new Set([
   'guards',
   'calendar',
   'limits',
+  'batches',
   'undo',
   'permit',
   'chains',

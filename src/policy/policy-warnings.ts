@@ -1,3 +1,4 @@
+import { batchWarnings } from './batch-checks.ts';
 import { limitWarnings } from './limit-warnings.ts';
 import type { Fault, Path } from './located-yaml.ts';
 import { matches, type Policy } from './policy.ts';
@@ -10,7 +11,7 @@ import type { PolicyFile } from './schema.ts';
  * of them stops a policy from coming into force.
  */
 export function policyWarnings(policy: Policy): Fault[] {
-  const checks = [unused, idleAgents, idlePatterns, pastedSecrets, limitWarnings, noRate];
+  const checks = [unused, idleAgents, idlePatterns, pastedSecrets, limitWarnings, batchWarnings, noRate];
   return [
     ...ruleWarnings(policy),
     ...idleGuards(policy),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { AT_LIMIT } from '../domain/exposure.ts';
 import { MoneyInput } from '../domain/recommendation.ts';
+import { BatchRow } from './batch-row.ts';
 import { CalendarEntry } from './calendar-entry.ts';
 import { COMMANDS } from './commands.ts';
 import { DIGEST_PARTS, EVERYDAY_PARTS } from './digest-parts.ts';
@@ -222,6 +223,8 @@ export const PolicyFile = z.strictObject({
   guards: Guards.default({}),
   calendar: z.array(CalendarEntry).default([]),
   limits: z.array(LimitInput).max(8).default([]),
+  /** The first row that covers it says what a recommendation of the batch lane may be approved with. */
+  batches: z.array(BatchRow).max(40).default([]),
   undo: Duration,
   permit: z.strictObject({ redeem_within: Time, report_within: Time }),
   chains: z

@@ -29,6 +29,8 @@ export function testPolicy(options: {
   }
   // Tests run on any day of the year; those of the calendar bring their own.
   document.set('calendar', []);
+  // With a batch cards wait for company; those of batches bring their own.
+  document.set('batches', []);
   // What is published is the matter of its own tests; elsewhere it would stand between the messages that are looked at.
   document.deleteIn(['record', 'publish']);
   change?.(document, slackId, groupId);

@@ -46,12 +46,10 @@ describe('an explanation', () => {
     expect(text).not.toContain('Who approves');
   });
 
-  test('says of batch that it is asked one by one', () => {
-    expect(
-      said({ ...small, confidence: 0.7 })
-        .split('\n')
-        .slice(1, 3),
-    ).toEqual(['Marketing head or Finance must approve. It is asked one by one, for now marked', 'as low-stakes.']);
+  test('says of batch what it is approved with', () => {
+    expect(said({ ...small, confidence: 0.7 }).replaceAll('\n', ' ')).toContain(
+      'It is asked in the batch small_changes: 20 at most, up to $5,000 in all, after 10m at the latest.',
+    );
   });
 
   test('says of what is done by hand that the agent never does it', () => {
