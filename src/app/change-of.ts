@@ -1,4 +1,5 @@
 import { contentHash } from '../audit/hash.ts';
+import { standsOut } from '../domain/batch.ts';
 import { nextTimerAt } from '../domain/escalation.ts';
 import type { Event } from '../domain/event.ts';
 import { evolve } from '../domain/evolve.ts';
@@ -36,6 +37,7 @@ export function changeOf(
     haltEpoch,
     around,
     timerAt: nextTimerAt(item),
+    standsOut: item.version > 1 && standsOut(before, item, events),
     audit: events.map((event) => {
       const entry = auditEntry(app.ids, item, event, origin, haltEpoch, who);
       return { ...entry, facts: { ...entry.facts, took_ms: tookMs(before, event) } };

@@ -88,13 +88,17 @@ async function deliver(app: App, messenger: Messenger, pacing: Pacing, message: 
     if (looked === 'unavailable') return retryLater(app, message, 'cannot_look_for_it');
     // A card is bound at version 0: the next pass redraws it with whatever is true by then.
     if (looked !== 'absent') {
-      return { id, kind: 'drawn', ...looked.found, version: message.topic.kind === 'card' ? 0 : version };
+      return { id, kind: 'drawn', ...looked.found, version: isRedrawn(message) ? 0 : version };
     }
     if (await canBeSkipped(app, { ...message, uncertainSince: null })) return { id, kind: 'skipped' };
   }
   await app.store.recordMessages([{ id, kind: 'posting', at: startedAt }]);
   const posted = await messenger.post({ to, threadTs, messageId: id, drawing });
   return resultOf(app, pacing, message, posted, drawn, startedAt);
+}
+
+function isRedrawn({ topic }: Message): boolean {
+  return topic.kind === 'card' || topic.kind === 'batch';
 }
 
 async function resultOf(
@@ -168,7 +172,12 @@ function laneOf({ ts, to }: Message): Lane {
 async function tellPeople(app: App, message: Message, code: string): Promise<void> {
   const { recommendationId, to } = message;
   const alerts = destinationOf(app.policy().file.channels.alerts);
-  if (to === alerts || recommendationId === null) return;
+  if (to === alerts) return;
+  if (message.topic.kind === 'batch') {
+    const id = `${message.topic.batchId}:batch:${alerts}`;
+    return app.store.append([], [{ ...message, id, to: alerts, urgency: app.clock.now() }]);
+  }
+  if (recommendationId === null) return;
   const about = { recommendationId, to: alerts, threaded: false, urgency: app.clock.now() };
   const topic = { kind: 'undeliverable' as const, place: to, code };
   const card = { id: `${recommendationId}:card:${alerts}`, topic: { kind: 'card' as const }, ...about };

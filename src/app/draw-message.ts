@@ -1,4 +1,5 @@
 import { drawStandIn } from '../cards/away-replies.ts';
+import { drawBatch, drawBatchReminder } from '../cards/batch.ts';
 import { drawCard } from '../cards/card.ts';
 import { drawCheckpoint } from '../cards/checkpoint-note.ts';
 import { drawDigest } from '../cards/digest.ts';
@@ -6,6 +7,7 @@ import { drawPolicyNotice } from '../cards/policy-notice.ts';
 import { drawHaltNotice } from '../cards/replies.ts';
 import { drawThreadNote } from '../cards/thread-note.ts';
 import type { App } from './app.ts';
+import { batchView, keepOffer } from './batch-view.ts';
 import { cardContext } from './card-context.ts';
 import { changeLines } from './policy-change.ts';
 import type { Drawing } from './ports.ts';
@@ -39,6 +41,18 @@ export async function drawMessage(app: App, message: Message): Promise<Drawn | n
       return { ...once, drawing: drawCheckpoint(topic) };
     case 'stand_in':
       return { ...once, drawing: drawStandIn(topic, await cardContext(app, null)) };
+    case 'batch': {
+      const found = await batchView(app, topic.batchId);
+      // What was posted says where its items went; what was not has nothing to say without them.
+      if (found === null || (found.view.items.length === 0 && message.ts === null)) return null;
+      const offer = await keepOffer(app, found);
+      return { ...once, drawing: drawBatch(found.view, offer, found.context), version: found.view.version };
+    }
+    case 'batch_reminder': {
+      const [found, card] = await Promise.all([batchView(app, topic.batchId), app.store.batchCard(topic.batchId)]);
+      const drawing = found === null ? null : drawBatchReminder(found.view, found.context);
+      return drawing === null || card === null ? null : { ...once, to: card.channel, threadTs: card.ts, drawing };
+    }
     default: {
       if (recommendationId === null) return null;
       const item = await app.store.recommendation(recommendationId);

@@ -1,4 +1,5 @@
 import { stillAsked } from '../cards/asking.ts';
+import { isBatchable } from '../domain/batch.ts';
 import { isSnoozed, stepDueAt } from '../domain/escalation.ts';
 import type { Event } from '../domain/event.ts';
 import type { Recommendation, State } from '../domain/state.ts';
@@ -20,7 +21,8 @@ export function messagesFor(desk: Desk, item: Recommendation, event: Event, befo
   switch (event.type) {
     case 'asked': {
       const card = draft(item, { kind: 'card' }, verdict.channel, dueAt(item));
-      if (event.step === 0) return [card];
+      // Where it was posted before, it stays: a card is one for each place.
+      if (event.step === 0) return [isBatchable(item) ? { ...card, forBatch: true } : card];
       // An edit notifies nobody: the next owners get a card of their own, and a mention where everybody looks.
       const asked = event.roles.flatMap((role) => askable(desk.policy, desk.roster.staff, role, event.at));
       const awake = asked.map(({ person }) => person).filter((person) => !sleeps(item, person, event.at));

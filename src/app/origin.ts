@@ -1,5 +1,7 @@
 import type { Lent } from '../domain/command.ts';
 
+export type PersonOrigin = Extract<Origin, { kind: 'person' }>;
+
 /** Where a command came from, for the record. */
 export type Origin =
   | { kind: 'agent'; keyId: string | null }
@@ -12,6 +14,8 @@ export type Origin =
       messageTs: string | null;
       /** The hash of the card that was clicked, as it was last drawn there; left out where nothing was clicked. */
       cardHash?: string | undefined;
+      /** The batch that was decided by one click; left out where it was decided by itself. */
+      batch?: string | undefined;
       /** Every role that they held then. */
       roles: string[];
       /** Those of the roles that they held in the place of somebody who was away. */

@@ -1,18 +1,29 @@
-import { actionId, decodeChoice, decodeHaltId, decodeValue, isActionId } from '../cards/action-id.ts';
-import { type FormWish, parseForm } from '../cards/modals.ts';
+import {
+  type ActionId,
+  actionId,
+  decodeBatch,
+  decodeChoice,
+  decodeHaltId,
+  decodeValue,
+  isActionId,
+} from '../cards/action-id.ts';
+import { parseLeaveOut } from '../cards/batch-form.ts';
+import { parseForm } from '../cards/modals.ts';
 import { refusalText } from '../cards/refusal-text.ts';
 import { takenBackLines } from '../cards/replies.ts';
 import type { Actor, Command } from '../domain/command.ts';
 import type { Recommendation } from '../domain/state.ts';
-import { type Acted, act } from './act.ts';
+import { act } from './act.ts';
 import type { App } from './app.ts';
 import { type Authorised, authorise, type Workspace } from './authorise.ts';
+import { decideBatch, openBatch } from './batch-desk.ts';
 import { cardContext } from './card-context.ts';
+import { isDoubleClick } from './double-click.ts';
 import { fieldAtFault, formCommand } from './form-command.ts';
 import { answerCommand } from './hitl/answer-command.ts';
 import type { Facilities } from './hitl/facilities.ts';
 import { openForm } from './open-form.ts';
-import type { Origin } from './origin.ts';
+import type { PersonOrigin } from './origin.ts';
 import type { ClickPlace, ClickReply, SlackDesk, SlackUser } from './slack-desk.ts';
 import { takeBackAll } from './take-back-all.ts';
 
@@ -20,8 +31,16 @@ type Desk = { app: App; workspace: Workspace; facilities: Facilities };
 type Verb = 'approve' | 'reject' | 'undo' | 'close';
 type Wish = { verb: Verb; id: string; revisionHash: string; seen?: readonly string[] };
 
-// Two clicks of one finger; later the same click is a question, and gets an answer.
-const DOUBLE_CLICK_MS = 10_000;
+type BatchVerb = 'approve' | 'reject' | 'undo' | 'leave_out' | 'open';
+
+const VERBS: Partial<Record<ActionId, Verb>> = { approve: 'approve', reject: 'reject', undo: 'undo', close: 'close' };
+const BATCH_VERBS: Partial<Record<ActionId, BatchVerb>> = {
+  [actionId.batchApprove]: 'approve',
+  [actionId.batchReject]: 'reject',
+  [actionId.batchUndo]: 'undo',
+  [actionId.batchLeaveOut]: 'leave_out',
+  [actionId.batchOpen]: 'open',
+};
 // Slack does not say from which message a form was opened.
 const NOWHERE: ClickPlace = { channel: null, ts: null };
 
@@ -44,12 +63,16 @@ async function takeClick(
   const { app } = desk;
   if (!isActionId(clicked)) return { kind: 'tell', text: await tell(app, 'unknown_recommendation', null) };
   if (clicked === actionId.rollBackAll) return takeBack(desk, user, value, place);
-  if (clicked !== actionId.more) {
+  const batchVerb = BATCH_VERBS[clicked];
+  if (batchVerb !== undefined) return takeBatch(desk, user, batchVerb, value, place);
+  const verb = VERBS[clicked];
+  if (verb !== undefined) {
     const target = decodeValue(value);
     if (!target) return { kind: 'tell', text: await tell(app, 'unknown_recommendation', null) };
-    return decideAs(desk, user, { verb: clicked, ...target }, place);
+    return decideAs(desk, user, { verb, ...target }, place);
   }
-  const choice = decodeChoice(value);
+  const shown = clicked === actionId.decide ? decodeValue(value) : null;
+  const choice = shown === null ? decodeChoice(value) : { verb: 'with_note' as const, ...shown };
   if (!choice) return { kind: 'tell', text: await tell(app, 'unknown_recommendation', null) };
   const who = await authoriseUser(desk, user);
   const item = await app.store.recommendation(choice.id);
@@ -63,6 +86,8 @@ async function takeForm(
   { user, ...submission }: Parameters<SlackDesk['submit']>[0],
 ): ReturnType<SlackDesk['submit']> {
   const { app, workspace } = desk;
+  const chosen = parseLeaveOut(submission);
+  if (chosen !== null) return { text: await approveTheOthers(desk, user, chosen) };
   const parsed = parseForm(submission);
   if (!parsed.ok) {
     return parsed.errors === null
@@ -109,7 +134,39 @@ async function takeBack(desk: Desk, user: SlackUser, value: string, place: Click
   return { kind: 'tell', text: takenBackLines(taken).join('\n') };
 }
 
-function originOf(user: SlackUser, { person, roles, lent = [] }: Actor, { channel, ts }: ClickPlace): Origin {
+async function takeBatch(
+  desk: Desk,
+  user: SlackUser,
+  verb: BatchVerb,
+  value: string,
+  place: ClickPlace,
+): Promise<ClickReply> {
+  const { app } = desk;
+  const who = await authoriseUser(desk, user);
+  if (!who.ok) return { kind: 'tell', text: await tell(app, who.refusal, null) };
+  const about = decodeBatch(value);
+  if (about === null) return { kind: 'tell', text: await tell(app, 'unknown_recommendation', null) };
+  const origin = { ...originOf(user, who.actor, place), cardHash: await shownIn(app, place) };
+  if (verb === 'leave_out' || verb === 'open') return openBatch(app, verb, about, origin);
+  const text = await decideBatch(app, verb, about, [], who.actor, origin);
+  return text === null ? { kind: 'done' } : { kind: 'tell', text };
+}
+
+/** What the form to leave some out comes to; it was opened from the card that the batch has. */
+async function approveTheOthers(
+  desk: Desk,
+  user: SlackUser,
+  { value, leftOut }: NonNullable<ReturnType<typeof parseLeaveOut>>,
+): Promise<string | null> {
+  const { app } = desk;
+  const who = await authoriseUser(desk, user);
+  if (!who.ok) return tell(app, who.refusal, null);
+  const place = (await app.store.batchCard(value.batchId)) ?? NOWHERE;
+  const origin = { ...originOf(user, who.actor, place), cardHash: await shownIn(app, place) };
+  return decideBatch(app, 'approve', value, leftOut, who.actor, origin);
+}
+
+function originOf(user: SlackUser, { person, roles, lent = [] }: Actor, { channel, ts }: ClickPlace): PersonOrigin {
   return { kind: 'person', person, slackUser: user.id, team: user.teamId, channel, messageTs: ts, roles, lent };
 }
 
@@ -123,39 +180,6 @@ function commandOf({ verb, revisionHash, seen = [] }: Wish, by: Actor): Command 
     case 'undo':
       return { type: 'undo', by, revisionHash };
   }
-}
-
-/** A second click of the same person for what they just did is no mistake, and no refusal to read. */
-function isDoubleClick(
-  { verb, revisionHash }: { verb: Verb | FormWish['verb']; revisionHash: string },
-  person: string,
-  { item }: Extract<Acted, { ok: false }>,
-  now: number,
-): boolean {
-  const at = item === null || item.revisionHash !== revisionHash ? null : decidedAt(verb, person, item);
-  return at !== null && now - at < DOUBLE_CLICK_MS;
-}
-
-function decidedAt(verb: Verb | FormWish['verb'], person: string, { state }: Recommendation): number | null {
-  if (verb === 'reject') return state.status === 'rejected' && state.by === person ? state.rejectedAt : null;
-  if (verb === 'close') return state.status === 'closed' && state.by === person ? state.closedAt : null;
-  if (verb === 'undo' && state.status === 'pending') return state.undone?.by === person ? state.undone.at : null;
-  if (verb === 'undo')
-    return state.status === 'rolling_back'
-      ? state.requestedBy === person
-        ? state.requestedAt
-        : null
-      : state.status === 'executed'
-        ? (state.proposal?.approvals.find(({ by }) => by === person)?.at ?? null)
-        : null;
-  if (verb !== 'approve') return null;
-  const approvals =
-    state.status === 'pending'
-      ? state.approvals
-      : state.status === 'approved' || state.status === 'handed_over'
-        ? state.release.approvals
-        : [];
-  return approvals.find(({ by }) => by === person)?.at ?? null;
 }
 
 /** A lost reply can leave a second copy in Slack; its buttons work, but it is not the one that is redrawn. */

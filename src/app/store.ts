@@ -48,6 +48,10 @@ export type MessageTopic =
   | { kind: 'reminder'; step: number }
   | { kind: 'escalation'; step: number; passedOver?: string[] }
   | { kind: 'expiry' }
+  /** Many items on one card, redrawn as they change. */
+  | { kind: 'batch'; batchId: string }
+  /** Beneath it, once for each reminder that its items have. */
+  | { kind: 'batch_reminder'; batchId: string }
   | { kind: 'revision'; revision: number }
   /** More is asked for it than when it came. */
   | { kind: 'raised' }
@@ -79,6 +83,8 @@ export type MessageDraft = {
   to: string;
   /** Posted into the thread of this recommendation's card in `to`, when that card has been posted. */
   threaded: boolean;
+  /** A card that is not posted by itself for now: the next batch takes it in. */
+  forBatch?: true;
   /** Smaller goes first: epoch milliseconds of the deadline it serves; 0 for what a person waits for. */
   urgency: number;
 };
@@ -150,6 +156,8 @@ export type Change = {
   around: Around | null;
   /** When time alone changes it next; null when nothing is due. */
   timerAt: number | null;
+  /** Whether it needs a card of its own from now on, wherever it is shown with others. */
+  standsOut: boolean;
   audit: AuditDraft[];
   callbacks: CallbackDraft[];
   messages: MessageDraft[];
@@ -244,6 +252,39 @@ export type DigestRows = { [list in DigestList]: Recommendation[] } & {
   /** Messages that Slack refused for good and nobody has mended since, by place and Slack's code. */
   undelivered: { to: string; error: string; count: number }[];
 };
+
+/**
+ * Several items on one card: `together` are approved by one click, those of a `list` are only shown together, since so many
+ * wait. `name` is the row of the policy, or whose list it is.
+ */
+export type BatchKind = 'together' | 'list';
+/** `out`: it has a card of its own by now. */
+export type BatchMember = { item: Recommendation; out: boolean };
+export type Batch = {
+  id: string;
+  kind: BatchKind;
+  name: string;
+  to: string;
+  /** Rises with each change of a member. */
+  version: number;
+  /** By their ids. */
+  members: BatchMember[];
+};
+export type NewBatch = {
+  id: string;
+  kind: BatchKind;
+  name: string;
+  items: readonly Pick<Recommendation, 'id' | 'version'>[];
+  message: MessageDraft;
+  audit: AuditDraft[];
+};
+
+/** What a batch's card offered: these exact revisions to decide, and those to undo. */
+export type Offer = { id: string; revisionHash: string };
+export type Offered = { decide: Offer[]; undo: Offer[] };
+
+/** Cards that wait to be posted in one place: the most urgent `items` of them. */
+export type Crowd = { to: string; items: Recommendation[] };
 
 /** Thrown when the store cannot keep what it was given (disk full, closed): nothing was written. */
 export class StoreUnavailable extends Error {
@@ -347,6 +388,22 @@ export type Store = {
   /** The posted card of a recommendation in a destination, to thread under; null while it is not posted. */
   cardIn(recommendationId: string, to: string): Promise<{ channel: string; ts: string } | null>;
   recordMessages(results: MessageResult[]): Promise<void>;
+
+  /** Items whose cards wait for a batch, oldest first. */
+  waitingForBatch(limit: number): Promise<Recommendation[]>;
+  /** Channels in which more than `over` cards wait to be posted for the first time, with the most urgent of them. */
+  crowds(over: number, limit: number): Promise<Crowd[]>;
+  /** `ok: false`, and nothing is written, where one of the items changed since, or its card is posted or elsewhere by now. */
+  commitBatch(batch: NewBatch): Promise<{ ok: boolean }>;
+  /** Cards of their own for these items, off whatever card they share; null leaves the urgency of each card as it is. */
+  showAlone(ids: readonly string[], urgency: number | null, audit: AuditDraft[]): Promise<void>;
+  batch(id: string): Promise<Batch | null>;
+  /** Kept before a card that offers it is sent, so that a click means what the card showed. */
+  keepOffered(batchId: string, hash: string, offered: Offered): Promise<void>;
+  /** What the card with this hash offered; null where none did. */
+  offered(batchId: string, hash: string): Promise<Offered | null>;
+  /** Where the card of a batch is posted, or null. */
+  batchCard(batchId: string): Promise<{ channel: string; ts: string } | null>;
 
   /** The earliest due of each agent, at most `perAgent` of one; the first of every agent comes before any second. */
   dueCallbacks(now: number, limit: number, perAgent: number): Promise<Callback[]>;

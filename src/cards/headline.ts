@@ -10,7 +10,7 @@ export const RISK_WORD: Record<Risk, string> = {
   high: 'High risk',
   very_high: 'Very high risk',
 };
-const RISK_DOT: Record<Risk, string> = { low: '🟢', medium: '🟡', high: '🟠', very_high: '🔴' };
+export const RISK_DOT: Record<Risk, string> = { low: '🟢', medium: '🟡', high: '🟠', very_high: '🔴' };
 
 export const LANE_WORD: Record<Lane, string> = {
   autopilot: 'autopilot',
@@ -23,11 +23,17 @@ export const LANE_WORD: Record<Lane, string> = {
  * Plain text: what (by the policy's title for it), how much and on what, from the fields that policy looked at, never
  * from the agent's own summary. What the agent named stands in quotes.
  */
-export function subject({ content, verdict }: Recommendation): string {
-  const what = verdict.title === content.action ? quoted(content.action, 54) : plain(verdict.title, 54);
+export function subject(item: Recommendation): string {
+  const { content, verdict } = item;
+  const what = actionName(item);
   const amount = verdict.amount === null ? '' : `, ${formatMoney(verdict.amount)}`;
   const target = content.target === undefined ? '' : ` · ${quoted(content.target.name ?? content.target.entity, 42)}`;
   return `${what}${amount}${target}`;
+}
+
+/** What the action is called, as plain text: by the policy, or as the agent names it, in quotes. */
+export function actionName({ content, verdict }: Recommendation): string {
+  return verdict.title === content.action ? quoted(content.action, 54) : plain(verdict.title, 54);
 }
 
 /** The subject for mrkdwn. */

@@ -10,7 +10,7 @@ export type Records = {
   /** When audit events of this type happened; epoch milliseconds. */
   auditedAt(id: string, type: string): number[];
   status(id: string): string;
-  count(table: 'recommendations' | 'audit_events' | 'callbacks' | 'messages' | 'halts'): number;
+  count(table: 'recommendations' | 'batches' | 'audit_events' | 'callbacks' | 'messages' | 'halts'): number;
 };
 
 export function createRecords(path: string): Records {

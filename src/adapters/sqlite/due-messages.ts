@@ -17,7 +17,9 @@ export function dueMessages(db: Database): (now: number, limit: number) => DueMe
     SELECT 1 FROM messages AS card
     WHERE card.kind = 'card' AND card.recommendation_id = m.recommendation_id AND card.to_dest = m.to_dest
       AND card.ts IS NULL AND card.dead = 0 AND card.drawn_version < card.wanted_version))`;
-  const posts = db.prepare<{ now: number; limit: number }, DueMessage>(mostUrgent('ts IS NULL', cardIsThere));
+  const posts = db.prepare<{ now: number; limit: number }, DueMessage>(
+    mostUrgent('ts IS NULL AND batch IS NULL', cardIsThere),
+  );
   const updates = db.prepare<{ now: number; limit: number }, DueMessage>(mostUrgent('ts IS NOT NULL', '1 = 1'));
   return (now, limit) => {
     const toPost = posts.all({ now, limit });

@@ -79,7 +79,7 @@ export function messageRows(client: Database, db: BetterSQLite3Database) {
     .prepare();
   const counts = db
     .select({
-      waiting: sql<number>`(SELECT count(*) FROM ${messages} WHERE ${isUndrawn} AND ${messages.ts} IS NULL)
+      waiting: sql<number>`(SELECT count(*) FROM ${messages} WHERE ${isUndrawn} AND ${messages.ts} IS NULL AND ${messages.batch} IS NULL)
         + (SELECT count(*) FROM ${messages} WHERE ${isUndrawn} AND ${messages.ts} IS NOT NULL)`,
       dead: sql<number>`(SELECT count(*) FROM ${messages} WHERE ${isDead})`,
     })
@@ -124,7 +124,7 @@ export function messageRows(client: Database, db: BetterSQLite3Database) {
 }
 
 function rowOf(
-  { id, recommendationId, topic, to, threaded, urgency }: MessageDraft,
+  { id, recommendationId, topic, to, threaded, urgency, forBatch }: MessageDraft,
   wantedVersion: number,
 ): MessageRow {
   return {
@@ -146,6 +146,7 @@ function rowOf(
     lastError: null,
     drawnHash: null,
     drawnAt: null,
+    batch: forBatch ? 'next' : null,
   };
 }
 

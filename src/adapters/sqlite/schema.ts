@@ -185,6 +185,7 @@ export const messages = sqliteTable('messages', {
   lastError: text('last_error'),
   drawnHash: text('drawn_hash'),
   drawnAt: integer('drawn_at'),
+  batch: text('batch'),
 });
 
 export const digests = sqliteTable('digests', {

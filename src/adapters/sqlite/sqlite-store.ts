@@ -3,8 +3,10 @@ import { eq, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { type Change, type CommitResult, type Store, StoreUnavailable } from '../../app/store.ts';
 import type { EventType } from '../../domain/event.ts';
+import type { Recommendation } from '../../domain/state.ts';
 import { agentRows } from './agent-rows.ts';
 import { auditLog } from './audit-log.ts';
+import { batchRows } from './batch-rows.ts';
 import { callbackRows } from './callback-rows.ts';
 import { conflictRows } from './conflict-rows.ts';
 import { deadLetters } from './dead-letters.ts';
@@ -62,6 +64,7 @@ export function createSqliteStore(client: Database, reports: DigestReader = read
   const callbacks = callbackRows(db);
   const callbacksDue = dueCallbacks(client);
   const messages = messageRows(client, db);
+  const batches = batchRows(client);
   const dead = deadLetters(db);
   const agents = agentRows(client, db);
   const recordMessage = messageResults(db);
@@ -85,16 +88,24 @@ export function createSqliteStore(client: Database, reports: DigestReader = read
     if (halts.epoch() !== change.haltEpoch) return { ok: false, conflict: 'halts' };
     const written = exposure.keeping(item, () => recommendations.write(change));
     if (!written) return { ok: false, conflict: item.version === 1 ? 'key' : 'version' };
-    const { drafts, redrawn } = surroundings.settle(change);
+    const { drafts, redrawn, met } = surroundings.settle(change);
     turnedDown.write(item, change.turnedDown ?? null);
     audit.append(item.id, drafts);
     const at = change.audit[0]?.at ?? 0;
     for (const id of redrawn) messages.redrawCards(id, recommendations.touch(id), at);
     callbacks.add(change.callbacks, item.version);
     const byPerson = change.audit.some(({ type }) => BY_A_PERSON.has(type));
-    if (item.version > 1) messages.redrawCards(item.id, item.version, byPerson ? 0 : at);
-    messages.add(change.messages, item.version);
+    const urgency = byPerson ? 0 : at;
+    if (item.version > 1) messages.redrawCards(item.id, item.version, urgency);
+    batches.settle(change, met, urgency);
+    messages.add(batches.addressed(change.messages, change), item.version);
     return { ok: true };
+  }
+
+  /** For what needs a look at its card though nothing about it changed. */
+  function redrawnAlone(id: string, at: number): void {
+    messages.redrawCards(id, recommendations.touch(id), at);
+    batches.showAlone(id, null, at);
   }
 
   /** Several statements see one and the same commit, also while other processes write. */
@@ -105,6 +116,10 @@ export function createSqliteStore(client: Database, reports: DigestReader = read
     } finally {
       if (client.inTransaction) end.run();
     }
+  }
+
+  function itemsOf(ids: readonly string[]): Recommendation[] {
+    return ids.flatMap((id) => recommendations.get(id) ?? []);
   }
 
   async function read<T>(query: () => T): Promise<T> {
@@ -203,6 +218,38 @@ export function createSqliteStore(client: Database, reports: DigestReader = read
     messageAt: (channel, ts) => read(() => messages.at(channel, ts)),
     shownAt: (channel, ts) => read(() => messages.shownAt(channel, ts)),
     cardIn: (recommendationId, to) => read(() => messages.cardIn(recommendationId, to)),
+    waitingForBatch: (limit) => read(() => together(() => itemsOf(batches.waiting(limit)))),
+    crowds: (over, limit) =>
+      read(() => together(() => batches.crowds(over, limit).map(({ to, ids }) => ({ to, items: itemsOf(ids) })))),
+    commitBatch: (batch) =>
+      queue.write(() => {
+        const isSame = batch.items.every(({ id, version }) => recommendations.get(id)?.version === version);
+        if (!isSame || !batches.canTake(batch)) return { ok: false };
+        batches.add(batch);
+        messages.add([batch.message], 1);
+        audit.append(null, batch.audit);
+        return { ok: true };
+      }),
+    showAlone: (ids, urgency, drafts) =>
+      queue.write(() => {
+        for (const id of ids) batches.showAlone(id, urgency, urgency ?? 0);
+        audit.append(null, drafts);
+      }),
+    batch: (id) =>
+      read(() =>
+        together(() => {
+          const found = batches.get(id);
+          if (found === null) return null;
+          const members = found.members.flatMap(({ id: member, out }) => {
+            const item = recommendations.get(member);
+            return item === null ? [] : [{ item, out }];
+          });
+          return { ...found, members };
+        }),
+      ),
+    keepOffered: (batchId, hash, offered) => queue.write(() => batches.keepOffered(batchId, hash, offered)),
+    offered: (batchId, hash) => read(() => batches.offered(batchId, hash)),
+    batchCard: (batchId) => read(() => batches.cardOf(batchId)),
     // Each by itself: one that cannot be written must not make the others forget what Slack already shows.
     async recordMessages(results) {
       await Promise.all(results.map((result) => queue.write(() => recordMessage(result))));
@@ -216,7 +263,7 @@ export function createSqliteStore(client: Database, reports: DigestReader = read
         if (!taken || result.next.state !== 'dead') return;
         // Its card says that the agent could not be told, and perhaps nothing else will ever change it: a version of its
         // own, since a drawing of this one may be on its way to Slack.
-        messages.redrawCards(recommendationId, recommendations.touch(recommendationId), result.at);
+        redrawnAlone(recommendationId, result.at);
       }),
     deadLetters: (agent, limit) => read(() => dead.list(agent, limit)),
     replayCallbacks: (ids, at, auditOf) =>
@@ -225,7 +272,7 @@ export function createSqliteStore(client: Database, reports: DigestReader = read
         for (const letter of letters) {
           const { recommendationId } = letter;
           audit.append(recommendationId, [auditOf(letter)]);
-          messages.redrawCards(recommendationId, recommendations.touch(recommendationId), at);
+          redrawnAlone(recommendationId, at);
         }
         return letters.length;
       }),

@@ -153,6 +153,15 @@ export const StoredVerdict: z.ZodType<Verdict> = z.strictObject({
   score: z.number(),
   parts: z.array(z.strictObject({ rule: z.string(), points: z.number(), because: z.string() })),
   lane: z.enum(LANES),
+  batch: z
+    .strictObject({
+      name: z.string(),
+      upTo: z.strictObject({ amountMinor: z.int(), currency: z.string() }),
+      atMost: z.int(),
+      everyMs: z.number(),
+      channel: z.string().nullable(),
+    })
+    .exactOptional(),
   wouldBe: z.enum(LANES).nullable(),
   reasons: z.array(z.string()),
   approval: z.strictObject({
@@ -226,6 +235,8 @@ export const StoredTopic: z.ZodType<MessageTopic> = z.discriminatedUnion('kind',
     step: z.int(),
     passedOver: z.array(z.string()).exactOptional(),
   }),
+  z.strictObject({ kind: z.literal('batch'), batchId: z.string() }),
+  z.strictObject({ kind: z.literal('batch_reminder'), batchId: z.string() }),
   z.strictObject({ kind: z.literal('expiry') }),
   z.strictObject({ kind: z.literal('revision'), revision: z.int() }),
   z.strictObject({ kind: z.literal('raised') }),

@@ -21,8 +21,8 @@ export class LostRace extends Error {
   }
 }
 
-/** Settled: the facts with what only the transaction knows, and the ids whose cards are to be drawn anew. */
-type Settled = { drafts: AuditDraft[]; redrawn: string[] };
+/** Settled: the facts with what only the transaction knows, and the ids whose cards are to be drawn anew, and those that met somebody. */
+type Settled = { drafts: AuditDraft[]; redrawn: string[]; met: string[] };
 type Counted = { use: LimitUse; sum: Sum };
 
 /** Looks again at what stands around a change, within its transaction and after it was written. */
@@ -67,7 +67,8 @@ export function createSurroundings(
       const unlinked = before.filter((id) => !now.includes(id));
       for (const id of linked) conflicts.link(item.id, id);
       for (const id of unlinked) conflicts.unlink(item.id, id);
-      return { drafts: witnessed(audit, counted, linked, unlinked), redrawn: [...linked, ...unlinked] };
+      const met = linked.length === 0 ? [] : [item.id, ...linked];
+      return { drafts: witnessed(audit, counted, linked, unlinked), redrawn: [...linked, ...unlinked], met };
     },
   };
 }

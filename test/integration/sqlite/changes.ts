@@ -33,6 +33,7 @@ export function change(to: Recommendation, part: Partial<Change> = {}): Change {
     haltEpoch: 0,
     around: null,
     timerAt: nextTimerAt(to),
+    standsOut: false,
     audit: [fact(to.version === 1 ? 'received' : 'changed', { id: `evt_${to.id}_${to.version}` })],
     callbacks: [],
     messages: [],

@@ -43,6 +43,7 @@ const OPEN = [
   'messages_to_post',
   'messages_to_update',
   'messages_dead',
+  'messages_for_batches',
   'recommendations_halt_reaches',
   'recommendations_open_places',
   'recommendations_open',
@@ -51,11 +52,12 @@ const OPEN = [
 ];
 // Every name that a statement binds by name.
 const NAMES =
-  'now limit agent value account platform action currency since above upTo except hourAt amountMinor items entity id how at from to platforms accounts agents seq';
+  'now limit agent value account platform action currency since above upTo except hourAt amountMinor items entity id how at from to platforms accounts agents seq ' +
+  'batch below kind name version urgency';
 const BOUND = Object.fromEntries(NAMES.split(' ').map((name) => [name, null]));
 
 const GROWS =
-  /^SCAN (recommendations|exposure|conflicts|revisions|turned_down|audit_events|audit_private|callbacks|messages|m|card|due|current)\b/;
+  /^SCAN (recommendations|exposure|conflicts|revisions|turned_down|audit_events|audit_private|callbacks|batches|batch_items|batch_offers|messages|m|card|due|current)\b/;
 
 describe('the statements of the store', () => {
   test('walk through nothing that grows with the years, but for the count by status and the newest ten thousand ids', async () => {
@@ -97,9 +99,10 @@ describe('the statements of the store', () => {
       'recommendations_open',
     ],
     ['select "id" from "recommendations" where ("recommendations"."halt_holds"', 'recommendations_halt_holds'],
-    ['ts IS NULL AND m.to_dest = destinations.name', 'messages_to_post'],
-    ['ts IS NULL AND m.to_dest = destinations.name', 'messages_cards'],
+    ['ts IS NULL AND batch IS NULL AND m.to_dest = destinations.name', 'messages_to_post'],
+    ['ts IS NULL AND batch IS NULL AND m.to_dest = destinations.name', 'messages_cards'],
     ['ts IS NOT NULL AND m.to_dest = destinations.name', 'messages_to_update'],
+    ['SELECT batch_id FROM batch_items WHERE recommendation_id', 'batch_items_in'],
     ['select "channel", "ts" from "messages"', 'messages_cards'],
     ['update "messages" set "urgency"', 'messages_cards'],
     [`state = 'pending' AND agent > agents.name`, 'callbacks_due'],

@@ -1,0 +1,149 @@
+import type { Database } from 'better-sqlite3';
+import * as z from 'zod';
+import type { Batch, BatchKind, Change, MessageDraft, NewBatch, Offered } from '../../app/store.ts';
+import { readJson } from './stored-json.ts';
+
+type BatchRow = { id: string; kind: BatchKind; name: string; to: string; version: number };
+type Where = { batch: string; to: string };
+
+const offer = z.strictObject({ id: z.string(), revisionHash: z.string() });
+const StoredOffered: z.ZodType<Offered> = z.strictObject({ decide: z.array(offer), undo: z.array(offer) });
+
+/** A batch is `next` until it is made. */
+const NEXT = 'next';
+const isCard = `kind = 'card' AND recommendation_id = @id`;
+
+/** Which items share a card, and what it offered. The cards of the items themselves wait meanwhile, marked with the batch. */
+export function batchRows(db: Database) {
+  const insert = db.prepare<BatchRow>('INSERT INTO batches VALUES (@id, @kind, @name, @to, @version)');
+  const insertItem = db.prepare<[string, string]>('INSERT INTO batch_items VALUES (?, ?, 0)');
+  const byId = db.prepare<[string], BatchRow>(
+    'SELECT id, kind, name, to_dest AS "to", version FROM batches WHERE id = ?',
+  );
+  const items = db.prepare<[string], { id: string; out: number }>(
+    'SELECT recommendation_id AS id, is_out AS out FROM batch_items WHERE batch_id = ? ORDER BY recommendation_id',
+  );
+  const homes = db
+    .prepare<[string], string>('SELECT batch_id FROM batch_items WHERE recommendation_id = ? AND is_out = 0')
+    .pluck();
+  const leave = db.prepare<[string]>('UPDATE batch_items SET is_out = 1 WHERE recommendation_id = ? AND is_out = 0');
+  const bump = db
+    .prepare<[string], number>('UPDATE batches SET version = version + 1 WHERE id = ? RETURNING version')
+    .pluck();
+  // As the card of a recommendation: what is still to be posted keeps its place.
+  const redraw = db.prepare<{ from: string; below: string; version: number; urgency: number }>(`
+    UPDATE messages SET wanted_version = @version, urgency = CASE
+      WHEN ts IS NULL THEN urgency
+      WHEN drawn_version < wanted_version AND urgency < @urgency THEN urgency
+      ELSE @urgency END
+    WHERE id >= @from AND id < @below AND kind = 'batch'`);
+  // One that may be posted already stays a card.
+  const isWaiting = `${isCard} AND batch = '${NEXT}'`;
+  const isUnposted = `${isCard} AND to_dest = @to AND ts IS NULL AND uncertain_since IS NULL AND batch IS NULL`;
+  type Taken = { id: string; batch: string; to: string };
+  const waits = db.prepare<Omit<Taken, 'batch'>>(`SELECT 1 FROM messages WHERE ${isWaiting}`);
+  const unpostedIn = db.prepare<Omit<Taken, 'batch'>>(`SELECT 1 FROM messages WHERE ${isUnposted}`);
+  const takeWaiting = db.prepare<Taken>(`UPDATE messages SET batch = @batch WHERE ${isWaiting}`);
+  const takeUnposted = db.prepare<Taken>(`UPDATE messages SET batch = @batch WHERE ${isUnposted}`);
+  const free = db.prepare<{ id: string; urgency: number | null }>(`
+    UPDATE messages SET batch = NULL, urgency = coalesce(@urgency, urgency) WHERE ${isCard} AND batch IS NOT NULL`);
+  const whereIs = db.prepare<{ id: string }, Where>(
+    `SELECT batch, to_dest AS "to" FROM messages WHERE ${isCard} AND batch IS NOT NULL`,
+  );
+  const waiting = db
+    .prepare<[number], string>(`SELECT recommendation_id FROM messages WHERE batch = '${NEXT}' ORDER BY id LIMIT ?`)
+    .pluck();
+  const crowded = db.prepare<[number], { to: string }>(`
+    SELECT to_dest AS "to" FROM messages
+    WHERE dead = 0 AND drawn_version < wanted_version AND ts IS NULL AND batch IS NULL
+    GROUP BY to_dest HAVING count(*) > ?`);
+  const unposted = db
+    .prepare<[string, number], string>(`
+    SELECT recommendation_id FROM messages
+    WHERE dead = 0 AND drawn_version < wanted_version AND ts IS NULL AND batch IS NULL AND to_dest = ?
+      AND kind = 'card' AND uncertain_since IS NULL AND attempts = 0
+    ORDER BY urgency, id LIMIT ?`)
+    .pluck();
+  const keep = db.prepare<[string, string, string]>('INSERT INTO batch_offers VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
+  const offered = db
+    .prepare<[string, string], string>('SELECT offered FROM batch_offers WHERE batch_id = ? AND hash = ?')
+    .pluck();
+  const card = db.prepare<[string, string], { channel: string; ts: string }>(
+    `SELECT channel, ts FROM messages WHERE id >= ? AND id < ? AND kind = 'batch' AND ts IS NOT NULL LIMIT 1`,
+  );
+
+  function redrawBatch(batchId: string, urgency: number): void {
+    const version = bump.get(batchId);
+    if (version === undefined) throw new Error(`batch ${batchId}: expected one that is stored`);
+    redraw.run({ ...idsOf(batchId), version, urgency });
+  }
+
+  /** `urgency` of its card, null to leave it; the card that it was on is redrawn by `drawnAt`. */
+  function showAlone(id: string, urgency: number | null, drawnAt: number): void {
+    const shownIn = homes.all(id);
+    free.run({ id, urgency });
+    leave.run(id);
+    for (const batchId of shownIn) redrawBatch(batchId, drawnAt);
+  }
+
+  return {
+    waiting: (limit: number): string[] => waiting.all(limit),
+    crowds: (over: number, limit: number): { to: string; ids: string[] }[] =>
+      crowded.all(over).map(({ to }) => ({ to, ids: unposted.all(to, limit) })),
+    /** Whether the cards of all of them still wait, for a batch or to be posted there. */
+    canTake({ kind, items: members, message }: NewBatch): boolean {
+      const cards = kind === 'together' ? waits : unpostedIn;
+      return members.every(({ id }) => cards.get({ id, to: message.to }) !== undefined);
+    },
+    add({ id, kind, name, items: members, message }: NewBatch): void {
+      insert.run({ id, kind, name, to: message.to, version: 1 });
+      const take = kind === 'together' ? takeWaiting : takeUnposted;
+      for (const item of members) {
+        insertItem.run(id, item.id);
+        take.run({ id: item.id, batch: id, to: message.to });
+      }
+    },
+    showAlone,
+    /** The items that share a card with others are redrawn there; those that need their own get it. */
+    settle({ item, standsOut }: Change, linked: readonly string[], urgency: number): void {
+      for (const id of linked) if (whereIs.get({ id })) showAlone(id, null, urgency);
+      if (item.version === 1) return;
+      if (standsOut) showAlone(item.id, null, urgency);
+      else for (const batchId of homes.all(item.id)) redrawBatch(batchId, urgency);
+    },
+    /** Notes beneath a card that is not posted by itself: reminders go beneath the batch, once for all of it. */
+    addressed(drafts: readonly MessageDraft[], { item }: Pick<Change, 'item'>): MessageDraft[] {
+      if (!drafts.some(({ threaded }) => threaded)) return [...drafts];
+      const home = whereIs.get({ id: item.id });
+      if (home === undefined) return [...drafts];
+      return drafts.flatMap((draft) => {
+        if (!draft.threaded) return [draft];
+        if (draft.topic.kind !== 'reminder' || home.batch === NEXT || item.state.status !== 'pending') return [];
+        const topic = { kind: 'batch_reminder' as const, batchId: home.batch };
+        const id = `${home.batch}:reminder:${item.state.reminders}`;
+        return [{ ...draft, id, recommendationId: null, topic, to: byId.get(home.batch)?.to ?? home.to }];
+      });
+    },
+    get(id: string): (Omit<Batch, 'members'> & { members: { id: string; out: boolean }[] }) | null {
+      const row = byId.get(id);
+      if (row === undefined) return null;
+      return { ...row, members: items.all(id).map((member) => ({ id: member.id, out: member.out === 1 })) };
+    },
+    keepOffered: (batchId: string, hash: string, what: Offered): void => {
+      keep.run(batchId, hash, JSON.stringify(what));
+    },
+    offered(batchId: string, hash: string): Offered | null {
+      const text = offered.get(batchId, hash);
+      return text === undefined ? null : readJson(StoredOffered, text, 'batch', batchId, 'offered');
+    },
+    cardOf(batchId: string): { channel: string; ts: string } | null {
+      const { from, below } = idsOf(batchId);
+      return card.get(from, below) ?? null;
+    },
+  };
+}
+
+/** The ids of all messages of a batch begin with its own. */
+function idsOf(batchId: string): { from: string; below: string } {
+  return { from: `${batchId}:`, below: `${batchId};` };
+}
