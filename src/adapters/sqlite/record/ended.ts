@@ -6,5 +6,6 @@ const OPEN: readonly Status[] = ['held', 'pending', 'approved', 'executing', 'ro
 /** SQL for "the recommendation `alias` has ended": nothing can be done about it any more that depends on who did what. */
 export function endedSql(alias: string): string {
   const open = OPEN.map((status) => `'${status}'`).join(', ');
-  return `(${alias}.status NOT IN (${open}) AND (${alias}.status <> 'rejected' OR ${alias}.timer_at IS NULL))`;
+  return `(${alias}.status NOT IN (${open}) AND (${alias}.status <> 'rejected' OR ${alias}.timer_at IS NULL)
+    AND (${alias}.status <> 'executed' OR json_extract(${alias}.state, '$.proposal') IS NULL))`;
 }

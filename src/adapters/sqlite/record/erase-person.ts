@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { blockingErasure, type ErasureRefusal } from './erasure-refusal.ts';
 import { forgetIn } from './forget-in-json.ts';
+import { forgetInPolicies, namesInPolicies, namesThem } from './forget-in-policies.ts';
 import { leftovers } from './leftovers.ts';
 import { type Operator, recordAct } from './operator-act.ts';
 
@@ -9,6 +10,10 @@ export type Erased =
   | { ok: false; refusal: ErasureRefusal };
 
 type PrivateRow = { seq: number; name: string; value: string; recommendationId: string | null };
+
+// Who acted, and values that may name several people: what stands there in the place of whom, and what a policy changed.
+const ACTORS = new Set(['person', 'slack_user']);
+const LISTS = ['acting_for', 'changes', 'problems'];
 
 // One fact each, so that no leaf grows without bound.
 const VALUES_A_FACT = 1_000;
@@ -31,7 +36,9 @@ export function erasePerson(db: Database, person: string, operator: Operator): E
       privates.map(({ seq }) => seq),
     );
     if (refusal !== null) return { ok: false, refusal };
-    const rows = forgetIn(db, names, pseudonym, recommendationsOf(privates));
+    const rows =
+      forgetIn(db, names, pseudonym, recommendationsOf(privates)) +
+      forgetInPolicies(db, names, pseudonym, operator.now);
     if (privates.length === 0 && rows === 0) return { ok: false, refusal: { kind: 'unknown' } };
     const remove = db.prepare<[number, string]>('DELETE FROM audit_private WHERE seq = ? AND name = ?');
     for (const { seq, name } of privates) remove.run(seq, name);
@@ -54,7 +61,7 @@ export function erasePerson(db: Database, person: string, operator: Operator): E
   return erased.ok ? { ...erased, compacted: compact(db) } : erased;
 }
 
-/** The person by every name the record has for them: their handle and Slack ids, whichever was given. */
+/** The person by every name the record and the policies have for them: handle, Slack ids, name; whichever was given. */
 function namesOf(db: Database, person: string): string[] {
   const others = db
     .prepare<[string], string>(
@@ -63,21 +70,32 @@ function namesOf(db: Database, person: string): string[] {
     )
     .pluck()
     .all(person);
-  return [...new Set([person, ...others])];
+  const known = [...new Set([person, ...others])];
+  return [...new Set([...known, ...namesInPolicies(db, known)])];
 }
 
-/** Every value that names them, and all that stands beside it where they were the one who acted. */
+/**
+ * Every value that names them, alone, as one of several, or in what a policy changed; and all that stands beside it where
+ * they were the one who acted.
+ */
 function privateRowsOf(db: Database, names: readonly string[]): PrivateRow[] {
   const marks = names.map(() => '?').join(', ');
-  return db
+  const found = db
     .prepare<string[], PrivateRow>(
       `SELECT p.seq, p.name, p.value, e.recommendation_id AS recommendationId
        FROM audit_private AS p JOIN audit_events AS e ON e.seq = p.seq
-       WHERE p.value IN (${marks}) OR p.seq IN (
+       WHERE p.value IN (${marks}) OR p.name IN (${LISTS.map((name) => `'${name}'`).join(', ')}) OR p.seq IN (
          SELECT seq FROM audit_private WHERE name IN ('person', 'slack_user') AND value IN (${marks}))
        ORDER BY p.seq, p.name`,
     )
     .all(...names, ...names);
+  const acted = new Set(
+    found.flatMap(({ seq, name, value }) => (ACTORS.has(name) && names.includes(value) ? [seq] : [])),
+  );
+  return found.filter(
+    ({ seq, name, value }) =>
+      acted.has(seq) || names.includes(value) || (LISTS.includes(name) && namesThem(value, names)),
+  );
 }
 
 function recommendationsOf(rows: readonly PrivateRow[]): string[] {

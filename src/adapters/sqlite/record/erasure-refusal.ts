@@ -44,7 +44,7 @@ function openWith(db: Database, name: string): string[] {
   return db
     .prepare<{ quoted: string; name: string }, string>(
       `SELECT r.id FROM recommendations AS r WHERE NOT ${endedSql('r')} AND (
-         instr(r.state, @quoted) > 0
+         instr(r.state, @quoted) > 0 OR instr(r.notes, @quoted) > 0 OR instr(coalesce(r.amendment, ''), @quoted) > 0
          OR EXISTS (SELECT 1 FROM messages AS m WHERE m.recommendation_id = r.id AND m.to_dest = @name))`,
     )
     .pluck()

@@ -1,13 +1,31 @@
 import type { Database } from 'better-sqlite3';
 import type { Json } from '../../../audit/canonical-json.ts';
+import { withoutNames } from './forget-in-policies.ts';
 
-// The members that name a person, wherever they stand in what is stored; what they wrote stands beside them.
-const PEOPLE = new Set(['by', 'requestedBy', 'handedOverTo', 'agentOwner', 'engagedBy', 'askedBy']);
+// The members that name a person, wherever they stand in what is stored.
+const PEOPLE = new Set([
+  'by',
+  'requestedBy',
+  'handedOverTo',
+  'agentOwner',
+  'engagedBy',
+  'askedBy',
+  'actingFor',
+  'to',
+  'person',
+  'place',
+]);
+// Beside these stands what they wrote.
+const AUTHORS = new Set(['by', 'engagedBy']);
+const ERASED = '(erased)';
 const COLUMNS = [
   { table: 'recommendations', column: 'state', key: 'id', bumps: true },
+  { table: 'recommendations', column: 'amendment', key: 'id', bumps: true },
+  { table: 'recommendations', column: 'notes', key: 'id', bumps: true },
   { table: 'recommendations', column: 'verdict', key: 'id', bumps: true },
   { table: 'revisions', column: 'verdict', key: "recommendation_id || ' ' || revision", bumps: false },
   { table: 'halts', column: 'halt', key: 'id', bumps: false },
+  { table: 'messages', column: 'topic', key: 'id', bumps: false },
 ] as const;
 
 /** The name as it stands in stored JSON. */
@@ -16,9 +34,9 @@ export function quotedIn(name: string): string {
 }
 
 /**
- * Puts the pseudonym for the person in every stored state, verdict and halt, takes out what they wrote there and in
- * callbacks about the recommendations they `decided`, and deletes the messages to them. Two people erased stay two.
- * Returns how many rows changed.
+ * Puts the pseudonym for the person in every stored state, verdict, note, halt and message, takes out what they wrote
+ * there and in callbacks about the recommendations they `decided`, and deletes what they set for themselves and the
+ * messages to them. Two people erased stay two. Returns how many rows changed.
  */
 export function forgetIn(
   db: Database,
@@ -37,8 +55,10 @@ export function forgetIn(
       `UPDATE ${table} SET ${column} = ?${bumps ? ', version = version + 1' : ''} WHERE ${key} = ?`,
     );
     for (const name of names) {
-      for (const { key: row, text } of found.all(quotedIn(name))) {
-        const without = JSON.stringify(withoutPerson(JSON.parse(text), names, pseudonym));
+      for (const { key: row, text } of found.all(quotedIn(name).slice(1, -1))) {
+        const without = JSON.stringify(
+          withoutPerson(JSON.parse(text), names, pseudonym, column === 'notes' ? ERASED : null),
+        );
         if (without === text) continue;
         changed += write.run(without, row).changes;
         if (table === 'recommendations') wrote.add(String(row));
@@ -46,22 +66,40 @@ export function forgetIn(
     }
   }
   for (const id of wrote) changed += forgetNotes(db, id);
-  const messages = db.prepare<[string]>('DELETE FROM messages WHERE to_dest = ?');
-  for (const name of names) changed += messages.run(name).changes;
-  return changed;
+  return changed + forgetRows(db, names, pseudonym);
 }
 
-function withoutPerson(value: Json, names: readonly string[], pseudonym: string): Json {
-  if (Array.isArray(value)) return value.map((each) => withoutPerson(each, names, pseudonym));
+/** What is theirs by a column of its own. A message in a place of theirs has its name in its id. */
+function forgetRows(db: Database, names: readonly string[], pseudonym: string): number {
+  const statements = [
+    'DELETE FROM messages WHERE to_dest = @name OR (length(@name) > 7 AND instr(id, @name) > 0)',
+    'DELETE FROM absences WHERE person = @name',
+    'UPDATE absences SET deputy = NULL WHERE deputy = @name',
+    'DELETE FROM preferences WHERE person = @name',
+    `UPDATE pauses SET paused_by = @pseudonym, reason = '${ERASED}' WHERE paused_by = @name`,
+  ].map((text) => db.prepare<{ name: string; pseudonym: string }>(text));
+  return names
+    .flatMap((name) => statements.map((statement) => statement.run({ name, pseudonym }).changes))
+    .reduce((sum, count) => sum + count, 0);
+}
+
+/** `note` is what stands where they wrote one: the column says what it can hold. */
+function withoutPerson(value: Json, names: readonly string[], pseudonym: string, note: string | null): Json {
+  const isThem = (each: unknown) => typeof each === 'string' && names.includes(each);
+  if (Array.isArray(value)) return value.map((each) => withoutPerson(each, names, pseudonym, note));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value);
-  const isTheirs = entries.some(([key, each]) => PEOPLE.has(key) && typeof each === 'string' && names.includes(each));
+  const wrote = entries.some(([key, each]) => AUTHORS.has(key) && isThem(each));
   return Object.fromEntries(
     entries.map(([key, each]) => {
-      if (PEOPLE.has(key) && typeof each === 'string' && names.includes(each)) return [key, pseudonym];
-      if (isTheirs && key === 'note') return [key, null];
-      if (isTheirs && key === 'reason') return [key, '(erased)'];
-      return [key, each === undefined ? each : withoutPerson(each, names, pseudonym)];
+      if (PEOPLE.has(key) && isThem(each)) return [key, pseudonym];
+      if (PEOPLE.has(key) && Array.isArray(each)) return [key, each.map((one) => (isThem(one) ? pseudonym : one))];
+      // What a policy was refused for quotes it.
+      if (key === 'problems' && Array.isArray(each))
+        return [key, each.map((one) => (typeof one === 'string' ? withoutNames(one, names, pseudonym) : one))];
+      if (wrote && key === 'note') return [key, note];
+      if (wrote && key === 'reason') return [key, ERASED];
+      return [key, each === undefined ? each : withoutPerson(each, names, pseudonym, note)];
     }),
   );
 }
