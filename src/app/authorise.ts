@@ -48,7 +48,7 @@ export async function authorise(
   const unfit = unfitness(found.person, team);
   if (unfit !== null) return { ok: false, refusal: unfit };
   const { roles, lent } = rolesHeld(policy(), { groups, absences, gone }, person, now);
-  return { ok: true, actor: { person, roles, ...(lent.length > 0 && { lent }) } };
+  return { ok: true, actor: { person, slackId: user.id, roles, ...(lent.length > 0 && { lent }) } };
 }
 
 function unfitness({ teamId, deleted, bot, guest, stranger }: SlackPerson, team: string): NoAuthority | null {

@@ -1,6 +1,7 @@
 import { decideRelease, type Halt, type HaltScope, type ReleaseRefusal, sameScope, scopeText } from '../domain/halt.ts';
 import type { PassedLimit } from '../domain/passed-limit.ts';
 import { ownsCoveredAgent } from '../policy/policy.ts';
+import { slackIdOf } from '../policy/staff.ts';
 import type { App } from './app.ts';
 import { privatesOf } from './audit-entry.ts';
 import { destinationOf } from './destination.ts';
@@ -93,7 +94,8 @@ export async function requestRelease(
     const halt = book.active.find((active) => sameScope(active.scope, scope));
     if (!halt) return { ok: false, refusal: 'not_halted' };
     const agent = scope.kind === 'agent' ? scope.value : null;
-    const request = { by, reason, ownsCoveredAgent: ownsCoveredAgent(app.policy(), by, agent) };
+    const slackId = slackIdOf(app.policy(), by) ?? undefined;
+    const request = { by, slackId, reason, ownsCoveredAgent: ownsCoveredAgent(app.policy(), by, agent) };
     const decision = decideRelease(halt, request, app.clock.now(), app.policy().file.halt.autopilot_after);
     if (!decision.ok) return decision;
     const type = decision.released ? 'halt_released' : 'halt_release_requested';

@@ -8,7 +8,7 @@ import { takenBackLines } from '../cards/replies.ts';
 import { ConfigError, loadConfig, processEnv } from '../config.ts';
 import { type HaltScope, parseScope, scopeText } from '../domain/halt.ts';
 import type { Policy } from '../policy/policy.ts';
-import { rolesHeld, STAFF_UNKNOWN } from '../policy/staff.ts';
+import { rolesHeld, STAFF_UNKNOWN, slackIdOf } from '../policy/staff.ts';
 import { readPolicy } from '../policy-source.ts';
 import { atTheStore, type OperatorDesk, operatorName, print } from './operator.ts';
 
@@ -69,6 +69,8 @@ async function takeBack(
     return [`Nothing was taken back: --roll-back needs --by with one of the people of the policy (${known}).`];
   }
   // By the names in the policy alone: user groups and deputies are for Slack to tell.
+  const slackId = slackIdOf(policy, person);
+  const account = slackId === null ? {} : { slackId };
   const { roles } = rolesHeld(policy, STAFF_UNKNOWN, person, desk.clock.now());
   const app = {
     ...desk,
@@ -78,7 +80,9 @@ async function takeBack(
     clockWatch: createClockWatch(desk.clock, () => policy.file.halt.clock_jump),
     log: createLog('error'),
   };
-  return takenBackLines(await takeBackAll(app, scope, { person, roles }, { kind: 'operator', person, roles }));
+  return takenBackLines(
+    await takeBackAll(app, scope, { person, ...account, roles }, { kind: 'operator', person, roles }),
+  );
 }
 
 /** A halt must work while the policy is being edited: what cannot be read is told, and stops nothing. */

@@ -1,14 +1,40 @@
+import { type Identity, samePerson } from './same-person.ts';
 import type { ApprovalRule } from './verdict.ts';
 
-/**
- * One person's yes to one revision, with the roles that it counted for when it was given, and the absent people whose
- * roles were among them.
- */
-export type Approval = { by: string; roles: string[]; actingFor?: string[]; at: number; note: string | null };
+/** What a yes counts for: these roles, of whom (by their Slack account, where it is known), and in the place of which absent people. */
+export type Say = {
+  roles: string[];
+  slackId?: string;
+  actingFor?: string[];
+  /** The accounts of `actingFor`, in their order. */
+  actingForSlackIds?: (string | null)[];
+};
+
+/** One person's yes to one revision, with what it counted for when it was given. */
+export type Approval = Say & { by: string; at: number; note: string | null };
+
+/** The yes that an event tells of. */
+export function approvalOf(given: Say & { by: string; at: number; note?: string | null }): Approval {
+  const { by, roles, slackId, actingFor, actingForSlackIds, at, note = null } = given;
+  return {
+    by,
+    ...(slackId !== undefined && { slackId }),
+    roles,
+    ...(actingFor && { actingFor }),
+    ...(actingForSlackIds && { actingForSlackIds }),
+    at,
+    note,
+  };
+}
 
 /** Whether this yes is the person's own, or was given in their place. */
-export function speaksFor({ by, actingFor = [] }: Approval, person: string): boolean {
-  return by === person || actingFor.includes(person);
+export function speaksFor(given: Approval, person: Identity): boolean {
+  return identitiesIn(given).some((each) => samePerson(each, person));
+}
+
+function identitiesIn({ by, slackId, actingFor = [], actingForSlackIds = [] }: Approval): Identity[] {
+  const absent = actingFor.map((person, index) => ({ person, slackId: actingForSlackIds[index] ?? undefined }));
+  return [{ person: by, slackId }, ...absent];
 }
 
 /**
@@ -51,9 +77,15 @@ function seatsOf({ mode, roles, quorum = 1, must }: ApprovalRule): Seat[] {
 }
 
 function distinctPeople(approvals: readonly Approval[]): ReadonlySet<string>[] {
-  const byPerson = new Map<string, Set<string>>();
-  for (const { by, roles } of approvals) byPerson.set(by, new Set([...(byPerson.get(by) ?? []), ...roles]));
-  return [...byPerson.values()];
+  let people: { names: Identity[]; roles: Set<string> }[] = [];
+  for (const { by: person, slackId, roles } of approvals) {
+    const name = { person, slackId };
+    const same = people.filter(({ names }) => names.some((each) => samePerson(each, name)));
+    const names = [name, ...same.flatMap((each) => each.names)];
+    const held = new Set([...roles, ...same.flatMap((each) => [...each.roles])]);
+    people = [...people.filter((each) => !same.includes(each)), { names, roles: held }];
+  }
+  return people.map((each) => each.roles);
 }
 
 // Augmenting paths (Kuhn): few roles and few people, and greedy assignment would miss some that exist.

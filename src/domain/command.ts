@@ -5,10 +5,13 @@ import type { Measured } from './state.ts';
 import type { Verdict } from './verdict.ts';
 
 /** A role that somebody holds only in the place of an absent person. */
-export type Lent = { role: string; by: string };
+export type Lent = { role: string; by: string; slackId?: string };
 
-/** A person as the policy knows them, with every role they hold now; `lent` are those that others left to them. */
-export type Actor = { person: string; roles: string[]; lent?: Lent[] };
+/**
+ * A person as the policy knows them, by their Slack account where it is known, with every role they hold now; `lent` are
+ * those that others left to them.
+ */
+export type Actor = { person: string; slackId?: string; roles: string[]; lent?: Lent[] };
 
 export type OutcomeStatus = 'executed' | 'failed' | 'rolled_back' | 'rollback_failed';
 

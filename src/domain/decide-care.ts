@@ -2,6 +2,7 @@ import type { Command, Moment } from './command.ts';
 import { accept, type Decision, refuse } from './decision.ts';
 import { silenceHasExpired, stepDueAt } from './escalation.ts';
 import { rolesThatCount, sayOf } from './roles-of-yes.ts';
+import { samePerson } from './same-person.ts';
 import type { PendingState, Recommendation } from './state.ts';
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>;
@@ -17,7 +18,7 @@ export function decideReassign(item: Recommendation, command: Of<'reassign'>, { 
   const { by, to } = command;
   if (rolesThatCount(verdict, state.step, by).length === 0) return refuse('not_an_approver');
   if (silenceHasExpired(item, state, now)) return refuse('too_late');
-  if (!mayTakeOver(item, state, to) || to.person === by.person) return refuse('cannot_take_over');
+  if (!mayTakeOver(item, state, to) || samePerson(to, by)) return refuse('cannot_take_over');
   if (state.handedTo?.to === to.person) return accept();
   return accept({ type: 'reassigned', by: by.person, to: to.person, at: now });
 }

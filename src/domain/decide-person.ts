@@ -1,5 +1,5 @@
 import { amendedState, isAmendmentOf } from './amendment.ts';
-import { type Approval, quorumHolds, speaksFor } from './approval.ts';
+import { type Approval, approvalOf, quorumHolds, speaksFor } from './approval.ts';
 import type { Actor, Command, Moment, Refusal } from './command.ts';
 import { raisedEvents } from './decide-raise.ts';
 import { decideRollback } from './decide-rollback.ts';
@@ -9,6 +9,7 @@ import { silenceHasExpired, standIns } from './escalation.ts';
 import type { Event } from './event.ts';
 import type { LimitUse } from './exposure.ts';
 import { rolesThatCount, sayOf } from './roles-of-yes.ts';
+import type { Identity } from './same-person.ts';
 import type { PendingState, Recommendation } from './state.ts';
 import { freezeAt, type Verdict } from './verdict.ts';
 
@@ -82,7 +83,7 @@ function yesOf(
   now: number,
 ): Event[] {
   const say = sayOf(verdict, state.step, by, state.approvals);
-  const given: Event = { type: 'approval_given', by: by.person, ...say, note, at: now };
+  const given = { type: 'approval_given' as const, by: by.person, ...say, note, at: now };
   const approvals = [...state.approvals, approvalOf(given)];
   if (!quorumHolds(verdict.approval, standIns(verdict, state.step), approvals)) return [given];
   if (verdict.lane === 'human_only') return [given, { type: 'handed_over', to: by.person, at: now }];
@@ -157,7 +158,8 @@ function decideDeclineRollback(
 }
 
 function undone(by: Actor, now: number, halt: Moment['halt']): Decision {
-  const event: Event = { type: 'undone', by: by.person, at: now };
+  const { person, slackId } = by;
+  const event: Event = { type: 'undone', by: person, ...(slackId !== undefined && { slackId }), at: now };
   return halt ? accept(event, { type: 'frozen', halt: halt.id, from: now, at: now }) : accept(event);
 }
 
@@ -176,13 +178,8 @@ export function stepOf({ state, verdict }: Recommendation): number {
   return verdict.chain.length - 1;
 }
 
-function approvalOf(given: Extract<Event, { type: 'approval_given' }>): Approval {
-  const { by, roles, actingFor, at, note } = given;
-  return { by, roles, ...(actingFor && { actingFor }), at, note };
-}
-
 /** What undo goes back to: the undoer's yes is gone, their own or in their place, and never does the rest alone make a quorum again. */
-export function approvalsAfterUndo(verdict: Verdict, before: PendingState, undoer: string): Approval[] {
+export function approvalsAfterUndo(verdict: Verdict, before: PendingState, undoer: Identity): Approval[] {
   const others = before.approvals.filter((given) => !speaksFor(given, undoer));
   return quorumHolds(verdict.approval, standIns(verdict, before.step), others) ? [] : others;
 }

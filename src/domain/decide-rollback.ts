@@ -1,4 +1,4 @@
-import { type Approval, quorumHolds } from './approval.ts';
+import { approvalOf, quorumHolds } from './approval.ts';
 import type { Actor } from './command.ts';
 import { accept, type Decision, refuse } from './decision.ts';
 import { standIns } from './escalation.ts';
@@ -43,9 +43,8 @@ export function decideRollback(
     return accept({ type: 'rollback_asked', by: by.person, ...counted, until, at: now });
   }
   if (asksOnly) return refuse('agree_in_slack');
-  const given: Approval = { by: by.person, ...say, at: now, note: null };
-  const approvals = [...proposal.approvals, given];
-  const said: Event = { type: 'rollback_approved', by: by.person, ...say, at: now };
+  const said = { type: 'rollback_approved' as const, by: by.person, ...say, at: now };
+  const approvals = [...proposal.approvals, approvalOf(said)];
   const whole = approvals.length >= FEWEST && quorumHolds(verdict.approval, standIns(verdict, step), approvals);
   return whole ? accept(said, requested(proposal.approvals[0]?.by ?? by.person)) : accept(said);
 }

@@ -1,3 +1,4 @@
+import type { Say } from './approval.ts';
 import type { Content } from './recommendation.ts';
 import type { ExpiryReason, Measured } from './state.ts';
 import type { Verdict } from './verdict.ts';
@@ -29,14 +30,14 @@ export type Event =
   | { type: 'snooze_ended'; by: string; at: number }
   | { type: 'frozen'; halt: string; from: number; at: number }
   | { type: 'thawed'; at: number }
-  | { type: 'approval_given'; by: string; roles: string[]; actingFor?: string[]; note: string | null; at: number }
+  | ({ type: 'approval_given'; by: string; note: string | null; at: number } & Say)
   /** Somebody's yes was not taken, since these limits are passed and the card did not say so or nobody may. */
   | { type: 'limit_passed'; limits: string[]; at: number }
   | { type: 'approved'; by: 'people' | 'policy'; undoUntil: number; redeemBy: number; at: number }
   | { type: 'handed_over'; to: string; at: number }
   | { type: 'closed'; by: string; note: string | null; at: number }
   | { type: 'rejected'; by: string; note: string | null; undoUntil: number; at: number }
-  | { type: 'undone'; by: string; at: number }
+  | { type: 'undone'; by: string; slackId?: string; at: number }
   | { type: 'note_added'; by: string; note: string; at: number }
   | { type: 'undo_window_closed'; at: number }
   | { type: 'expired'; why: ExpiryReason; at: number }
@@ -51,8 +52,8 @@ export type Event =
   | { type: 'drifted'; drift: string; at: number }
   | { type: 'measured'; measured: Measured[]; at: number }
   /** For no role where it was asked for at the machine. */
-  | { type: 'rollback_asked'; by: string; roles: string[]; actingFor?: string[]; until: number; at: number }
-  | { type: 'rollback_approved'; by: string; roles: string[]; actingFor?: string[]; at: number }
+  | ({ type: 'rollback_asked'; by: string; until: number; at: number } & Say)
+  | ({ type: 'rollback_approved'; by: string; at: number } & Say)
   | { type: 'rollback_declined'; by: string; note: string | null; at: number }
   | { type: 'rollback_lapsed'; at: number }
   | { type: 'rollback_requested'; by: string; reportBy: number; at: number }

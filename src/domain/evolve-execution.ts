@@ -1,3 +1,4 @@
+import { approvalOf } from './approval.ts';
 import type { Event } from './event.ts';
 import { ImpossibleEvent } from './impossible-event.ts';
 import type { Recommendation, State } from './state.ts';
@@ -49,17 +50,14 @@ export function afterExecution(
       break;
     case 'rollback_asked':
       if (state.status === 'executed') {
-        const { by, roles, actingFor, until, at } = event;
+        const { by, roles, until, at } = event;
         if (roles.length === 0) return { ...state, proposal: { approvals: [], askedBy: by, askedAt: at, until } };
-        const given = { by, roles, ...(actingFor && { actingFor }), at, note: null };
-        return { ...state, proposal: { approvals: [given], askedAt: at, until } };
+        return { ...state, proposal: { approvals: [approvalOf(event)], askedAt: at, until } };
       }
       break;
     case 'rollback_approved':
       if (state.status === 'executed' && state.proposal !== null) {
-        const { by, roles, actingFor, at } = event;
-        const given = { by, roles, ...(actingFor && { actingFor }), at, note: null };
-        const approvals = [...state.proposal.approvals, given];
+        const approvals = [...state.proposal.approvals, approvalOf(event)];
         return { ...state, proposal: { ...state.proposal, approvals } };
       }
       break;

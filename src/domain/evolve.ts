@@ -1,4 +1,5 @@
 import { amendedState } from './amendment.ts';
+import { approvalOf } from './approval.ts';
 import { approvalsAfterUndo } from './decide-person.ts';
 import { currentStep, remindersDue } from './escalation.ts';
 import type { Event, EventType } from './event.ts';
@@ -133,9 +134,7 @@ function nextState(item: Recommendation, event: StateEvent): State {
       break;
     case 'approval_given':
       if (state.status === 'pending') {
-        const { by, roles, actingFor, note, at } = event;
-        const given = { by, roles, ...(actingFor && { actingFor }), note, at };
-        return { ...state, approvals: [...state.approvals, given] };
+        return { ...state, approvals: [...state.approvals, approvalOf(event)] };
       }
       break;
     case 'limit_passed':
@@ -173,7 +172,7 @@ function nextState(item: Recommendation, event: StateEvent): State {
       if (before)
         return {
           ...before,
-          approvals: approvalsAfterUndo(verdict, before, event.by),
+          approvals: approvalsAfterUndo(verdict, before, { person: event.by, slackId: event.slackId }),
           stepStartedAt: event.at,
           reminders: 0,
           frozenAt: null,

@@ -1,5 +1,6 @@
 import { sameAccount } from './account.ts';
 import type { PassedLimit } from './passed-limit.ts';
+import { samePerson } from './same-person.ts';
 
 /** What a halt covers. `all` has no value; the others name one platform, account, agent or action. */
 export type HaltScope = { kind: 'all' } | { kind: 'platform' | 'account' | 'agent' | 'action'; value: string };
@@ -7,7 +8,8 @@ export type HaltScope = { kind: 'all' } | { kind: 'platform' | 'account' | 'agen
 /** What a recommendation is, as far as a halt can name it. */
 export type HaltSubject = { platform: string | null; account: string | null; agent: string; action: string };
 
-export type ReleaseRequest = { by: string; reason: string; at: number };
+/** `slackId` is the account of who asked, where it is known. */
+export type ReleaseRequest = { by: string; slackId?: string; reason: string; at: number };
 
 /**
  * The kill switch on one scope. It stands until two people release it; then people decide again, and policy approves
@@ -99,7 +101,7 @@ export function haltOn(book: HaltBook, subject: HaltSubject): Halt | null {
  */
 export function decideRelease(
   halt: Halt,
-  request: { by: string; reason: string; ownsCoveredAgent: boolean },
+  request: { by: string; slackId?: string | undefined; reason: string; ownsCoveredAgent: boolean },
   now: number,
   autopilotAfterMs: number,
 ): ReleaseDecision {
@@ -107,13 +109,13 @@ export function decideRelease(
   if (request.ownsCoveredAgent) return { ok: false, refusal: 'owns_the_agent' };
   if (halt.release === null) {
     if (request.reason.trim() === '') return { ok: false, refusal: 'reason_missing' };
-    return {
-      ok: true,
-      released: false,
-      halt: { ...halt, release: { by: request.by, reason: request.reason, at: now } },
-    };
+    const { by, slackId, reason } = request;
+    const release = { by, ...(slackId !== undefined && { slackId }), reason, at: now };
+    return { ok: true, released: false, halt: { ...halt, release } };
   }
-  if (halt.release.by === request.by) return { ok: false, refusal: 'second_person_needed' };
+  const { by, slackId } = halt.release;
+  if (samePerson({ person: by, slackId }, { person: request.by, slackId: request.slackId }))
+    return { ok: false, refusal: 'second_person_needed' };
   return { ok: true, released: true, halt: { ...halt, releasedAt: now, autopilotAt: now + autopilotAfterMs } };
 }
 

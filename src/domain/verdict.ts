@@ -60,6 +60,8 @@ export type Verdict = {
   reportWithinMs: number;
   /** The person who answers for the agent, who may not approve what it recommends. */
   agentOwner: string | null;
+  /** Their Slack account; left out where it was not kept. */
+  agentOwnerSlackId?: string;
   selfApproval: boolean;
   /** Whether the policy lists the field that changes: only then is its name one of ours to show. */
   fieldListed: boolean;

@@ -51,6 +51,8 @@ export function evaluateAmong(
 export function verdictOf({ file, hash }: Policy, agent: string, content: Content, judged: Judgement): Verdict {
   const { listed, approval } = judged;
   const batch = judged.lane === 'batch' ? batchTermsFor(file, agent, content) : undefined;
+  const owner = file.agents[agent]?.owner;
+  const account = owner === undefined ? undefined : file.people[owner]?.slack;
   return {
     policyHash: hash,
     title: listed?.title ?? content.action,
@@ -67,7 +69,8 @@ export function verdictOf({ file, hash }: Policy, agent: string, content: Conten
     undoWindowMs: listed?.undo ?? file.undo,
     permitTtlMs: file.permit.redeem_within,
     reportWithinMs: file.permit.report_within,
-    agentOwner: file.agents[agent]?.owner ?? null,
+    agentOwner: owner ?? null,
+    ...(account !== undefined && { agentOwnerSlackId: account }),
     selfApproval: file.self_approval === 'allow',
     fieldListed: content.change !== undefined && Object.hasOwn(file.fields, content.change.field),
     amount: judged.known.amount,

@@ -81,8 +81,12 @@ export function rolesHeld(
   const left = everybodyIn(policy, staff).filter(
     (other) => other !== person && isAway(staff, other, now) && standInFor(policy, staff, other, now) === person,
   );
+  const lentBy = (role: string, by: string): Lent => {
+    const slackId = slackIdOf(policy, by);
+    return { role, by, ...(slackId !== null && { slackId }) };
+  };
   const lent = left.flatMap((by) =>
-    all.flatMap((role) => (!own.includes(role) && holders.get(role)?.includes(by) ? [{ role, by }] : [])),
+    all.flatMap((role) => (!own.includes(role) && holders.get(role)?.includes(by) ? [lentBy(role, by)] : [])),
   );
   return { roles: all.filter((role) => own.includes(role) || lent.some((each) => each.role === role)), lent };
 }

@@ -19,7 +19,9 @@ const note = z.string().nullable();
 const approval = z.strictObject({
   by: z.string(),
   roles: z.array(z.string()),
+  slackId: z.string().exactOptional(),
   actingFor: z.array(z.string()).exactOptional(),
+  actingForSlackIds: z.array(z.string().nullable()).exactOptional(),
   at: z.number(),
   note,
 });
@@ -185,6 +187,7 @@ export const StoredVerdict: z.ZodType<Verdict> = z.strictObject({
   permitTtlMs: z.number(),
   reportWithinMs: z.number(),
   agentOwner: z.string().nullable(),
+  agentOwnerSlackId: z.string().exactOptional(),
   selfApproval: z.boolean(),
   fieldListed: z.boolean().default(false),
   amount: z.strictObject({ amountMinor: z.int(), currency: z.string() }).nullable(),
@@ -220,7 +223,9 @@ export const StoredHalt: z.ZodType<Halt> = z.strictObject({
   engagedBy: z.string(),
   engagedAt: z.number(),
   standsFrom: z.number().nullable().default(null),
-  release: z.strictObject({ by: z.string(), reason: z.string(), at: z.number() }).nullable(),
+  release: z
+    .strictObject({ by: z.string(), slackId: z.string().exactOptional(), reason: z.string(), at: z.number() })
+    .nullable(),
   releasedAt: z.number().nullable(),
   autopilotAt: z.number().nullable().default(null),
   endedAt: z.number().nullable().default(null),

@@ -77,13 +77,21 @@ describe('who comes in', () => {
       'as a deputy by policy',
       'U000FELIX',
       { absences: danaIsAway },
-      { person: 'felix', roles: ['marketing_head', 'finance'], lent: [{ role: 'marketing_head', by: 'dana' }] },
+      {
+        person: 'felix',
+        roles: ['marketing_head', 'finance'],
+        lent: [{ role: 'marketing_head', by: 'dana', slackId: 'U0000DANA' }],
+      },
     ],
     [
       'as the deputy of somebody deactivated',
       'U000FELIX',
       { people: { U0000DANA: { deleted: true } } },
-      { person: 'felix', roles: ['marketing_head', 'finance'], lent: [{ role: 'marketing_head', by: 'dana' }] },
+      {
+        person: 'felix',
+        roles: ['marketing_head', 'finance'],
+        lent: [{ role: 'marketing_head', by: 'dana', slackId: 'U0000DANA' }],
+      },
     ],
     [
       'as nobody’s deputy, where Slack does not tell whether they are deactivated',
@@ -97,7 +105,9 @@ describe('who comes in', () => {
       { absences: danaIsAway },
       { person: 'dana', roles: ['marketing_head'] },
     ],
-  ])('%s', async (_way, id, world, actor) => expect(await who(id, world)).toEqual({ ok: true, actor }));
+  ])('%s', async (_way, id, world, actor) =>
+    expect(await who(id, world)).toEqual({ ok: true, actor: { slackId: id, ...actor } }),
+  );
 });
 
 describe('who is nobody', () => {

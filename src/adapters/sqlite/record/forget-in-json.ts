@@ -14,9 +14,12 @@ const PEOPLE = new Set([
   'to',
   'person',
   'place',
+  'slackId',
+  'agentOwnerSlackId',
+  'actingForSlackIds',
 ]);
 // Beside these stands what they wrote.
-const AUTHORS = new Set(['by', 'engagedBy']);
+const AUTHORS = new Set(['by', 'slackId', 'engagedBy']);
 const ERASED = '(erased)';
 const COLUMNS = [
   { table: 'recommendations', column: 'state', key: 'id', bumps: true },
