@@ -20,6 +20,7 @@ import { decideBatch, openBatch } from './batch-desk.ts';
 import { cardContext } from './card-context.ts';
 import { isDoubleClick } from './double-click.ts';
 import { fieldAtFault, formCommand } from './form-command.ts';
+import { believed, carrying, readCarried } from './form-origin.ts';
 import { answerCommand } from './hitl/answer-command.ts';
 import type { Facilities } from './hitl/facilities.ts';
 import { openForm } from './open-form.ts';
@@ -78,7 +79,10 @@ async function takeClick(
   const item = await app.store.recommendation(choice.id);
   if (!who.ok) return { kind: 'tell', text: await tell(app, who.refusal, item) };
   if (!item) return { kind: 'tell', text: await tell(app, 'unknown_recommendation', null) };
-  return openForm(app, choice.verb, item, choice.revisionHash);
+  // Before the form is drawn: what the person looked at is what stood there when they chose.
+  const stood = await shownIn(app, place);
+  const opened = await openForm(app, choice.verb, item, choice.revisionHash);
+  return opened.kind === 'modal' ? { ...opened, view: carrying(opened.view, place, stood ?? null) } : opened;
 }
 
 async function takeForm(
@@ -88,7 +92,8 @@ async function takeForm(
   const { app, workspace } = desk;
   const chosen = parseLeaveOut(submission);
   if (chosen !== null) return { text: await approveTheOthers(desk, user, chosen) };
-  const parsed = parseForm(submission);
+  const { about, from } = readCarried(submission.privateMetadata);
+  const parsed = parseForm({ ...submission, privateMetadata: about });
   if (!parsed.ok) {
     return parsed.errors === null
       ? { text: await tell(app, 'unknown_recommendation', null) }
@@ -101,7 +106,9 @@ async function takeForm(
   if (item.revisionHash !== wish.revisionHash) return { text: await tell(app, 'stale_revision', item) };
   const asked = await formCommand(app, workspace, wish, who.actor, item);
   if (!asked.ok) return { errors: asked.errors };
-  const acted = await act(app, wish.id, asked.command, originOf(user, who.actor, NOWHERE));
+  const { cardHash, ...place } = await believed(app, from, wish.id);
+  const origin = { ...originOf(user, who.actor, place), cardHash };
+  const acted = await act(app, wish.id, asked.command, origin);
   if (acted.ok || isDoubleClick(wish, who.actor.person, acted, app.clock.now())) return { text: null };
   const errors = acted.item === null ? null : await fieldAtFault(app, acted.refusal, wish.verb, acted.item);
   return errors === null ? { text: await tell(app, acted.refusal, acted.item) } : { errors };

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SlackMessage } from '../../src/sandbox/message-log.ts';
 import { scenario } from '../support/e2e-agent.ts';
+import { until } from '../support/e2e-until.ts';
 import { labelsOf, wordsOf } from '../support/e2e-words.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 
@@ -215,6 +216,29 @@ test('details tell what happened, by whom, and how it was scored', async () => {
   const words = await stack.form('felix');
   for (const part of ['*reassigned* by Dana Reyes to Felix Brandt', 'Countersign computed', 'bid-pilot says', id])
     expect(words).toContain(part);
+});
+
+test('what a form decides is kept with the card that it was opened from, as it was then', async () => {
+  const { id } = await stack.recommend('budget');
+  const card = await stack.card(id);
+  const shown = () =>
+    stack.row<{ hash: string | null }>(
+      `SELECT drawn_hash AS hash FROM messages WHERE recommendation_id = ? AND kind = 'card'`,
+      id,
+    ).hash ?? undefined;
+  const hash = await until('the card to be known as posted', shown);
+  await stack.choose('dana', card, 'Decide with a note…');
+  await stack.form('dana');
+  // Somebody else hands it over meanwhile: the card is drawn anew, and is not what Dana looked at.
+  await fill('felix', card, 'Hand over…', { person: stack.workspace.userId('dana') });
+  await until('the card to be drawn anew', () => (shown() === hash ? undefined : true));
+  await stack.workspace.submitView({ by: 'dana', values: { decision: 'approve', note: 'Fine' } });
+  await stack.shows(id, 'Approved by');
+  const { leaf } = stack.row<{ leaf: string }>(
+    `SELECT leaf FROM audit_events WHERE recommendation_id = ? AND type = 'approval_given'`,
+    id,
+  );
+  expect(JSON.parse(leaf).origin).toMatchObject({ channel: card.channel, message: card.ts, card_hash: hash });
 });
 
 test('a forged or stale form decides nothing', async () => {

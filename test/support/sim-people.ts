@@ -1,5 +1,6 @@
 import type { ModalView } from '@slack/types';
 import { engageHalt } from '../../src/app/engage-halt.ts';
+import { readCarried } from '../../src/app/form-origin.ts';
 import type { Drawing } from '../../src/app/ports.ts';
 import type { ClickReply } from '../../src/app/slack-desk.ts';
 import { createWakeups } from '../../src/app/wakeups.ts';
@@ -94,7 +95,7 @@ export function createPeople(
     );
     world.trace.add(`${slackId} sends ${callbackId} and is answered ${JSON.stringify(answered)}`);
     const done = answered.ok && 'text' in answered.value && answered.value.text === null;
-    const { id, revisionHash } = aboutOf(privateMetadata);
+    const { id, revisionHash } = aboutOf(readCarried(privateMetadata).about);
     const verb = callbackId === 'decide' ? (values.decision?.decision ?? '') : callbackId;
     if (done) acknowledged(slackId, verb, id, revisionHash);
   }

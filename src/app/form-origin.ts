@@ -1,0 +1,35 @@
+import type { ModalView } from '@slack/types';
+import type { ClickPlace } from './slack-desk.ts';
+import type { Store } from './store.ts';
+
+/** From which message a form was opened, and the hash of what stood there then. */
+export type OpenedFrom = { channel: string; ts: string; cardHash: string | null };
+
+// Slack does not say from which message a form was opened: the form has to.
+const ORIGIN = /^([CDG][A-Z0-9]{2,20}) (\d{1,12}\.\d{1,8}) ([0-9a-f]{64}|-)$/;
+
+/** The form, carrying where it was opened; as it was where that is not known. */
+export function carrying(view: ModalView, { channel, ts }: ClickPlace, cardHash: string | null): ModalView {
+  if (channel === null || ts === null || view.private_metadata === undefined) return view;
+  return { ...view, private_metadata: `${view.private_metadata}\n${channel} ${ts} ${cardHash ?? '-'}` };
+}
+
+/** What a form was about, and where it was opened; null for the latter where it does not say, whatever stands there. */
+export function readCarried(privateMetadata: string): { about: string; from: OpenedFrom | null } {
+  const [about = '', said = ''] = privateMetadata.split('\n', 2);
+  const [, channel, ts, hash] = ORIGIN.exec(said) ?? [];
+  if (channel === undefined || ts === undefined || hash === undefined) return { about, from: null };
+  return { about, from: { channel, ts, cardHash: hash === '-' ? null : hash } };
+}
+
+/** Where a form was opened, as far as it can be believed: a message that we posted about this very recommendation. */
+export async function believed(
+  { store }: { store: Pick<Store, 'messageAt'> },
+  from: OpenedFrom | null,
+  id: string,
+): Promise<ClickPlace & { cardHash?: string }> {
+  const message = from === null ? null : await store.messageAt(from.channel, from.ts);
+  if (from === null || message?.recommendationId !== id) return { channel: null, ts: null };
+  const { channel, ts, cardHash } = from;
+  return { channel, ts, ...(cardHash !== null && { cardHash }) };
+}

@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import { believed, carrying, readCarried } from '../../../src/app/form-origin.ts';
+import type { Message } from '../../../src/app/store.ts';
+import { annotateForm } from '../../../src/cards/modals.ts';
+import { cardContext, HASH, REC_ID, recommendation } from '../../support/build.ts';
+import { viewProblems } from '../../support/slack-limits.ts';
+
+const form = annotateForm(recommendation(), cardContext());
+const place = { channel: 'C0000001', ts: '1764000000.000100' };
+const carried = (view = carrying(form, place, HASH)) => readCarried(view.private_metadata ?? '');
+
+describe('a form carries where it was opened', () => {
+  test('with the hash of what stood there', () => {
+    expect(carried()).toEqual({ about: form.private_metadata, from: { ...place, cardHash: HASH } });
+    expect(viewProblems(carrying(form, place, HASH))).toEqual([]);
+  });
+
+  test('without a hash where none is known', () =>
+    expect(carried(carrying(form, place, null)).from).toEqual({ ...place, cardHash: null }));
+
+  test('and stays as it is where that is not known', () =>
+    expect(carrying(form, { channel: null, ts: null }, HASH)).toEqual(form));
+
+  test.each([
+    '',
+    'C0000001',
+    `C0000001 1764000000.000100`,
+    `C0000001 1764000000.000100 ${'z'.repeat(64)}`,
+    `U0000001 1764000000.000100 ${HASH}`,
+    `C0000001 now ${HASH}`,
+    ` C0000001 1764000000.000100 ${HASH} and more`,
+  ])('and what is not ours is nowhere: “%s”', (said) =>
+    expect(readCarried(`${REC_ID}|${HASH}\n${said}`)).toEqual({ about: `${REC_ID}|${HASH}`, from: null }),
+  );
+});
+
+describe('it is believed', () => {
+  const posted = (recommendationId: string | null): Message => ({
+    ...{ id: 'm', recommendationId, topic: { kind: 'card' }, to: 'ad-approvals', threaded: false, urgency: 0 },
+    ...{ wantedVersion: 1, drawnVersion: 1, ...place, attempts: 0, uncertainSince: null },
+  });
+  const from = { ...place, cardHash: HASH };
+  const nowhere = { channel: null, ts: null };
+  test.each<[string, Message | null, typeof from | null, object]>([
+    ['where we posted about this one', posted(REC_ID), from, { ...place, cardHash: HASH }],
+    ['not where we posted about another', posted('rec_01JD9XQ5M3T8V2K4A6B8C0D2E5'), from, nowhere],
+    ['not where we posted about none', posted(null), from, nowhere],
+    ['not where we posted nothing', null, from, nowhere],
+    ['not where it says nothing', posted(REC_ID), null, nowhere],
+  ])('%s', async (_what, message, said, expected) => {
+    const store = { messageAt: async () => message };
+    expect(await believed({ store }, said, REC_ID)).toEqual(expected);
+  });
+});
