@@ -223,15 +223,16 @@ test('what a form decides is kept with the card that it was opened from, as it w
   const card = await stack.card(id);
   const shown = () =>
     stack.row<{ hash: string | null }>(
-      `SELECT drawn_hash AS hash FROM messages WHERE recommendation_id = ? AND kind = 'card'`,
-      id,
+      'SELECT drawn_hash AS hash FROM messages WHERE recommendation_id = ? AND channel = ? AND ts = ?',
+      ...[id, card.channel, card.ts],
     ).hash ?? undefined;
   const hash = await until('the card to be known as posted', shown);
   await stack.choose('dana', card, 'Decide with a note…');
   await stack.form('dana');
   // Somebody else hands it over meanwhile: the card is drawn anew, and is not what Dana looked at.
   await fill('felix', card, 'Hand over…', { person: stack.workspace.userId('dana') });
-  await until('the card to be drawn anew', () => (shown() === hash ? undefined : true));
+  await stack.shows(id, 'asked by Felix Brandt');
+  await until('the new card to be known as posted', () => (shown() === hash ? undefined : true));
   await stack.workspace.submitView({ by: 'dana', values: { decision: 'approve', note: 'Fine' } });
   await stack.shows(id, 'Approved by');
   const { leaf } = stack.row<{ leaf: string }>(

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Document, isMap, parseDocument } from 'yaml';
+import { type Document, isMap, isSeq, parseDocument } from 'yaml';
 
 const SHIPPED = new URL('../../policy.yml', import.meta.url);
 
@@ -33,6 +33,9 @@ export function testPolicy(options: {
   document.set('batches', []);
   // What is published is the matter of its own tests; elsewhere it would stand between the messages that are looked at.
   document.deleteIn(['record', 'publish']);
+  // A test file moves more in its one account than a week's worth of them would take: who else signs then is tested apart.
+  const limits = document.get('limits');
+  if (isSeq(limits)) limits.items = limits.items.filter((limit) => !(isMap(limit) && limit.get('senior') === true));
   change?.(document, slackId, groupId);
   return document.toString();
 }
