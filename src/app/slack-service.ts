@@ -42,7 +42,7 @@ const BATCH_VERBS: Partial<Record<ActionId, BatchVerb>> = {
   [actionId.batchLeaveOut]: 'leave_out',
   [actionId.batchOpen]: 'open',
 };
-// Slack does not say from which message a form was opened.
+// A batch whose card is gone.
 const NOWHERE: ClickPlace = { channel: null, ts: null };
 
 /** What people do in Slack, brought to the same decision as everything else. */
