@@ -216,6 +216,7 @@ test('details tell what happened, by whom, and how it was scored', async () => {
   const words = await stack.form('felix');
   for (const part of ['*reassigned* by Dana Reyes to Felix Brandt', 'Countersign computed', 'bid-pilot says', id])
     expect(words).toContain(part);
+  await stack.workspace.closeView({ by: 'felix' });
 });
 
 test('what a form decides is kept with the card that it was opened from, as it was then', async () => {
