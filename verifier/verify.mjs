@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 // Checks what Countersign proves, and shares no code with it: docs/verify.md says byte by byte what it does.
-//   node verify.mjs BUNDLE.json --key VERIFIER_KEY [--checkpoint FILE]
-//   node verify.mjs RECORD.ndjson --key VERIFIER_KEY --checkpoint FILE
+//   node verify.mjs BUNDLE.json --key VERIFIER_KEY [--checkpoint KEPT.txt]
+//   node verify.mjs RECORD.ndjson --key VERIFIER_KEY --checkpoint KEPT.txt
 // Ends with 0 when everything is proven, 1 when something is not, 2 when it was called wrongly.
 import { createHash, createHmac, createPublicKey, verify } from 'node:crypto';
-import { createReadStream, readFileSync } from 'node:fs';
+import { createReadStream, existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 const sha256 = (...parts) => createHash('sha256').update(Buffer.concat(parts)).digest();
@@ -20,7 +20,23 @@ const [file, ...rest] = process.argv.slice(2);
 const option = (name) => (rest.indexOf(name) < 0 ? undefined : rest[rest.indexOf(name) + 1]);
 const key = option('--key');
 const kept = option('--checkpoint');
-if (!file || !key) end(2, 'usage: node verify.mjs FILE --key VERIFIER_KEY [--checkpoint FILE]');
+const isRecord = file?.endsWith('.ndjson');
+if (!file || !key) end(2, 'usage: node verify.mjs FILE --key VERIFIER_KEY [--checkpoint KEPT.txt]');
+for (const each of [file, kept]) if (each !== undefined && !existsSync(each)) end(2, `${each} is not there.`);
+if (isRecord && kept === undefined) end(2, 'A record is held against a checkpoint: give one with --checkpoint.');
+const verifier = readKey(key);
+if (verifier === null) end(2, '--key: expected a verifier key, as `countersign audit key` prints it.');
+
+/** Name, key id and Ed25519 key of a verifier key; null for what is none, or does not have its own id. */
+function readKey(text) {
+  const [, name, id, encoded] = /^([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+=*)$/.exec(text.trim()) ?? [];
+  const typed = Buffer.from(encoded ?? '', 'base64');
+  if (typed.length !== 33 || typed[0] !== 1) return null;
+  if (sha256(Buffer.from(`${name}\n`), typed).toString('hex', 0, 4) !== id) return null;
+  const head = Buffer.from('302a300506032b6570032100', 'hex');
+  const publicKey = createPublicKey({ key: Buffer.concat([head, typed.subarray(1)]), format: 'der', type: 'spki' });
+  return { name, id, publicKey };
+}
 
 /** The last note of a text: two paragraphs, the text and its signatures. */
 function lastNote(text) {
@@ -33,28 +49,22 @@ function lastNote(text) {
 
 /** Checks the Ed25519 signature of a checkpoint and reads origin, size and root. */
 function openCheckpoint(note) {
-  const [, name, id, encoded] = /^([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+=*)$/.exec(key) ?? [];
-  const typed = Buffer.from(encoded ?? '', 'base64');
-  if (typed.length !== 33 || typed[0] !== 1) throw new Error('the verifier key is not an Ed25519 key');
-  if (sha256(Buffer.from(`${name}\n`), typed).toString('hex', 0, 4) !== id)
-    throw new Error('the verifier key is damaged');
   const split = note.lastIndexOf('\n\n');
   const text = note.slice(0, split + 1);
-  const head = Buffer.from('302a300506032b6570032100', 'hex');
-  const publicKey = createPublicKey({ key: Buffer.concat([head, typed.subarray(1)]), format: 'der', type: 'spki' });
   const signed = note
     .slice(split + 2)
     .split('\n')
     .some((line) => {
       const [, signer, signature] = /^— (\S+) (\S+)$/u.exec(line) ?? [];
       const bytes = Buffer.from(signature ?? '', 'base64');
-      if (signer !== name || bytes.toString('hex', 0, 4) !== id) return false;
-      return verify(null, Buffer.from(text, 'utf8'), publicKey, bytes.subarray(4));
+      if (signer !== verifier.name || bytes.toString('hex', 0, 4) !== verifier.id) return false;
+      return verify(null, Buffer.from(text, 'utf8'), verifier.publicKey, bytes.subarray(4));
     });
   if (!signed) throw new Error('the checkpoint is not signed by this key');
-  const [origin, size, root] = text.split('\n');
-  if (!/^(0|[1-9]\d*)$/.test(size)) throw new Error('the checkpoint has no size');
-  return { origin, size: Number(size), root: Buffer.from(root, 'base64') };
+  const [origin, size, encoded] = text.split('\n');
+  const root = Buffer.from(encoded ?? '', 'base64');
+  if (!/^(0|[1-9]\d*)$/.test(size) || root.length !== 32) throw new Error('what was signed is no checkpoint');
+  return { origin, size: Number(size), root };
 }
 
 /** The root that a leaf hash at `index` leads to in a tree of `size`: RFC 9162 section 2.1.3.2. */
@@ -81,55 +91,104 @@ function checkEvent({ seq, leaf, leaf_hash, proof, private: values }, head) {
   const siblings = proof.map((text) => Buffer.from(text, 'base64'));
   if (!rootFrom(hash, seq - 1, head.size, siblings).equals(head.root))
     throw new Error('its proof does not lead to the checkpoint');
-  const facts = leaf === null ? { private: {} } : JSON.parse(leaf);
+  const facts = leaf === null ? {} : JSON.parse(leaf);
   if (leaf !== null && facts.seq !== seq) throw new Error(`its text is that of event ${facts.seq}`);
   for (const [name, { salt, value }] of Object.entries(values ?? {})) {
     const committed = createHmac('sha256', Buffer.from(salt, 'hex')).update(value, 'utf8').digest('hex');
-    if (facts.private[name] !== committed) throw new Error(`its ${name} is not what was committed to`);
+    if (facts.private?.[name] !== committed) throw new Error(`its ${name} is not what was committed to`);
   }
 }
 
-function checkBundle(bundle) {
-  const head = openCheckpoint(bundle.checkpoint);
+const isEvent = (each) =>
+  Number.isSafeInteger(each?.seq) &&
+  (each.leaf === null || typeof each.leaf === 'string') &&
+  typeof each.leaf_hash === 'string' &&
+  (each.proof === null || (Array.isArray(each.proof) && each.proof.every((text) => typeof text === 'string'))) &&
+  Object.values(each.private ?? {}).every((one) => typeof one?.salt === 'string' && typeof one?.value === 'string');
+
+/** What a bundle begins with, and its events one by one: an export has each on a line of its own, however many. */
+async function* bundleParts() {
+  const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
+  let line = 0;
+  for await (const text of lines) {
+    line += 1;
+    if (line === 1 && !text.endsWith('"events":[')) break;
+    if (line === 1) yield JSON.parse(`${text}]}`);
+    else if (text === ']}') return;
+    else yield JSON.parse(text.replace(/,$/, ''));
+  }
+  if (line > 1) throw new Error('it ends in the middle');
+  const { events, ...head } = JSON.parse(readFileSync(file, 'utf8'));
+  yield head;
+  if (Array.isArray(events)) yield* events;
+}
+
+async function checkBundle() {
+  const parts = bundleParts();
+  const { value: begins } = await parts.next();
+  if (begins?.format !== 'countersign-proof/1' || typeof begins.checkpoint !== 'string')
+    throw new Error('it is no bundle of Countersign (docs/verify.md)');
+  const head = openCheckpoint(begins.checkpoint);
   if (kept !== undefined) {
     const known = openCheckpoint(lastNote(readFileSync(kept, 'utf8')));
     if (known.origin !== head.origin) throw new Error('the kept checkpoint belongs to another record');
     if (known.size !== head.size || !known.root.equals(head.root))
-      throw new Error('the proofs lead to another checkpoint than the kept one');
+      throw new Error(
+        `its proofs lead to a checkpoint of ${head.size} events, and the kept one is of ${known.size}: ask for a bundle by \`countersign audit prove ID --checkpoint KEPT.txt\``,
+      );
   }
-  for (const event of bundle.events) {
+  const proven = new Set();
+  for await (const event of parts) {
+    if (!isEvent(event)) throw new Error(`what stands behind ${proven.size} events is no event`);
+    if (proven.has(event.seq)) throw new Error(`event ${event.seq}: it is there twice`);
     try {
       checkEvent(event, head);
     } catch (error) {
       throw new Error(`event ${event.seq}: ${error.message}`);
     }
+    proven.add(event.seq);
   }
-  return `${bundle.events.length} of ${head.size} events of ${head.origin} proven.`;
+  if (proven.size === 0) throw new Error('it has no event');
+  return `${proven.size} of ${head.size} events of ${head.origin} proven.`;
 }
 
 /** Every line is a leaf: the root over as many as the checkpoint counts is the root that was signed. */
 async function checkRecord() {
-  if (kept === undefined) throw new Error('a record is held against a checkpoint: give one with --checkpoint');
   const head = openCheckpoint(lastNote(readFileSync(kept, 'utf8')));
   const edge = [];
   let size = 0;
+  let later = 0;
   for await (const leaf of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
-    if (size === head.size) break;
+    if (size === head.size) {
+      later += 1;
+      continue;
+    }
     size += 1;
-    if (JSON.parse(leaf).seq !== size)
-      throw new Error(`line ${size} is event ${JSON.parse(leaf).seq}: one is missing or moved`);
+    const seq = seqOf(leaf);
+    if (seq === null) throw new Error(`line ${size} is no event`);
+    if (seq !== size) throw new Error(`line ${size} is event ${seq}: one is missing, was pruned or moved`);
     let [hash, height] = [leafHash(leaf), 0];
     for (; edge.at(-1)?.height === height; height += 1) hash = nodeHash(edge.pop().hash, hash);
     edge.push({ hash, height });
   }
   if (size < head.size) throw new Error(`the record ends at ${size}, and the checkpoint counts ${head.size} events`);
-  const root = edge.map(({ hash }) => hash).reduceRight((right, left) => nodeHash(left, right));
+  const root = size === 0 ? sha256() : edge.map(({ hash }) => hash).reduceRight((right, left) => nodeHash(left, right));
   if (!root.equals(head.root)) throw new Error(`the first ${size} events are not those that were signed`);
-  return `${size} events of ${head.origin} proven.`;
+  const rest = later === 0 ? '' : ` The last ${later} came after the checkpoint, which says nothing of them.`;
+  return `${size} events of ${head.origin} proven.${rest}`;
+}
+
+function seqOf(leaf) {
+  try {
+    return JSON.parse(leaf)?.seq ?? null;
+  } catch {
+    return null;
+  }
 }
 
 try {
-  end(0, file.endsWith('.ndjson') ? await checkRecord() : checkBundle(JSON.parse(readFileSync(file, 'utf8'))));
+  end(0, isRecord ? await checkRecord() : await checkBundle());
 } catch (error) {
-  end(1, `NOT proven: ${error.message}`);
+  const what = error instanceof SyntaxError ? 'it is not JSON' : error.message;
+  end(1, `NOT proven: ${what}`);
 }

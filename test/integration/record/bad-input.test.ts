@@ -25,6 +25,8 @@ type Bundle = {
 let kept: KeptRecord;
 let key: string;
 let bundle: Bundle;
+// A checkpoint from before most of it was recorded.
+let older = '';
 let last = 0;
 const path = (name: string) => join(kept.folder, name);
 const write = (name: string, text: string): string => {
@@ -35,6 +37,7 @@ const audit = (...args: string[]) => runAudit(args, kept.env);
 
 beforeAll(async () => {
   kept = await keptRecord();
+  older = JSON.parse((await audit('prove', await kept.approved('before'))).stdout).checkpoint;
   const id = await kept.approved('one');
   for (let count = 0; count < 5; count += 1) await kept.rejected(`more-${count}`);
   key = (await audit('key')).stdout.trim();
@@ -294,6 +297,14 @@ describe('the verifier of third parties', () => {
       },
       'its proof does not lead to the checkpoint',
     ],
+    ['all of it', (copy) => void copy.events.splice(0), 'it has no event'],
+    ['how often', (copy) => void copy.events.push(first(copy)), 'it is there twice'],
+    ['the form', (copy) => Object.assign(first(copy), { proof: 'none' }), 'what stands behind 0 events is no event'],
+    [
+      'a name that there was none of',
+      (copy) => Object.assign(first(copy), { private: { person: { salt: '00', value: 'eve' } } }),
+      'its person is not what was committed to',
+    ],
     ['a proof that is too short', (copy) => void first(copy).proof.pop(), 'the proof has the wrong length'],
     ['a proof that is too long', (copy) => void first(copy).proof.push(hashOf('x')), 'the proof has the wrong length'],
     [
@@ -315,6 +326,31 @@ describe('the verifier of third parties', () => {
     expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining(says) });
   });
 
+  test('proves an export of any length, one event a line', async () => {
+    const { stdout } = await audit('export', '--format', 'json');
+    const ended = await runVerifier([write('export.json', stdout), '--key', key]);
+    expect(ended).toEqual({
+      code: 0,
+      stdout: `${last} of ${last} events of countersign.example/record proven.\n`,
+      stderr: '',
+    });
+  });
+
+  test('says how much of a record came after the checkpoint', async () => {
+    const { stdout } = await audit('export');
+    const ended = await runVerifier([
+      write('r.ndjson', stdout),
+      '--key',
+      key,
+      '--checkpoint',
+      write('older.txt', older),
+    ]);
+    expect(ended).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(`The last ${last - 4} came after the checkpoint`),
+    });
+  });
+
   test.each<[string, () => string[], 1 | 2, string]>([
     [
       'another key',
@@ -323,7 +359,24 @@ describe('the verifier of third parties', () => {
       'not signed by this key',
     ],
     ['no key', () => [path('kept.json')], 2, 'usage:'],
-    ['a record without a checkpoint', () => [write('r.ndjson', '{}\n'), '--key', key], 1, 'give one with --checkpoint'],
+    ['a record without a checkpoint', () => [write('r.ndjson', '{}\n'), '--key', key], 2, 'give one with --checkpoint'],
+    ['a key that is none', () => [path('kept.json'), '--key', 'secret'], 2, '--key: expected a verifier key'],
+    ['a file that is not there', () => [path('nowhere.json'), '--key', key], 2, 'nowhere.json is not there'],
+    ['a file that is no JSON', () => [path('kept.txt'), '--key', key], 1, 'it is not JSON'],
+    ['JSON of something else', () => [write('o.json', '{}'), '--key', key], 1, 'it is no bundle of Countersign'],
+    ['an export that was cut off', () => [write('c.json', cutOff()), '--key', key], 1, 'it ends in the middle'],
+    [
+      'a record that begins with something else',
+      () => [write('r.ndjson', 'hello\n'), '--key', key, '--checkpoint', path('kept.txt')],
+      1,
+      'line 1 is no event',
+    ],
+    [
+      'a checkpoint of another size',
+      () => [path('kept.json'), '--key', key, '--checkpoint', write('older.txt', older)],
+      1,
+      'the kept one is of 4: ask for a bundle by',
+    ],
     [
       'a record that ends early',
       () => [write('r.ndjson', '{"seq":1}\n'), '--key', key, '--checkpoint', path('kept.txt')],
@@ -334,7 +387,7 @@ describe('the verifier of third parties', () => {
       'a record with one taken out',
       () => [write('r.ndjson', '{"seq":1}\n{"seq":3}\n'), '--key', key, '--checkpoint', path('kept.txt')],
       1,
-      'line 2 is event 3',
+      'line 2 is event 3: one is missing, was pruned or moved',
     ],
   ])('says no to %s', async (_what, args, code, says) => {
     write('kept.json', JSON.stringify(bundle));
@@ -346,6 +399,12 @@ function verifierOf(name: string): string {
   const signer = parseSigner(newSignerText(name));
   if (signer === null) throw new Error('expected a signer');
   return verifierText(signer);
+}
+
+/** An export whose end is missing. */
+function cutOff(): string {
+  const { events, ...head } = bundle;
+  return `${JSON.stringify({ ...head, events: [] }).slice(0, -2)}\n${JSON.stringify(events[0])}`;
 }
 
 function hashOf(leaf: string): string {
