@@ -173,6 +173,8 @@ function revisionFacts({ content, verdict }: Revision): Facts {
     account: content.target?.account,
     data_hash: content.data === undefined ? undefined : contentHash(content.data),
     data_as_of: content.data?.as_of,
+    trigger_hash: hashOfWords(content.trigger),
+    reason_hash: hashOfWords(content.reason),
     model: content.model === undefined ? undefined : { name: content.model.name, version: content.model.version },
     claimed_confidence: content.confidence,
     amount:
@@ -189,6 +191,10 @@ function revisionFacts({ content, verdict }: Revision): Facts {
 
 function driftFact(drift: string | null): Facts {
   return drift === null ? {} : { drift_hash: contentHash({ drift }) };
+}
+
+function hashOfWords(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : contentHash(text);
 }
 
 // The agent's words stay out of the record; their hash says whether the ones shown later are the ones sent.

@@ -8,6 +8,7 @@ import { turnedDownBy } from '../domain/turned-down.ts';
 import type { App } from './app.ts';
 import { auditEntry, whoActed } from './audit-entry.ts';
 import { callbackFor } from './callback-for.ts';
+import { factsBefore } from './facts-before.ts';
 import { messagesFor } from './messages-for.ts';
 import type { Origin } from './origin.ts';
 import type { Around, Change } from './store.ts';
@@ -40,15 +41,9 @@ export function changeOf(
     standsOut: item.version > 1 && standsOut(before, item, events),
     audit: events.map((event) => {
       const entry = auditEntry(app.ids, item, event, origin, haltEpoch, who);
-      return { ...entry, facts: { ...entry.facts, took_ms: tookMs(before, event) } };
+      return { ...entry, facts: { ...entry.facts, ...factsBefore(before, event) } };
     }),
     callbacks: told ? events.flatMap((event) => callbackFor(item, event, app.ids.next('cb')) ?? []) : [],
     messages: events.flatMap((event) => messagesFor({ policy, roster: app.roster() }, item, event, before.state)),
   };
-}
-
-/** How long the people who were asked took to say yes or no; undefined where nobody was. */
-function tookMs({ state }: Recommendation, event: Event): number | undefined {
-  const answered = event.type === 'approval_given' || event.type === 'rejected';
-  return answered && state.status === 'pending' ? event.at - state.stepStartedAt : undefined;
 }

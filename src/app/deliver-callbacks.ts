@@ -84,6 +84,7 @@ async function deliver(app: App, sender: CallbackSender, callback: Callback): Pr
     callback_type: callback.type,
     attempt: callback.attempts + 1,
     status: sent.status,
+    error: sent.error ?? undefined,
   };
   const type = { delivered: 'callback_delivered', pending: 'callback_failed', dead: 'callback_dead' }[
     result.next.state

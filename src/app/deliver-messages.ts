@@ -5,6 +5,7 @@ import { type Drawn, drawMessage } from './draw-message.ts';
 import { overtaken } from './overtaken.ts';
 import { isPerson, type Lane, type Pacing } from './pacing.ts';
 import type { Delivery, Drawing, Messenger } from './ports.ts';
+import { shownFact } from './shown-fact.ts';
 import type { Message, MessageResult } from './store.ts';
 import type { UnderWay } from './under-way.ts';
 
@@ -106,13 +107,15 @@ async function resultOf(
   pacing: Pacing,
   message: Message,
   delivery: Delivery,
-  { drawing, version }: Drawn,
+  { drawing, version, item }: Drawn,
   startedAt: number,
 ): Promise<MessageResult> {
   const { id, attempts } = message;
   if (delivery.ok) {
-    const shown = { hash: hashOf(drawing), at: startedAt };
-    return { id, kind: 'drawn', channel: delivery.channel, ts: delivery.ts, version, shown };
+    const { channel, ts } = delivery;
+    const hash = hashOf(drawing);
+    const fact = item === null ? null : shownFact(app.ids, item, message, { channel, ts, hash, at: startedAt });
+    return { id, kind: 'drawn', channel, ts, version, shown: { hash, at: startedAt, fact } };
   }
   const now = app.clock.now();
   const retry = (afterMs: number, error: string, uncertainSince: number | null): MessageResult => ({

@@ -6,6 +6,7 @@ import { drawDigest } from '../cards/digest.ts';
 import { drawPolicyNotice } from '../cards/policy-notice.ts';
 import { drawHaltNotice } from '../cards/replies.ts';
 import { drawThreadNote } from '../cards/thread-note.ts';
+import type { Recommendation } from '../domain/state.ts';
 import type { App } from './app.ts';
 import { batchView, keepOffer } from './batch-view.ts';
 import { cardContext } from './card-context.ts';
@@ -17,13 +18,19 @@ import type { Message, PolicyNews } from './store.ts';
 // As many as the answer to the halt counts.
 const MOST_UNDOABLE = 200;
 
-/** What to send for a message, where, and which version of the truth it shows. */
-export type Drawn = { drawing: Drawing; to: string; threadTs: string | null; version: number };
+/** What to send for a message, where, of which recommendation if any, and which version of the truth it shows. */
+export type Drawn = {
+  drawing: Drawing;
+  to: string;
+  threadTs: string | null;
+  version: number;
+  item: Recommendation | null;
+};
 
 /** Draws a message from the rows as they are now; null when there is nothing to say. */
 export async function drawMessage(app: App, message: Message): Promise<Drawn | null> {
   const { topic, to, recommendationId } = message;
-  const once = { to, threadTs: null, version: message.wantedVersion };
+  const once = { to, threadTs: null, version: message.wantedVersion, item: null };
   switch (topic.kind) {
     case 'digest': {
       const drawing = drawDigest(await readDigest(app, topic), await cardContext(app, null));
@@ -58,10 +65,11 @@ export async function drawMessage(app: App, message: Message): Promise<Drawn | n
       const item = await app.store.recommendation(recommendationId);
       if (item === null) return null;
       const context = await cardContext(app, item);
-      if (topic.kind === 'card') return { ...once, drawing: drawCard(item, context), version: item.version };
+      if (topic.kind === 'card') return { ...once, item, drawing: drawCard(item, context), version: item.version };
       const card = message.threaded ? await app.store.cardIn(recommendationId, to) : null;
       return {
         ...once,
+        item,
         to: card?.channel ?? to,
         threadTs: card?.ts ?? null,
         drawing: drawThreadNote(topic, item, context),

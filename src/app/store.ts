@@ -104,14 +104,14 @@ export type Message = MessageDraft & {
 export type MessageResult =
   /** About to be posted: after a crash it may or may not be in Slack, and is looked for first. */
   | { id: string; kind: 'posting'; at: number }
-  /** `shown`: the hash of what Slack was sent, and when; left out where it was found and not sent. */
+  /** `shown`: the hash of what Slack was sent, when, and the fact of it; left out where it was found and not sent. */
   | {
       id: string;
       kind: 'drawn';
       channel: string;
       ts: string;
       version: number;
-      shown?: { hash: string; at: number };
+      shown?: { hash: string; at: number; fact?: AuditDraft | null };
     }
   | { id: string; kind: 'retry'; at: number; error: string; uncertainSince: number | null }
   /** The posted message is gone for good: post anew and rebind. */

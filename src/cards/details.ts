@@ -23,7 +23,16 @@ export function detailsModal(item: Recommendation, history: readonly HistoryEntr
   const blocks: KnownBlock[] = [
     header(plain(subject(item), 150)),
     section(standingLines(item, context)),
-    ...titled('What happened', chunks(timeline(history, context))),
+    // Whoever looks at it knows that it is shown; the page on an incident has each showing.
+    ...titled(
+      'What happened',
+      chunks(
+        timeline(
+          history.filter(({ type }) => type !== 'shown'),
+          context,
+        ),
+      ),
+    ),
     ...titled('Countersign computed', chunks(scoring(item, context))),
     ...titled(`${plain(item.agent, 64)} says`, sent(item)),
     ...snapshot(item),

@@ -57,7 +57,7 @@ export function createLedger({
     else if (type === 'halt_ended') must(peopleOnly.delete(fact.halt ?? ''), 'only what was released ends');
     else if (type === 'digest_due') takeDigest(fact);
     else if (type === 'person_away' || type === 'person_back') absences.take(fact);
-    if (id === null || (type.startsWith('callback_') && type !== 'callback_dead')) return;
+    if (id === null || type === 'shown' || (type.startsWith('callback_') && type !== 'callback_dead')) return;
     const stored = items.get(id) ?? probe.item(id);
     items.set(id, stored);
     const life = lives.get(id) ?? unborn(id, stored);

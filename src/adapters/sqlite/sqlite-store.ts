@@ -252,7 +252,15 @@ export function createSqliteStore(client: Database, reports: DigestReader = read
     batchCard: (batchId) => read(() => batches.cardOf(batchId)),
     // Each by itself: one that cannot be written must not make the others forget what Slack already shows.
     async recordMessages(results) {
-      await Promise.all(results.map((result) => queue.write(() => recordMessage(result))));
+      await Promise.all(
+        results.map((result) =>
+          queue.write(() => {
+            recordMessage(result);
+            const fact = result.kind === 'drawn' ? result.shown?.fact : null;
+            if (fact) audit.append(null, [fact]);
+          }),
+        ),
+      );
     },
     dueCallbacks: (now, limit, perAgent) => read(() => together(() => callbacksDue(now, limit, perAgent))),
     recordCallback: (result, shown, drafts) =>

@@ -1,0 +1,38 @@
+import type { AuditDraft } from '../audit/leaf.ts';
+import type { Recommendation } from '../domain/state.ts';
+import { privatesOf } from './audit-entry.ts';
+import { isPerson } from './pacing.ts';
+import type { Ids } from './ports.ts';
+import type { Message } from './store.ts';
+
+type Place = { channel: string; ts: string; hash: string; at: number };
+
+/**
+ * That a card, or a message to a person, was shown as it then was: where, when, of which revision, and the hash of what
+ * Slack was sent, which a click on it names too. Null for the notes in a card's thread, which nobody decides by.
+ */
+export function shownFact(
+  ids: Ids,
+  item: Pick<Recommendation, 'id' | 'agent' | 'revision' | 'revisionHash' | 'state'>,
+  { topic, to }: Pick<Message, 'topic' | 'to'>,
+  { channel, ts, hash, at }: Place,
+): AuditDraft | null {
+  const toPerson = isPerson(to);
+  if (topic.kind !== 'card' && !toPerson) return null;
+  return {
+    id: ids.next('evt'),
+    type: 'shown',
+    at,
+    facts: {
+      agent: item.agent,
+      recommendation: item.id,
+      revision: item.revision,
+      revision_hash: item.revisionHash,
+      // The channel of direct messages would name whose they are.
+      origin: { kind: 'slack', channel: toPerson ? undefined : channel, message: ts, card_hash: hash },
+      what: topic.kind,
+      status: item.state.status,
+    },
+    privates: privatesOf(ids, { shown_to: toPerson ? to : null }),
+  };
+}
