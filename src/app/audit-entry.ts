@@ -183,6 +183,7 @@ function revisionFacts({ content, verdict }: Revision): Facts {
     score: verdict.score,
     lane: verdict.lane,
     would_be: verdict.wouldBe ?? undefined,
+    alert: verdict.alert,
     rules: verdict.parts.map(({ rule, points }) => ({ rule, points })),
     approval: verdict.approval,
     policy_hash: verdict.policyHash,

@@ -3,12 +3,15 @@ import { isBatchable } from '../domain/batch.ts';
 import { isSnoozed, stepDueAt } from '../domain/escalation.ts';
 import type { Event } from '../domain/event.ts';
 import type { Recommendation, State } from '../domain/state.ts';
+import { noticeChannels } from '../policy/notices.ts';
 import type { Policy } from '../policy/policy.ts';
 import { askable, slackIdOf } from '../policy/staff.ts';
 import { destinationOf } from './destination.ts';
 import { peopleView } from './people-view.ts';
 import type { Roster } from './roster.ts';
 import type { MessageDraft, MessageTopic } from './store.ts';
+
+const NOTICE_MAY_WAIT_MS = 3_600_000;
 
 type Desk = { policy: Policy; roster: Roster };
 
@@ -56,6 +59,11 @@ export function messagesFor(desk: Desk, item: Recommendation, event: Event, befo
       return item.revision > 1
         ? [threaded(item, { kind: 'revision', revision: item.revision }, noteDueAt(item, event))]
         : [];
+    case 'noted':
+      // After what waits for a decision: of that, the next deadline is mostly nearer.
+      return noticeChannels(desk.policy.file, item.agent, item.content).map((channel) =>
+        draft(item, { kind: 'notice' }, channel, event.at + NOTICE_MAY_WAIT_MS),
+      );
     case 'raised':
       return event.recalled || item.state.status !== 'pending'
         ? []

@@ -13,14 +13,14 @@ export type RecordedRevision = {
   agent: string;
   receivedAt: number;
   content: Content;
-  verdict: Pick<Verdict, 'lane' | 'risk' | 'reasons' | 'amount'> & {
+  verdict: Pick<Verdict, 'lane' | 'risk' | 'reasons' | 'amount' | 'alert'> & {
     approval: Pick<Verdict['approval'], 'mode' | 'roles'>;
   };
   fate: Fate;
 };
 
 /** What becomes of a revision: its lane, or that it is not taken at all. From least to most scrutiny. */
-export const ENDS = [...LANES, 'refused'] as const;
+export const ENDS = [...LANES, 'alert', 'refused'] as const;
 export type End = (typeof ENDS)[number];
 
 /** A revision that the other policy would have treated otherwise. */
@@ -81,6 +81,7 @@ export function createReplay(policy: Policy): { add(revision: RecordedRevision):
       batch: noEnds(),
       review: noEnds(),
       human_only: noEnds(),
+      alert: noEnds(),
       refused: noEnds(),
     },
     changed: [],
@@ -102,7 +103,7 @@ export function createReplay(policy: Policy): { add(revision: RecordedRevision):
       const neighbours = around.neighbours(id, content, receivedAt);
       const verdict = evaluateAmong(policy, agent, content, receivedAt, { alone, limits: uses, neighbours });
       around.add(id, content, limits, amount?.amountMinor ?? 0, fate);
-      const before: End = old.lane;
+      const before: End = old.alert ? 'alert' : old.lane;
       const after = endOf(policy, recorded, verdict, uses);
       count(replay.before, before, old);
       count(replay.after, after, verdict);
@@ -131,7 +132,7 @@ export function createReplay(policy: Policy): { add(revision: RecordedRevision):
 }
 
 function noEnds(): Record<End, number> {
-  return { autopilot: 0, batch: 0, review: 0, human_only: 0, refused: 0 };
+  return { autopilot: 0, batch: 0, review: 0, human_only: 0, alert: 0, refused: 0 };
 }
 
 function endOf(
@@ -142,7 +143,7 @@ function endOf(
 ): End {
   if (!mayRecommend(policy, agent, content.action)) return 'refused';
   if (uses.some(({ passed, beyond }) => passed && beyond === 'refuse')) return 'refused';
-  return freezeAt(verdict, receivedAt)?.kind === 'refuse' ? 'refused' : verdict.lane;
+  return freezeAt(verdict, receivedAt)?.kind === 'refuse' ? 'refused' : verdict.alert ? 'alert' : verdict.lane;
 }
 
 function count(side: Side, end: End, { amount }: Pick<Verdict, 'amount'>): void {
@@ -155,7 +156,7 @@ function count(side: Side, end: End, { amount }: Pick<Verdict, 'amount'>): void 
 
 // Nobody approves what goes by itself or is not taken.
 function approvers({ approval }: { approval: Pick<Verdict['approval'], 'mode' | 'roles'> }, end: End): string {
-  if (end === 'autopilot' || end === 'refused') return 'nobody';
+  if (end === 'autopilot' || end === 'alert' || end === 'refused') return 'nobody';
   return `${approval.mode} of ${approval.roles.join(', ')}`;
 }
 

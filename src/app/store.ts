@@ -55,6 +55,8 @@ export type MessageTopic =
   | { kind: 'revision'; revision: number }
   /** More is asked for it than when it came. */
   | { kind: 'raised' }
+  /** People are only told of it. */
+  | { kind: 'notice' }
   | { kind: 'digest'; name: string; from: number; to: number }
   | { kind: 'dead_letter'; callbackId: string }
   | { kind: 'overdue' }

@@ -53,7 +53,12 @@ export function waitingLines(item: Recommendation, state: PendingState): string[
 }
 
 function because({ verdict, content }: Recommendation, warned: readonly string[]): string {
-  const did = content.kind === 'notice' ? 'noted' : verdict.lane === 'autopilot' ? 'let through by policy' : 'asked';
+  const did =
+    content.kind === 'notice' || verdict.alert
+      ? 'noted'
+      : verdict.lane === 'autopilot'
+        ? 'let through by policy'
+        : 'asked';
   // A limit that comes first is why a person was asked at all.
   const [first = ''] = verdict.reasons;
   const reasons = warned.includes(first)

@@ -40,7 +40,9 @@ export function decidedSentence(item: Recommendation, context: CardContext): str
         ? `It is held back by ${agentText(state.freeze.name, 80)} until ${near(state.freeze.until, now)}.`
         : 'It is held by a halt and comes back once the halt is released.';
     case 'noted':
-      return 'This is a notice and needs no decision.';
+      return item.content.kind === 'notice'
+        ? 'This is a notice and needs no decision.'
+        : 'This is an alert: nobody is asked, and its agent may not do it.';
     case 'pending':
       return 'It still waits for a decision.';
     case 'approved':

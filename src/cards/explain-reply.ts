@@ -170,7 +170,7 @@ function laneLines({ trace, item }: Explained): string[] {
       .map((floor) => `${agentText(floor.by, 120)} asks for at least ${LANE_WORD[floor.lane]}.`),
     ...approval.senior.map((reason) => `${agentText(reason, 200)}.`),
     lane.observes
-      ? `So it would be ${LANE_WORD[lane.enforced]}; this policy observes, so people decide.`
+      ? `So it would be ${LANE_WORD[lane.enforced]}; ${item.verdict.alert ? 'this policy only alerts, so nothing may be done' : 'this policy observes, so people decide'}.`
       : `So it is ${LANE_WORD[lane.lane]}.`,
     ...(lane.lane === item.verdict.lane && trace.score.score === item.verdict.score
       ? []

@@ -7,7 +7,7 @@ type InForce = {
   hash: string;
   /** Null where the record does not say. */
   since: number | null;
-  mode: 'observe' | 'enforce';
+  mode: 'alert' | 'observe' | 'enforce';
   /** What it changed of the one before it, a line each; null where there was none before. */
   changes: readonly string[] | null;
   /** Why the file as it is now is not in force; null where it is. */
@@ -15,6 +15,11 @@ type InForce = {
 };
 
 const MOST_LISTED = 20;
+const MODES: Record<InForce['mode'], string> = {
+  alert: '*Mode:* alert. People are only told: nobody is asked, and nothing may be done.',
+  observe: '*Mode:* observe. People decide everything, and each card says which lane it would have had.',
+  enforce: '*Mode:* enforce. The lanes apply.',
+};
 
 /** The policy in force, since when, what changed with it, and what is wrong with the file where it is not in force. */
 export function drawPolicy({ hash, since, mode, changes, problems }: InForce, now: number): Drawing {
@@ -29,12 +34,7 @@ export function drawPolicy({ hash, since, mode, changes, problems }: InForce, no
             'Mend the file: it is read again when it changes. `countersign policy check` names every problem.',
           ],
         ]),
-    [
-      `*In force:* ${agentText(hash.slice(0, 12), 12)}${when}`,
-      mode === 'observe'
-        ? '*Mode:* observe. People decide everything, and each card says which lane it would have had.'
-        : '*Mode:* enforce. The lanes apply.',
-    ],
+    [`*In force:* ${agentText(hash.slice(0, 12), 12)}${when}`, MODES[mode]],
     changedLines(changes),
   ];
   const foot = [agentText(hash, 64), '`/hitl explain ID` says how it judged a recommendation.'];

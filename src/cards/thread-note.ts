@@ -17,6 +17,7 @@ export type ThreadTopic =
   | { kind: 'expiry' }
   | { kind: 'revision'; revision: number }
   | { kind: 'raised' }
+  | { kind: 'notice' }
   | { kind: 'overdue' }
   | { kind: 'reassigned'; to: string }
   | { kind: 'snooze_over'; person: string }
@@ -48,6 +49,8 @@ function noteLines(topic: ThreadTopic, item: Recommendation, context: CardContex
       return state.status === 'pending' && item.revision === topic.revision
         ? revisionLines(item, state, context)
         : overtaken(`Revision ${topic.revision}`, item, context);
+    case 'notice':
+      return noticeLines(item);
     case 'raised':
       return state.status === 'pending' ? raisedLines(item, state, context) : overtaken('That', item, context);
     case 'expiry':
@@ -127,6 +130,17 @@ function revisionLines(item: Recommendation, state: PendingState, context: CardC
     `🔁 To decide again: *${subjectText(item)}*. ${who} changed it (revision ${item.revision}); earlier approvals no longer count.`,
     `${asked}, please look at the card and decide.`,
     deadlineLine(item, state, context),
+  ];
+}
+
+function noticeLines(item: Recommendation): string[] {
+  const { content, verdict } = item;
+  const why = verdict.reasons[0];
+  const said = `${agentName(item)} says: ${agentText(content.summary, 300)}`;
+  if (content.kind === 'notice') return [`📋 *${subjectText(item)}*. ${said}`];
+  return [
+    `📋 *${subjectText(item)}*. ${said}`,
+    `Nobody is asked, and ${agentName(item)} may not do it${why === undefined ? '' : ` (${agentText(why, 160)})`}.`,
   ];
 }
 

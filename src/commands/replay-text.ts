@@ -2,7 +2,14 @@ import { ENDS, type Replay, type Replayed } from '../app/replay-policy.ts';
 import { formatMoney } from '../domain/money.ts';
 import { wrapped } from '../policy/explanation-text.ts';
 
-const WORDS = { autopilot: 'autopilot', batch: 'batch', review: 'review', human_only: 'by hand', refused: 'not taken' };
+const WORDS = {
+  autopilot: 'autopilot',
+  batch: 'batch',
+  review: 'review',
+  human_only: 'by hand',
+  alert: 'told',
+  refused: 'not taken',
+};
 
 /** What another policy would have done, as lines of at most 80 characters. `limit` is how many are listed by name. */
 export function replayText(replay: Replay, since: number, limit: number): string[] {
@@ -48,7 +55,7 @@ export function replayText(replay: Replay, since: number, limit: number): string
 }
 
 function laneTable({ lanes }: Replay): string[] {
-  const cell = (text: string) => text.padStart(12);
+  const cell = (text: string) => text.padStart(11);
   return [
     `  was \\ would be${ENDS.map((end) => cell(WORDS[end]))
       .join('')

@@ -10,7 +10,7 @@ type Held = Extract<State, { status: 'held' }>;
 /** Where a revision stands when it enters: under a halt or in a freeze nothing is asked and policy approves nothing. */
 export function entrance({ content, verdict }: Pick<Revision, 'content' | 'verdict'>, moment: Moment): Event[] {
   const { now, halt } = moment;
-  if (content.kind === 'notice') return [{ type: 'noted', at: now }];
+  if (content.kind === 'notice' || verdict.alert) return [{ type: 'noted', at: now }];
   if (halt) return [{ type: 'held', halt: halt.id, at: now }];
   const freeze = freezeAt(verdict, now);
   if (freeze) return [{ type: 'postponed', freeze: freeze.name, until: freeze.until, at: now }];

@@ -49,6 +49,8 @@ export type Verdict = {
   /** The lane it would have if the policy did not only observe; null where the policy is enforced. */
   wouldBe: Lane | null;
   reasons: string[];
+  /** People are only told of it: nobody is asked, and no permit is given for it. */
+  alert?: true;
   approval: ApprovalRule;
   chain: ChainStep[];
   /** Where the card is posted: a Slack channel name or id. */

@@ -88,6 +88,15 @@ export function crossChecks(file: PolicyFile): Fault[] {
         });
     }
   }
+  for (const [index, { platforms = [], agents = [] }] of file.notices.entries()) {
+    for (const agent of agents) expect(file.agents, 'agent', agent, ['notices', index, 'agents']);
+    for (const platform of platforms)
+      if (!file.platforms.includes(platform))
+        faults.push({
+          path: ['notices', index, 'platforms'],
+          message: `platform ${platform} is not defined; known: ${file.platforms.join(', ')}`,
+        });
+  }
   return [
     ...faults,
     ...ownersFaults(file),

@@ -8,6 +8,7 @@ import { type Judgement, judge, RISK_WORDS } from './judge.ts';
 import type { Policy } from './policy.ts';
 import type { PolicyFile } from './schema.ts';
 
+const ALERTS = 'this policy only alerts: nobody is asked and nothing may be done';
 const LANE_WORDS: Record<Lane, string> = {
   autopilot: 'autopilot',
   batch: 'batch approval',
@@ -63,6 +64,7 @@ export function verdictOf({ file, hash }: Policy, agent: string, content: Conten
     ...(batch && { batch }),
     wouldBe: judged.observes ? judged.enforced : null,
     reasons: reasonsOf(content, judged),
+    ...(judged.alerts && { alert: true as const }),
     approval,
     chain: judged.chain,
     channel: listed?.channel ?? file.channels.cards,
@@ -82,13 +84,15 @@ export function verdictOf({ file, hash }: Policy, agent: string, content: Conten
 
 function reasonsOf(
   content: Content,
-  { hits, passed, gaps, senior, observes, enforced, listed, risk }: Judgement,
+  { hits, passed, gaps, senior, observes, alerts, enforced, listed, risk }: Judgement,
 ): string[] {
   const reasons = [
     ...hits.map(({ because }) => because),
     ...gaps,
     ...senior,
-    ...(observes ? [`this policy observes: people decide; enforced, it would be ${LANE_WORDS[enforced]}`] : []),
+    ...(observes
+      ? [`${alerts ? ALERTS : 'this policy observes: people decide'}; enforced, it would be ${LANE_WORDS[enforced]}`]
+      : []),
   ];
   // Past a limit the limit is the reason.
   if (reasons.length === 0 && passed.length === 0)

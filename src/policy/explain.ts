@@ -38,7 +38,15 @@ export type Trace = {
   gaps: string[];
   risk: { ofTheAction: Risk; raisedBy: { rule: string; risk: Risk }[]; risk: Risk };
   score: { parts: ScorePart[]; sum: number; score: number };
-  lane: { band: Band; ofTheTable: Lane; floors: Floor[]; enforced: Lane; observes: boolean; lane: Lane };
+  lane: {
+    band: Band;
+    ofTheTable: Lane;
+    floors: Floor[];
+    enforced: Lane;
+    observes: boolean;
+    alerts: boolean;
+    lane: Lane;
+  };
   /** Who must approve, whether the policy lists the action, and why the senior signs. */
   approval: { approve: ApprovalRule; listed: boolean; senior: string[] };
   freezes: Verdict['freezes'];
@@ -58,7 +66,7 @@ export function explain(
 
 function traceOf(policy: Policy, content: Content, judged: Judgement, passed: readonly LimitUse[]): Trace {
   const { file, hash, rules } = policy;
-  const { known, hits, gaps, risk, band, parts, sum, score, floors, enforced, observes, lane, listed } = judged;
+  const { known, hits, gaps, risk, band, parts, sum, score, floors, enforced, observes, alerts, lane, listed } = judged;
   const hitBy = new Map(hits.map((hit) => [hit.rule, hit]));
   const covering = new Set(forAction(policy, rules, content.action));
   const facts = FACT_NAMES.map((name) => factLine(name, known, file.currency));
@@ -77,7 +85,7 @@ function traceOf(policy: Policy, content: Content, judged: Judgement, passed: re
       risk,
     },
     score: { parts, sum, score },
-    lane: { band, ofTheTable: file.lanes[risk][band], floors, enforced, observes, lane },
+    lane: { band, ofTheTable: file.lanes[risk][band], floors, enforced, observes, alerts, lane },
     approval: { approve: judged.approval, listed: listed !== undefined, senior: judged.senior },
     freezes: judged.freezes,
   };

@@ -18,7 +18,7 @@ export type Explained = { verdict: Verdict; trace: Trace; limits: readonly Limit
 export function explanationText(file: PolicyFile, agent: string, { verdict, trace, limits }: Explained): string[] {
   const { risk, score } = verdict;
   const isNotice = trace.kind === 'notice';
-  const lane = isNotice ? 'notice' : verdict.lane;
+  const lane = isNotice ? 'notice' : verdict.alert ? 'alert' : verdict.lane;
   return [
     ...wrapped(
       `${verdict.title}, recommended by ${agent}: ${laneWords(lane)}, ${RISK_WORDS[risk]} risk, score ${score}.`,
@@ -42,7 +42,8 @@ export function explanationText(file: PolicyFile, agent: string, { verdict, trac
   ];
 }
 
-function whoDecides(file: PolicyFile, { lane, approval, batch }: Verdict): string {
+function whoDecides(file: PolicyFile, { alert, lane, approval, batch }: Verdict): string {
+  if (alert) return 'An alert: recorded and digested. Nobody is asked, and the agent may not do it.';
   const people = `${signers(file, approval)} must approve.`;
   switch (lane) {
     case 'autopilot':
@@ -136,7 +137,11 @@ function laneLines({ lane, risk }: Trace): string[] {
     ),
     ...floors.flatMap(({ by, lane: floor }) => wrapped(`${by} asks for at least ${laneWords(floor)}`, '  ', '    ')),
     ...(observes
-      ? wrapped(`so it would be ${laneWords(enforced)}; this policy observes, so people decide`, '  ', '    ')
+      ? wrapped(
+          `so it would be ${laneWords(enforced)}; ${lane.alerts ? 'this policy only alerts, so nothing may be done' : 'this policy observes, so people decide'}`,
+          '  ',
+          '    ',
+        )
       : [`  so it is ${laneWords(lane.lane)}`]),
   ];
 }

@@ -38,6 +38,8 @@ export type Judgement = {
   /** The lane that it has, or would have if the policy did not observe. */
   enforced: Lane;
   observes: boolean;
+  /** It is only told of: nobody is asked, and nothing may be done. */
+  alerts: boolean;
   lane: Lane;
   /** Why the senior signs; empty where nobody asks for it. */
   senior: string[];
@@ -85,7 +87,8 @@ export function judge(
   const score = Math.min(100, Math.round(sum));
   const floors = floorsOf(file, listed, hits, gaps, score);
   const enforced = floors.reduce((lane, floor) => stricter(lane, floor.lane), file.lanes[risk][band]);
-  const observes = (listed?.mode ?? file.mode) === 'observe';
+  const mode = listed?.mode ?? file.mode;
+  const observes = mode !== 'enforce';
 
   const senior = seniorReasons(file, content.confidence, risk, asking);
   const usual = approvalOf(file, listed?.approve ?? file.unknown.approve, content);
@@ -104,6 +107,7 @@ export function judge(
     floors,
     enforced,
     observes,
+    alerts: mode === 'alert' && content.kind === 'action',
     lane: observes ? stricter(enforced, 'review') : enforced,
     senior,
     approval,

@@ -24,6 +24,7 @@ const NAMES_NOBODY = new Set([
   'calendar',
   'limits',
   'batches',
+  'notices',
   'undo',
   'permit',
   'chains',

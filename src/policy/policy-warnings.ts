@@ -96,12 +96,13 @@ function idleGuards({ rules }: Policy): Fault[] {
     .map((rule) => idleFault(rule, ['guards', rule.id]));
 }
 
-/** Patterns of guards, limits and the calendar that match no action of the policy. */
-function idlePatterns({ actions, guards, limits, calendar }: PolicyFile): Fault[] {
+/** Patterns of guards, limits, notices and the calendar that match no action of the policy. */
+function idlePatterns({ actions, guards, limits, calendar, notices }: PolicyFile): Fault[] {
   const written: [Path, readonly string[]][] = [
     ...Object.entries(guards).map(([id, guard]): [Path, readonly string[]] => [['guards', id], guard?.for ?? []]),
     ...limits.map((limit, index): [Path, readonly string[]] => [['limits', index], limit.for]),
     ...calendar.map((entry, index): [Path, readonly string[]] => [['calendar', index], entry.for]),
+    ...notices.map((row, index): [Path, readonly string[]] => [['notices', index], row.for]),
   ];
   return written.flatMap(([path, patterns]) =>
     patterns.flatMap((pattern, place) =>

@@ -32,7 +32,7 @@ const Approve = z.union(
   ],
   'expected { any: [roles] } or { all: [roles] }, with a quorum if you want one',
 );
-const Mode = z.enum(['observe', 'enforce']);
+const Mode = z.enum(['alert', 'observe', 'enforce']);
 
 const Bands = z.strictObject({ high: Lane, middle: Lane, low: Lane });
 
@@ -94,6 +94,15 @@ const LimitInput = z.strictObject({
   /** Past it the senior signs. */
   senior: z.boolean().default(false),
 });
+/** What people are only told of, posted as soon as it comes; all of it stands in the digest too. */
+const NoticeRow = z.strictObject({
+  for: z.array(Pattern).min(1),
+  platforms: z.array(Name).min(1).optional(),
+  accounts: z.array(z.string().min(1)).min(1).optional(),
+  agents: z.array(Name).min(1).optional(),
+  channel: Channel,
+});
+export type NoticeRow = z.output<typeof NoticeRow>;
 const Users = z.union([z.literal('everyone'), z.array(Handle).min(1)], 'expected everyone, or a list of roles');
 
 /** The file an admin edits. What is not listed here is an error, so that a misspelt guard never fails silently. */
@@ -225,6 +234,7 @@ export const PolicyFile = z.strictObject({
   limits: z.array(LimitInput).max(8).default([]),
   /** The first row that covers it says what a recommendation of the batch lane may be approved with. */
   batches: z.array(BatchRow).max(40).default([]),
+  notices: z.array(NoticeRow).max(20).default([]),
   undo: Duration,
   permit: z.strictObject({ redeem_within: Time, report_within: Time }),
   chains: z

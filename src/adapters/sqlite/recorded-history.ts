@@ -11,6 +11,7 @@ const RecordedVerdict = z.object({
   lane: z.enum(LANES),
   risk: z.enum(RISKS),
   reasons: z.array(z.string()),
+  alert: z.literal(true).exactOptional(),
   approval: z.object({ mode: z.enum(['any', 'all']), roles: z.array(z.string()) }),
   amount: z.object({ amountMinor: z.int(), currency: z.string() }).nullable(),
 });

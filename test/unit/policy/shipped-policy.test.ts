@@ -404,6 +404,18 @@ test('a policy that observes lets people decide everything, and says so', () => 
   expect(price.lane).toBe('human_only');
 });
 
+test('a policy that only alerts has nobody decide anything, and says what it would be', () => {
+  const alerting = policyWith(['mode: enforce', 'mode: alert']);
+  const small = judge({ change: money('weekly_budget', '1000.00', '1100.00'), confidence: 1 }, alerting);
+  expect(small).toMatchObject({
+    alert: true,
+    lane: 'review',
+    wouldBe: 'autopilot',
+    reasons: ['this policy only alerts: nobody is asked and nothing may be done; enforced, it would be autopilot'],
+  });
+  expect(judge({ change: money('weekly_budget', '1000.00', '1100.00') })).not.toHaveProperty('alert');
+});
+
 test('the verdict keeps what a decision needs', () => {
   expect(judge({ change: money('weekly_budget', '1000.00', '1100.00') })).toMatchObject({
     policyHash: policy.hash,

@@ -16,7 +16,7 @@ const happened = (types: string) =>
 
 /** Where each list is taken from, and by what it is in order; of what waits the oldest are listed. */
 const LISTS: { [list in DigestList]: { where: string; by: string; oldest?: true } } = {
-  notices: { where: `r.kind = 'notice' AND ${during('r.received_at')}`, by: 'r.received_at' },
+  notices: { where: `r.status = 'noted' AND ${during('r.received_at')}`, by: 'r.received_at' },
   autopilot: { where: `r.approved_by = 'policy' AND ${during('r.approved_at')}`, by: 'r.approved_at' },
   expired: { where: during('r.expired_at'), by: 'r.expired_at' },
   waiting: { where: `r.status = 'pending'`, by: 'r.received_at', oldest: true },
