@@ -143,6 +143,7 @@ export async function startServer(
     const raises = startLoop('raises', 1_000, clock, log, createPolicySweep(app));
     const records = startLoop('record', 5_000, clock, log, alone(record.keep));
     const publishing = startLoop('publishing', 5_000, clock, log, alone(record.publish));
+    const pruning = startLoop('pruning', 60_000, clock, log, alone(record.prune));
     const people = startLoop('people', 60_000, clock, log, () => runPeople(app, book));
     const watch = alone(() => haltPassedLimits(app));
     const limits = startLoop('limits', 60_000, clock, log, watch);
@@ -159,6 +160,7 @@ export async function startServer(
       raises,
       records,
       publishing,
+      pruning,
       keys,
       limits,
     ];

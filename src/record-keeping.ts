@@ -4,6 +4,7 @@ import { openRecord } from './adapters/sqlite/record/open-record.ts';
 import type { App } from './app/app.ts';
 import { createRecordGuard } from './app/guard-record.ts';
 import { createRecordWatch } from './app/keep-record.ts';
+import { createDailyPruning } from './app/prune-daily.ts';
 import { publishCheckpoints } from './app/publish-checkpoints.ts';
 import { verifierText } from './audit/signed-note.ts';
 import { ConfigError, type OperationConfig } from './config.ts';
@@ -15,6 +16,8 @@ import { parseSecret } from './webhooks/secret.ts';
 export type RecordKeeping = {
   keep(): Promise<number>;
   publish(): Promise<number>;
+  /** Removes, once a day, what is older than the policy keeps it. */
+  prune(): Promise<number>;
   /** Checks every event once, on a thread of its own; halts everything when it finds something. Never rejects. */
   checkWhole(): Promise<void>;
   /** Signs what is there, and closes. */
@@ -40,6 +43,7 @@ export function startRecordKeeping(app: App, config: OperationConfig): RecordKee
     },
   });
   const watch = createRecordWatch(app, record, signer, createRecordGuard(app));
+  const prune = createDailyPruning(app, record, watch.sound);
   const stopping = new AbortController();
   if (file !== null) log.warn({ code: 'record_key_in_file' }, "the record's signing key lies beside the database");
 
@@ -51,6 +55,7 @@ export function startRecordKeeping(app: App, config: OperationConfig): RecordKee
 
   return {
     keep: watch.pass,
+    prune,
     publish: () => publishCheckpoints(app, record, publisher),
     async checkWhole() {
       while (!stopping.signal.aborted) {

@@ -33,6 +33,8 @@ export type RecordWatch = {
   pass(): Promise<number>;
   /** What was found elsewhere, such as in the check of the whole: told as if a pass had found it. */
   tell(finding: Finding): Promise<void>;
+  /** Whether nothing was found wrong so far. */
+  sound(): boolean;
   /** Signs what is there, when the server stops: it may not be started again soon. */
   last(): Promise<void>;
 };
@@ -90,6 +92,7 @@ export function createRecordWatch(
     async tell(finding) {
       await report(finding);
     },
+    sound: () => !broken,
     async last() {
       if (!broken) await sign(await record.size(), await record.lastCheckpoint(), { every_events: 1, every: 0 });
     },

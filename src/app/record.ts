@@ -1,4 +1,5 @@
 import type { Finding } from '../audit/check-event.ts';
+import type { Ids } from './ports.ts';
 
 /** The record is not what it was; the message says which event, and how. */
 export class RecordFails extends Error {
@@ -20,6 +21,9 @@ export class EventMissing extends RecordFails {
 
 /** A signed tree head: how many events, their root in hex, and the signed note. */
 export type Checkpoint = { size: number; root: string; note: string };
+
+/** How many events lost their text, with how many recommendations; and what was as old, and is on hold or open. */
+export type Pruned = { events: number; recommendations: number; held: number; open: number };
 
 /** How far one place off the box has been told, and when it is tried again. */
 export type Publication = {
@@ -50,5 +54,12 @@ export type RecordKeeper = {
   checkAfter(seq: number, limit: number): Promise<{ checkedTo: number; findings: Finding[] }>;
   /** Checks the whole record on a thread of its own; `verifiers` are the keys its checkpoints are or were signed by. */
   checkAll(verifiers: readonly string[]): Promise<Finding[]>;
+  /** When the newest event was appended, or null where there is none. */
+  newestAt(): Promise<number | null>;
+  /**
+   * Removes what is older than `before` of the next events after `after`, and records it; `next` is after which it goes on,
+   * null where nothing later is as old.
+   */
+  prune(chunk: { after: number; before: number; now: number; ids: Ids }): Promise<Pruned & { next: number | null }>;
   close(): Promise<void>;
 };

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Database } from 'better-sqlite3';
+import { ITSELF } from '../../../app/halt-itself.ts';
 import type { RecordKeeper } from '../../../app/record.ts';
 import { StoreUnavailable } from '../../../app/store.ts';
 import { checkEvent, type Finding } from '../../../audit/check-event.ts';
@@ -12,9 +13,13 @@ import { openDatabase } from '../open-database.ts';
 import { isUnavailable, unavailable } from '../store-fault.ts';
 import { checkpointRows } from './checkpoint-rows.ts';
 import { eventPages } from './event-pages.ts';
+import { pruner } from './prune-record.ts';
 import { recordTree } from './record-tree.ts';
 import { sealer } from './seal-record.ts';
 import type { VerifyOrder } from './verify-thread.ts';
+
+// Removed in one transaction: some milliseconds, so that no click waits for it.
+const EVENTS_A_CHUNK = 256;
 
 /**
  * The record of a `file:` URL, on a connection of its own: what it writes never waits in the store's queue. Throws
@@ -37,6 +42,8 @@ function createRecordKeeper(db: Database, path: string): RecordKeeper {
   const rows = checkpointRows(db);
   const seal = sealer(db);
   const last = db.prepare<[], number>('SELECT coalesce(max(seq), 0) FROM audit_events').pluck();
+  const newest = db.prepare<[], number>('SELECT at FROM audit_events ORDER BY seq DESC LIMIT 1').pluck();
+  const prune = pruner(db, EVENTS_A_CHUNK);
   const threads = new Set<Worker>();
 
   async function use<T>(what: string, query: () => T): Promise<T> {
@@ -61,6 +68,9 @@ function createRecordKeeper(db: Database, path: string): RecordKeeper {
       const order: VerifyOrder = { path, verifiers };
       return onThread(threads, order);
     },
+    newestAt: () => use('read', () => newest.get() ?? null),
+    prune: ({ after, before, now, ids }) =>
+      use('prune', () => prune(after, before, { by: ITSELF, reason: 'the retention of the policy', now, ids })),
     async close() {
       await Promise.all([...threads].map((thread) => thread.terminate()));
       db.close();

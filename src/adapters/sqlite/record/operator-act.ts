@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { privatesOf } from '../../../app/audit-entry.ts';
+import { ITSELF } from '../../../app/halt-itself.ts';
 import type { Ids } from '../../../app/ports.ts';
 import type { Json } from '../../../audit/canonical-json.ts';
 import { auditLog } from '../audit-log.ts';
@@ -20,7 +21,7 @@ export function recordAct(
       id: ids.next('evt'),
       type,
       at: now,
-      facts: { ...facts, origin: { kind: 'operator' } },
+      facts: { ...facts, origin: { kind: by === ITSELF ? 'clock' : 'operator' } },
       privates: privatesOf(ids, { person: by, reason: reason === '' ? null : reason }),
     },
   ]);

@@ -1,15 +1,14 @@
 import type { Database } from 'better-sqlite3';
+import type { Pruned } from '../../../app/record.ts';
 import { joined, type Run } from '../../../audit/accounted.ts';
 import { PRUNED } from '../../../audit/check-event.ts';
 import { endedSql } from './ended.ts';
 import { holdOver, legalHolds } from './hold-rows.ts';
 import { type Operator, recordAct } from './operator-act.ts';
 
-export type Pruned = { events: number; recommendations: number; held: number; open: number };
-
 // What tells of the keeping itself is never pruned: it accounts for what is gone.
 const KEPT_TYPES = ['record.pruned', 'pii.erased', 'hold_placed', 'hold_released'];
-// One transaction each, short enough that a server beside it only waits for a moment.
+// Of a chunk in one transaction, short enough that a server beside it only waits for a moment.
 const CHUNK = 2_000;
 
 type Candidate = { seq: number; at: number; recommendationId: string | null; agent: string | null; ended: number };
@@ -20,26 +19,46 @@ type Candidate = { seq: number; at: number; recommendationId: string | null; age
  * chunk is recorded in its own transaction.
  */
 export function pruneRecord(db: Database, before: number, operator: Operator): Pruned {
+  const prune = pruner(db, CHUNK);
+  const pruned: Pruned = { events: 0, recommendations: 0, held: 0, open: 0 };
+  for (let after: number | null = 0; after !== null; ) {
+    const step = prune(after, before, operator);
+    for (const name of ['events', 'recommendations', 'held', 'open'] as const) pruned[name] += step[name];
+    after = step.next;
+  }
+  return pruned;
+}
+
+/**
+ * One chunk of it at a time, from the event after `after` on: what it removed, and after which event it goes on; null
+ * where nothing later is as old.
+ */
+export function pruner(
+  db: Database,
+  chunk: number,
+): (after: number, before: number, operator: Operator) => Pruned & { next: number | null } {
   // What is deleted is overwritten, not only unlinked.
   db.pragma('secure_delete = ON');
-  const next = db.prepare<[number, number, number], Candidate>(
+  const texts = db.prepare<[number, number], Candidate>(
     `SELECT e.seq, e.at, e.recommendation_id AS recommendationId, r.agent,
        CASE WHEN e.recommendation_id IS NULL OR r.id IS NULL OR ${endedSql('r')} THEN 1 ELSE 0 END AS ended
      FROM audit_events AS e LEFT JOIN recommendations AS r ON r.id = e.recommendation_id
-     WHERE e.seq > ? AND e.leaf <> '' AND e.at < ? AND e.type NOT IN (${KEPT_TYPES.map((type) => `'${type}'`).join(', ')})
-     ORDER BY e.seq LIMIT ?`,
+     WHERE e.seq > ? AND e.seq <= ? AND e.leaf <> ''
+       AND e.type NOT IN (${KEPT_TYPES.map((type) => `'${type}'`).join(', ')})
+     ORDER BY e.seq`,
   );
+  const last = db.prepare<[], number>('SELECT coalesce(max(seq), 0) FROM audit_events').pluck();
   const blank = db.prepare<[string, string, number, string, number]>(
     'UPDATE audit_events SET id = ?, type = ?, at = ?, recommendation_id = NULL, leaf = ? WHERE seq = ?',
   );
   const forget = db.prepare<[number]>('DELETE FROM audit_private WHERE seq = ?');
   const removeLeft = recommendationRemover(db);
-  const pruned: Pruned = { events: 0, recommendations: 0, held: 0, open: 0 };
-  let after = 0;
 
-  const chunk = db.transaction(() => {
+  const step = db.transaction((after: number, before: number, operator: Operator) => {
+    const pruned = { events: 0, recommendations: 0, held: 0, open: 0 };
     const holds = legalHolds(db);
-    const candidates = next.all(after, before, CHUNK);
+    const there = texts.all(after, after + chunk);
+    const candidates = there.filter(({ at }) => at < before);
     const gone: Candidate[] = [];
     for (const candidate of candidates) {
       if (candidate.ended === 0) pruned.open += 1;
@@ -50,17 +69,16 @@ export function pruneRecord(db: Database, before: number, operator: Operator): P
       blank.run(PRUNED.id, PRUNED.type, PRUNED.at, PRUNED.leaf, seq);
       forget.run(seq);
     }
-    pruned.events += gone.length;
-    pruned.recommendations += removeLeft(new Set(gone.flatMap(({ recommendationId }) => recommendationId ?? [])));
+    pruned.events = gone.length;
+    pruned.recommendations = removeLeft(new Set(gone.flatMap(({ recommendationId }) => recommendationId ?? [])));
     if (gone.length > 0) {
       const runs = joined(gone.map(({ seq }): Run => [seq, seq]));
       recordAct(db, operator, 'record.pruned', { before, events: gone.length, runs });
     }
-    after = candidates.at(-1)?.seq ?? after;
-    return candidates.length === CHUNK;
+    const isOver = after + chunk >= (last.get() ?? 0) || (there.length > 0 && candidates.length === 0);
+    return { ...pruned, next: isOver ? null : after + chunk };
   });
-  while (chunk.immediate());
-  return pruned;
+  return (after, before, operator) => step.immediate(after, before, operator);
 }
 
 /** Deletes those recommendations of which no event has its text any more, with all that hangs on them. */
