@@ -2,6 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from '../support/e2e-until.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 
+// Requirement 10: escalations fire once and never early through ±1 h and ±1 day clock jumps.
+
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 

@@ -3,6 +3,8 @@ import { until } from '../support/e2e-until.ts';
 import { labelsOf, wordsOf } from '../support/e2e-words.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 
+// Requirement 10: escalations fire once and never early through a restart in mid-step (clock jumps: clock-jump.test.ts).
+
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 

@@ -4,6 +4,8 @@ import { until } from '../support/e2e-until.ts';
 import { labelsOf, wordsOf } from '../support/e2e-words.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 
+// Requirement 17: structuring fails: 100 × $200 over 5 concurrent agents escalates before the limit is passed.
+
 const MINUTE_MS = 60_000;
 const PACERS = ['pacer-1', 'pacer-2', 'pacer-3', 'pacer-4', 'pacer-5'];
 const SPELLINGS = ['123-456-7890', '1234567890', '123 456 7890', '123.456.7890', '(123) 456-7890'];

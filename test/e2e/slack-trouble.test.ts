@@ -3,6 +3,8 @@ import { until } from '../support/e2e-until.ts';
 import { labelsOf, wordsOf } from '../support/e2e-words.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 
+// Requirement 8: Slack 429 with Retry-After, 5xx, timeout, lost reply, archived channel, deleted message: posted in the end.
+
 const MINUTE_MS = 60_000;
 
 let stack: Stack;

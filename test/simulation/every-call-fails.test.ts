@@ -3,6 +3,8 @@ import { type Fault, HOW, type How, withFault } from '../support/sim-fault.ts';
 import { withWorld } from '../support/sim-run.ts';
 import { runScenario, SCENARIOS } from '../support/sim-scenario.ts';
 
+// Requirement 4: survives failure at every port call: a fail-at-N sweep.
+
 const EFFECTS =
   /^(store\.(commit|commitHalt|append|recordMessages|recordCallback|lease)|slack\.(post|update)|agent\.send)$/;
 

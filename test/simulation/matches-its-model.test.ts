@@ -10,6 +10,8 @@ import { untilQuiet } from '../support/sim-quiet.ts';
 import { withWorld } from '../support/sim-run.ts';
 import type { World } from '../support/sim-world.ts';
 
+// Requirement 6: matches its model: fast-check commands, no divergence.
+
 type Model = simple.Model;
 type Command = fc.AsyncCommand<Model, World>;
 

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { runSeed } from '../support/sim-run.ts';
 
+// Requirement 5: deterministic: the same seed gives a byte-identical trace.
+
 /** Where two traces part, or null where they are the same to the byte. */
 function firstDifference(one: string, other: string): string[] | null {
   if (one === other) return null;

@@ -13,7 +13,7 @@ import { type NoteSigner, parseSigner } from '../../../src/audit/signed-note.ts'
 import { rootOfLeaves } from '../../../src/audit/tree.ts';
 import { type KeptRecord, keptRecord } from '../../support/kept-record.ts';
 
-// 22. Any edit, deletion, reorder or truncation below a published checkpoint is found.
+// Requirement 22: any edit, deletion, reorder or truncation below a published checkpoint is found.
 
 const ORIGIN = 'countersign.example/record';
 let kept: KeptRecord;

@@ -7,7 +7,7 @@ import { GONE, type KeptRecord, keptRecord } from '../../support/kept-record.ts'
 import { runAudit } from '../../support/run-audit.ts';
 import { runVerifier } from '../../support/run-verifier.ts';
 
-// 23. Proofs hold after pruning and erasure; legal hold obeyed; a scan finds no erased text.
+// Requirement 23: proofs hold after pruning and erasure; legal hold obeyed; a scan finds no erased text.
 
 const YEAR_MS = 365 * 86_400_000;
 let kept: KeptRecord;

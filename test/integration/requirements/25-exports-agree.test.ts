@@ -6,7 +6,7 @@ import { GONE, type KeptRecord, keptRecord } from '../../support/kept-record.ts'
 import { runAudit } from '../../support/run-audit.ts';
 import { runVerifier } from '../../support/run-verifier.ts';
 
-// 25. The three exports agree (no secrets or personal data in logs: 25-logs-name-nobody.test.ts).
+// Requirement 25: the three exports agree (no secrets or personal data in logs: 25-logs-name-nobody.test.ts).
 
 let kept: KeptRecord;
 beforeAll(async () => {

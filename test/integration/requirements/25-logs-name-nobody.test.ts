@@ -3,7 +3,7 @@ import { createLog } from '../../../src/adapters/pino-log.ts';
 import { until } from '../../support/e2e-until.ts';
 import { type Stack, startStack } from '../../support/stack.ts';
 
-// 25. No secrets or personal data in logs (the three exports agree: 25-exports-agree.test.ts).
+// Requirement 25: no secrets or personal data in logs (the three exports agree: 25-exports-agree.test.ts).
 
 const CANARIES = {
   summary: 'canary-summary Move it all',

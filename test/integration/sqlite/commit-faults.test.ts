@@ -4,6 +4,8 @@ import * as build from '../../support/build.ts';
 import { callback, card, change, fact, item } from './changes.ts';
 import { openStore } from './store-fixture.ts';
 
+// Requirement 9: disk full: nothing is half-written, service resumes (intake answers 503: http/intake.test.ts).
+
 describe('a change', () => {
   test('with a fault at its end leaves nothing of itself, and everything of its neighbours', async () => {
     const { db, store } = openStore();

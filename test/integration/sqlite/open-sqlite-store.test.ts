@@ -10,6 +10,8 @@ import { StoreUnavailable } from '../../../src/app/store.ts';
 import { change, item, put } from './changes.ts';
 import { openStore, temporaryFolder } from './store-fixture.ts';
 
+// Requirement 3: `synchronous=FULL` asserted after reopening; refuses to start otherwise.
+
 describe('DATABASE_URL', () => {
   test.each([
     ['file:countersign.db', 'countersign.db'],

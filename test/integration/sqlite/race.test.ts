@@ -8,6 +8,8 @@ import { HOUR_MS, verdict } from '../../support/build.ts';
 import { change, item } from './changes.ts';
 import { openStore, temporaryFolder } from './store-fixture.ts';
 
+// Requirement 1: each revision decided once: processes racing approve, reject, expire, undo on ≥ 400 items.
+
 const Ids = z.array(z.string());
 const ITEMS = 400;
 const WISHES = ['approve by dana', 'approve by finn', 'reject by dana', 'reject by finn', 'expire', 'withdraw'];

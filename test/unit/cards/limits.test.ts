@@ -30,6 +30,8 @@ import { cardContext, halt, recommendation } from '../../support/build.ts';
 import { drawingProblems, viewProblems } from '../../support/slack-limits.ts';
 import { context, item, words } from './arbitrary-item.ts';
 
+// Requirement 18: hostile text stays inert: a corpus.
+
 const RUNS = { numRuns: 150 };
 const TOPICS: ThreadTopic[] = [
   { kind: 'reminder', step: 0 },
