@@ -22,7 +22,7 @@ import { createPolicyInForce, type PolicyInForce, type Prepare } from './app/pol
 import type { Clock } from './app/ports.ts';
 import { readiness } from './app/readiness.ts';
 import { createRosterBook } from './app/roster.ts';
-import { runBatches } from './app/run-batches.ts';
+import { createBatchRun } from './app/run-batches.ts';
 import { runDigests } from './app/run-digests.ts';
 import { createHaltSweep } from './app/run-halts.ts';
 import { runPeople } from './app/run-people.ts';
@@ -130,13 +130,7 @@ export async function startServer(
     const showing = createUnderWay(() => messages.wake());
     const show = alone(() => deliverMessages(app, watched.messenger, pacing, showing));
     const messages = startLoop('messages', 200, clock, log, show);
-    const batches = startLoop(
-      'batches',
-      1_000,
-      clock,
-      log,
-      alone(() => runBatches(app)),
-    );
+    const batches = startLoop('batches', 1_000, clock, log, alone(createBatchRun(app)));
     const digest = alone(() => runDigests(app));
     const digests = startLoop('digests', 10_000, clock, log, digest);
     const policyFile = startLoop('policy', 1_000, clock, log, () => policies.look());

@@ -5,20 +5,26 @@ import type { Recommendation } from '../domain/state.ts';
 import type { App } from './app.ts';
 import { destinationOf } from './destination.ts';
 import { isPerson } from './pacing.ts';
-import type { BatchKind } from './store.ts';
+import type { BatchKind, QueuePlace } from './store.ts';
 
 // Of one pass; the rest comes with the next.
 const MOST_WAITING = 500;
-/** More cards than a channel is shown in this many seconds are a flood. */
+const MOST_LOOKED_AT = 100;
+/** More than a channel is shown in this many seconds are a flood. */
 const CROWD = 20;
-const MOST_IN_A_CROWD = 1_000;
+/** The most urgent of a flood stay cards: about as many as are seen while somebody reads the first. */
+const KEPT = 10;
+
+/** Where in the queue of each place the next pass looks: only so that no pass has to look at all of a flood. */
+type Places = Map<string, QueuePlace>;
 
 /**
  * Makes batches of what waits for one, each posted when it is due, and lists of what waits in a channel that cannot show it
- * all soon. Returns how many cards it moved.
+ * all soon. A pass returns how many cards it moved.
  */
-export async function runBatches(app: App): Promise<number> {
-  return (await postBatches(app)) + (await foldFloods(app));
+export function createBatchRun(app: App): () => Promise<number> {
+  const places: Places = new Map();
+  return async () => (await postBatches(app)) + (await foldFloods(app, places));
 }
 
 async function postBatches(app: App): Promise<number> {
@@ -40,14 +46,18 @@ async function postBatches(app: App): Promise<number> {
   return moved.reduce((sum, count) => sum + count, alone.length);
 }
 
-/** What cannot be seen soon anyway is seen sooner on fewer messages; the most urgent keep cards of their own. */
-async function foldFloods(app: App): Promise<number> {
-  const crowds = (await app.store.crowds(CROWD, MOST_IN_A_CROWD)).filter(({ to }) => !isPerson(to));
-  const lists = crowds.flatMap(({ to, items }) => foldCrowd(items).map((folded) => ({ to, folded })));
-  const moved = await Promise.all(
-    lists.map(({ to, folded }) => makeBatch(app, 'list', folded[0]?.agent ?? '', to, folded)),
-  );
-  return moved.reduce((sum, count) => sum + count, 0);
+/** What cannot be seen soon anyway is seen sooner on fewer messages. */
+async function foldFloods(app: App, places: Places): Promise<number> {
+  const crowded = (await app.store.crowded(CROWD)).filter((to) => !isPerson(to));
+  let moved = 0;
+  for (const to of crowded) {
+    const { items, after } = await app.store.queued(to, KEPT, places.get(to) ?? null, MOST_LOOKED_AT);
+    if (after === null) places.delete(to);
+    else places.set(to, after);
+    const lists = foldCrowd(items).map((folded) => makeBatch(app, 'list', folded[0]?.agent ?? '', to, folded));
+    for (const count of await Promise.all(lists)) moved += count;
+  }
+  return moved;
 }
 
 /** How many items it took in: none where one of them changed meanwhile; the next pass looks again. */

@@ -285,8 +285,9 @@ export type NewBatch = {
 export type Offer = { id: string; revisionHash: string };
 export type Offered = { decide: Offer[]; undo: Offer[] };
 
-/** Cards that wait to be posted in one place: the most urgent `items` of them. */
-export type Crowd = { to: string; items: Recommendation[] };
+/** Some of the cards that wait to be posted in one place, the most urgent first; `after` is where the next ones begin, null at the end. */
+export type Queued = { items: Recommendation[]; after: QueuePlace | null };
+export type QueuePlace = { urgency: number; id: string };
 
 /** Thrown when the store cannot keep what it was given (disk full, closed): nothing was written. */
 export class StoreUnavailable extends Error {
@@ -393,8 +394,10 @@ export type Store = {
 
   /** Items whose cards wait for a batch, oldest first. */
   waitingForBatch(limit: number): Promise<Recommendation[]>;
-  /** Channels in which more than `over` cards wait to be posted for the first time, with the most urgent of them. */
-  crowds(over: number, limit: number): Promise<Crowd[]>;
+  /** Places where more than `over` messages wait to be posted. */
+  crowded(over: number): Promise<string[]>;
+  /** The cards that wait there, but for the `skip` most urgent: at most `limit` after a place. */
+  queued(to: string, skip: number, after: QueuePlace | null, limit: number): Promise<Queued>;
   /** `ok: false`, and nothing is written, where one of the items changed since, or its card is posted or elsewhere by now. */
   commitBatch(batch: NewBatch): Promise<{ ok: boolean }>;
   /** Cards of their own for these items, off whatever card they share; null leaves the urgency of each card as it is. */

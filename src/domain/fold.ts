@@ -1,18 +1,15 @@
 import { MOST_IN_A_BATCH } from './batch.ts';
 import type { Recommendation } from './state.ts';
 
-// About as many as a channel is shown while somebody reads the first.
-const KEPT = 10;
 // Fewer are no less to read on one message.
 const FEWEST = 3;
 
 /**
- * Which of the cards that wait to be posted in one place share a message instead, given by urgency. The most urgent stay
- * cards, and so does what is high risk or done by hand. What shares one comes from one agent, is one action, and asks the
- * same roles.
+ * Which of the cards that wait to be posted in one place share a message instead. What is high risk or done by hand stays a
+ * card. What shares one comes from one agent, is one action, and asks the same roles.
  */
 export function foldCrowd(waiting: readonly Recommendation[]): Recommendation[][] {
-  const foldable = waiting.slice(KEPT).filter(mayShare);
+  const foldable = waiting.filter(mayShare);
   return [...Map.groupBy(foldable, ownersOf).values()].flatMap(inPieces).filter(({ length }) => length >= FEWEST);
 }
 

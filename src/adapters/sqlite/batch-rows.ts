@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import * as z from 'zod';
-import type { Batch, BatchKind, Change, MessageDraft, NewBatch, Offered } from '../../app/store.ts';
+import type { Batch, BatchKind, Change, MessageDraft, NewBatch, Offered, QueuePlace } from '../../app/store.ts';
 import { readJson } from './stored-json.ts';
 
 type BatchRow = { id: string; kind: BatchKind; name: string; to: string; version: number };
@@ -53,17 +53,25 @@ export function batchRows(db: Database) {
   const waiting = db
     .prepare<[number], string>(`SELECT recommendation_id FROM messages WHERE batch = '${NEXT}' ORDER BY id LIMIT ?`)
     .pluck();
-  const crowded = db.prepare<[number], { to: string }>(`
-    SELECT to_dest AS "to" FROM messages
-    WHERE dead = 0 AND drawn_version < wanted_version AND ts IS NULL AND batch IS NULL
-    GROUP BY to_dest HAVING count(*) > ?`);
-  const unposted = db
-    .prepare<[string, number], string>(`
-    SELECT recommendation_id FROM messages
-    WHERE dead = 0 AND drawn_version < wanted_version AND ts IS NULL AND batch IS NULL AND to_dest = ?
-      AND kind = 'card' AND uncertain_since IS NULL AND attempts = 0
-    ORDER BY urgency, id LIMIT ?`)
+  const unposted = 'dead = 0 AND drawn_version < wanted_version AND ts IS NULL AND batch IS NULL';
+  // From place to place, and in each no further than asked: not all that waits in a flood.
+  const crowded = db
+    .prepare<[number], string>(`
+    WITH RECURSIVE places (name) AS (
+      SELECT min(to_dest) FROM messages WHERE ${unposted}
+      UNION ALL
+      SELECT (SELECT min(to_dest) FROM messages WHERE ${unposted} AND to_dest > places.name)
+      FROM places WHERE places.name IS NOT NULL
+    )
+    SELECT name FROM places WHERE EXISTS (
+      SELECT 1 FROM messages WHERE ${unposted} AND to_dest = places.name LIMIT 1 OFFSET ?)`)
     .pluck();
+  type Waiting = QueuePlace & { about: string | null; foldable: number };
+  const queued = db.prepare<{ to: string; urgency: number; id: string; limit: number; skip: number }, Waiting>(`
+    SELECT urgency, id, recommendation_id AS about,
+      kind = 'card' AND uncertain_since IS NULL AND attempts = 0 AS foldable
+    FROM messages WHERE ${unposted} AND to_dest = @to AND (urgency, id) > (@urgency, @id)
+    ORDER BY urgency, id LIMIT @limit OFFSET @skip`);
   const keep = db.prepare<[string, string, string]>('INSERT INTO batch_offers VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
   const offered = db
     .prepare<[string, string], string>('SELECT offered FROM batch_offers WHERE batch_id = ? AND hash = ?')
@@ -88,8 +96,19 @@ export function batchRows(db: Database) {
 
   return {
     waiting: (limit: number): string[] => waiting.all(limit),
-    crowds: (over: number, limit: number): { to: string; ids: string[] }[] =>
-      crowded.all(over).map(({ to }) => ({ to, ids: unposted.all(to, limit) })),
+    crowded: (over: number): string[] => crowded.all(over),
+    queued(
+      to: string,
+      skip: number,
+      after: QueuePlace | null,
+      limit: number,
+    ): { ids: string[]; after: QueuePlace | null } {
+      const from = after ?? { urgency: -1, id: '' };
+      const rows = queued.all({ to, ...from, limit, skip: after === null ? skip : 0 });
+      const last = rows.length < limit ? undefined : rows.at(-1);
+      const ids = rows.flatMap(({ about, foldable }) => (about !== null && foldable === 1 ? [about] : []));
+      return { ids, after: last === undefined ? null : { urgency: last.urgency, id: last.id } };
+    },
     /** Whether the cards of all of them still wait, for a batch or to be posted there. */
     canTake({ kind, items: members, message }: NewBatch): boolean {
       const cards = kind === 'together' ? waits : unpostedIn;

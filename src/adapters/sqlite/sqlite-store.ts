@@ -219,8 +219,14 @@ export function createSqliteStore(client: Database, reports: DigestReader = read
     shownAt: (channel, ts) => read(() => messages.shownAt(channel, ts)),
     cardIn: (recommendationId, to) => read(() => messages.cardIn(recommendationId, to)),
     waitingForBatch: (limit) => read(() => together(() => itemsOf(batches.waiting(limit)))),
-    crowds: (over, limit) =>
-      read(() => together(() => batches.crowds(over, limit).map(({ to, ids }) => ({ to, items: itemsOf(ids) })))),
+    crowded: (over) => read(() => together(() => batches.crowded(over))),
+    queued: (to, skip, after, limit) =>
+      read(() =>
+        together(() => {
+          const page = batches.queued(to, skip, after, limit);
+          return { items: itemsOf(page.ids), after: page.after };
+        }),
+      ),
     commitBatch: (batch) =>
       queue.write(() => {
         const isSame = batch.items.every(({ id, version }) => recommendations.get(id)?.version === version);

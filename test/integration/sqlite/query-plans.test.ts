@@ -53,7 +53,7 @@ const OPEN = [
 // Every name that a statement binds by name.
 const NAMES =
   'now limit agent value account platform action currency since above upTo except hourAt amountMinor items entity id how at from to platforms accounts agents seq ' +
-  'batch below kind name version urgency';
+  'batch below kind name version urgency skip';
 const BOUND = Object.fromEntries(NAMES.split(' ').map((name) => [name, null]));
 
 const GROWS =
