@@ -142,6 +142,8 @@ function checkOptions(menu: JsonObject, at: string, most: number, complain: Comp
     const choice = textAt(menu, 'type');
     const kinds = choice === 'radio_buttons' || choice === 'checkboxes' ? ANY_TEXT : PLAIN;
     checkText(option.text, `${at}/options/${i}/text`, { max: 75, kinds }, complain);
+    if (option.description !== undefined)
+      checkText(option.description, `${at}/options/${i}/description`, { max: 75, kinds }, complain);
     checkLength(option.value, `${at}/options/${i}/value`, 150, complain, { required: true });
   }
 }

@@ -128,6 +128,7 @@ function elementProblems(at: string, element: unknown): string[] {
         ...(Array.isArray(element.options) && element.options.length < 2 ? [`${at}.options: under 2`] : []),
       ];
     case 'radio_buttons':
+    case 'checkboxes':
       return [...id, ...listProblems(`${at}.options`, element.options, 10, optionProblems)];
     case 'static_select':
       return [
@@ -154,7 +155,11 @@ function elementProblems(at: string, element: unknown): string[] {
 
 function optionProblems(at: string, option: unknown): string[] {
   if (!isShape(option)) return [`${at}: not an object`];
-  return [...plainProblems(`${at}.text`, option.text, 75), ...length(`${at}.value`, option.value, 150)];
+  return [
+    ...plainProblems(`${at}.text`, option.text, 75),
+    ...(option.description === undefined ? [] : plainProblems(`${at}.description`, option.description, 75)),
+    ...length(`${at}.value`, option.value, 150),
+  ];
 }
 
 function confirmProblems(at: string, confirm: unknown): string[] {
