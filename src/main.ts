@@ -10,11 +10,14 @@ import { createSlack } from './adapters/slack/slack.ts';
 import { openSqliteStore } from './adapters/sqlite/open-sqlite-store.ts';
 import { createAgentService } from './app/agent-service.ts';
 import type { App } from './app/app.ts';
+import type { Workspace } from './app/authorise.ts';
 import { createClockWatch } from './app/clock-watch.ts';
 import { deliverCallbacks } from './app/deliver-callbacks.ts';
 import { deliverMessages } from './app/deliver-messages.ts';
 import { createDeliveryLease } from './app/delivery-lease.ts';
+import type { Facilities } from './app/hitl/facilities.ts';
 import { createPolicySweep } from './app/hold-against-policy.ts';
+import { createHomeBoard } from './app/home/home-board.ts';
 import { createKeyUse } from './app/key-use.ts';
 import type { Log } from './app/log.ts';
 import { createPacing } from './app/pacing.ts';
@@ -87,16 +90,16 @@ export async function startServer(
   collectDefaultMetrics({ register: metrics.registry });
   policyGauge(metrics.registry, policies);
 
+  let workspace: Workspace | null = null;
   const slack = createSlack({
     ...slackConfig,
     clock,
     log,
-    desk: (team, people, groups) =>
-      createSlackService(
-        app,
-        { team, people, groups },
-        { versions, policyProblems: policies.problems, linkTo: (place) => slack.links.linkTo(place) },
-      ),
+    desk: (team, people, groups) => {
+      workspace = { team, people, groups };
+      const linkTo: Facilities['linkTo'] = (place) => slack.links.linkTo(place);
+      return createSlackService(app, workspace, { versions, policyProblems: policies.problems, linkTo });
+    },
   });
   const book = createRosterBook({
     store,
@@ -131,6 +134,9 @@ export async function startServer(
     const show = alone(() => deliverMessages(app, watched.messenger, pacing, showing));
     const messages = startLoop('messages', 200, clock, log, show);
     const batches = startLoop('batches', 1_000, clock, log, alone(createBatchRun(app)));
+    const publishingHomes = createUnderWay(() => homes.wake());
+    const board = createHomeBoard(app, slack.homes, () => workspace, publishingHomes);
+    const homes = startLoop('homes', 1_000, clock, log, alone(board.pass));
     const digest = alone(() => runDigests(app));
     const digests = startLoop('digests', 10_000, clock, log, digest);
     const policyFile = startLoop('policy', 1_000, clock, log, () => policies.look());
@@ -149,6 +155,7 @@ export async function startServer(
       callbacks,
       messages,
       batches,
+      homes,
       digests,
       policyFile,
       raises,
@@ -165,12 +172,17 @@ export async function startServer(
       halts.wake();
       people.wake();
     });
+    const unwatch = app.wakeups.onWatched((slackUser) => {
+      board.lookAgain(slackUser);
+      homes.wake();
+    });
     return {
       all,
       async stop() {
         unsubscribe();
+        unwatch();
         await Promise.all(all.map((loop) => loop.stop()));
-        await Promise.all([sending.settled(), showing.settled()]);
+        await Promise.all([sending.settled(), showing.settled(), publishingHomes.settled()]);
         await lease.release();
       },
     };

@@ -69,8 +69,8 @@ function peopleIn(event: Event): Record<string, string> {
 /** Where it came from, without the people behind it. */
 export function originFacts(origin: Origin): Facts {
   if (origin.kind === 'person') {
-    const { kind, team, channel, messageTs, cardHash, batch, roles } = origin;
-    return { kind, team, channel, message: messageTs, card_hash: cardHash, batch, roles };
+    const { kind, team, channel, messageTs, cardHash, batch, roles, surface } = origin;
+    return { kind, team, channel, message: messageTs, surface, card_hash: cardHash, batch, roles };
   }
   if (origin.kind === 'operator') return { kind: origin.kind, roles: origin.roles };
   return origin.kind === 'agent' ? { kind: 'agent', key_id: origin.keyId } : { kind: origin.kind };

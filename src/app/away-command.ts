@@ -15,16 +15,27 @@ type Desk = { app: App; workspace: Workspace };
 type Deputy = { ok: true; person: string | null } | { ok: false; problem: AwayProblem };
 
 /** `/hitl away …`: whoever types it is not waited for until then, and their deputy decides in their place. */
-export async function answerAway(desk: Desk, { person }: Actor, user: SlackUser, text: string): Promise<Drawing> {
+export async function answerAway(desk: Desk, by: Actor, user: SlackUser, text: string): Promise<Drawing> {
   const { app, workspace } = desk;
-  const now = app.clock.now();
   const self = await workspace.people.person(user.id);
-  const read = parseAway(text, now, (self.ok && self.person.timezone) || 'UTC');
+  const read = parseAway(text, app.clock.now(), (self.ok && self.person.timezone) || 'UTC');
   if (!read.ok) return drawAwayProblem(read.problem);
-  const deputy = await deputyOf(desk, person, read.wish);
-  if (!deputy.ok) return drawAwayProblem(deputy.problem);
+  const gone = await goAway(desk, by, read.wish);
+  return gone.ok ? drawAway(gone, await cardContext(app, null)) : drawAwayProblem(gone.problem);
+}
 
-  const absence = { person, until: read.wish.until, deputy: deputy.person };
+export type Gone =
+  | { ok: true; until: number; standIn: string | null; roles: string[] }
+  | { ok: false; problem: AwayProblem };
+
+/** Notes that somebody is away, tells whoever decides in their place, and says who that is and in which roles. */
+export async function goAway(desk: Desk, { person }: Actor, wish: AwayWish): Promise<Gone> {
+  const { app } = desk;
+  const now = app.clock.now();
+  const deputy = await deputyOf(desk, person, wish);
+  if (!deputy.ok) return deputy;
+
+  const absence = { person, until: wish.until, deputy: deputy.person };
   const roster = app.roster();
   const absences = [...roster.staff.absences.filter((other) => other.person !== person), absence];
   const standIn = standInFor(app.policy(), { ...roster.staff, absences }, person, now);
@@ -38,7 +49,7 @@ export async function answerAway(desk: Desk, { person }: Actor, user: SlackUser,
   app.wakeups.committed(null);
   const roles = Object.keys(app.policy().file.roles);
   const own = roles.filter((role) => holdersOf(app.policy(), roster.staff, role).includes(person));
-  return drawAway({ until: absence.until, standIn, roles: own }, await cardContext(app, null));
+  return { ok: true, until: absence.until, standIn, roles: own };
 }
 
 /** `/hitl back`. */

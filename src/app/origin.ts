@@ -12,7 +12,9 @@ export type Origin =
       team: string;
       channel: string | null;
       messageTs: string | null;
-      /** The hash of the card that was clicked, as it was last drawn there; left out where nothing was clicked. */
+      /** Set where it was done on Home, which has no channel and is no message. */
+      surface?: 'home';
+      /** The hash of the card, or of the Home, that was clicked, as it was last drawn there; left out where nothing was clicked. */
       cardHash?: string | undefined;
       /** The batch that was decided by one click; left out where it was decided by itself. */
       batch?: string | undefined;

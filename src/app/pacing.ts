@@ -59,8 +59,8 @@ export function createPacing(): Pacing {
   };
 }
 
-/** So many at once, and one more after each `everyMs`. */
-function createBudget({ everyMs, burst }: { everyMs: number; burst: number }) {
+/** A budget of its own: so many at once, and one more after each `everyMs`. */
+export function createBudget({ everyMs, burst }: { everyMs: number; burst: number }) {
   let closed: Closed | undefined;
   // The moment at which it is whole again, which may run ahead of now by the burst.
   let spent: Closed = { from: 0, until: 0 };

@@ -8,7 +8,7 @@ export type AwayText =
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-const FARTHEST_MS = 366 * DAY_MS;
+export const FARTHEST_AWAY_MS = 366 * DAY_MS;
 const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: HOUR_MS, d: DAY_MS, w: 7 * DAY_MS };
 
 // Slack turns typed names into <@U123|name>, and the signs of an arrow into entities.
@@ -39,7 +39,7 @@ export function parseAway(text: string, now: number, timezone: string): AwayText
     : untilTime(words.replace(/^until /, ''), now, timezone);
   if (until === 'unclear') return { ok: false, problem: 'unclear_end' };
   if (until === null || until <= now) return { ok: false, problem: 'in_the_past' };
-  return until - now > FARTHEST_MS ? { ok: false, problem: 'too_far' } : { ok: true, wish: { until, deputy } };
+  return until - now > FARTHEST_AWAY_MS ? { ok: false, problem: 'too_far' } : { ok: true, wish: { until, deputy } };
 }
 
 function afterTime(words: string, now: number): number | 'unclear' {

@@ -7,7 +7,7 @@ import type { Roster } from './roster.ts';
  * The people as cards name them. Whoever is away gives way to who stands in for them. Someone who left the policy keeps
  * their handle.
  */
-export function peopleView(policy: Policy, { staff, names }: Roster, now: number): People {
+export function peopleView(policy: Policy, { staff, names, unreminded }: Roster, now: number): People {
   const { file } = policy;
   const person = (handle: string) => (Object.hasOwn(file.people, handle) ? file.people[handle] : undefined);
   const role = (name: string) => (Object.hasOwn(file.roles, name) ? file.roles[name] : undefined);
@@ -16,6 +16,7 @@ export function peopleView(policy: Policy, { staff, names }: Roster, now: number
       const slack = slackIdOf(policy, handle);
       return slack === null ? handle : `<@${slack}>`;
     },
+    wantsReminders: (handle) => !unreminded.has(handle),
     name: (handle) => person(handle)?.name ?? names.get(handle) ?? handle,
     roleTitle: (name) => role(name)?.title ?? name,
     members: (name) => {

@@ -14,9 +14,16 @@ export type Roster = {
   names: ReadonlyMap<string, string>;
   /** People who want no direct messages. */
   muted: ReadonlySet<string>;
+  /** People whom no reminder is to name. */
+  unreminded: ReadonlySet<string>;
 };
 
-export const ROSTER_UNKNOWN: Roster = { staff: STAFF_UNKNOWN, names: new Map(), muted: new Set() };
+export const ROSTER_UNKNOWN: Roster = {
+  staff: STAFF_UNKNOWN,
+  names: new Map(),
+  muted: new Set(),
+  unreminded: new Set(),
+};
 
 export type RosterBook = {
   current(): Roster;
@@ -72,9 +79,12 @@ export function createRosterBook(parts: {
   }
 
   async function readStore(): Promise<void> {
-    const [absences, wishes] = await Promise.all([store.absences(clock.now()), store.preferences('direct_messages')]);
-    const muted = new Set(wishes.flatMap(({ person, value }) => (value === 'off' ? [person] : [])));
-    roster = { ...roster, muted, staff: { ...roster.staff, absences } };
+    const [absences, messages, reminders] = await Promise.all([
+      store.absences(clock.now()),
+      store.preferences('direct_messages'),
+      store.preferences('reminders'),
+    ]);
+    roster = { ...roster, muted: off(messages), unreminded: off(reminders), staff: { ...roster.staff, absences } };
   }
 
   return {
@@ -88,6 +98,10 @@ export function createRosterBook(parts: {
       roster = { ...roster, names, staff: { ...roster.staff, groups: read, gone } };
     },
   };
+}
+
+function off(wishes: readonly { person: string; value: string }[]): ReadonlySet<string> {
+  return new Set(wishes.flatMap(({ person, value }) => (value === 'off' ? [person] : [])));
 }
 
 /** Whether Slack says that this account never may decide, whatever the policy says. */

@@ -8,6 +8,9 @@ import {
   isActionId,
 } from '../cards/action-id.ts';
 import { parseLeaveOut } from '../cards/batch-form.ts';
+import type { Submission } from '../cards/form.ts';
+import { isHomeAction } from '../cards/home/home-action.ts';
+import { isHomeForm, parseHomeForm } from '../cards/home/parse-home-form.ts';
 import { parseForm } from '../cards/modals.ts';
 import { refusalText } from '../cards/refusal-text.ts';
 import { takenBackLines } from '../cards/replies.ts';
@@ -23,6 +26,8 @@ import { fieldAtFault, formCommand } from './form-command.ts';
 import { believed, carrying, readCarried } from './form-origin.ts';
 import { answerCommand } from './hitl/answer-command.ts';
 import type { Facilities } from './hitl/facilities.ts';
+import { takeHomeClick } from './home/home-click.ts';
+import { submitHome } from './home/home-submit.ts';
 import { openForm } from './open-form.ts';
 import type { PersonOrigin } from './origin.ts';
 import type { ClickPlace, ClickReply, SlackDesk, SlackUser } from './slack-desk.ts';
@@ -49,8 +54,16 @@ const NOWHERE: ClickPlace = { channel: null, ts: null };
 export function createSlackService(app: App, workspace: Workspace, facilities: Facilities): SlackDesk {
   const desk: Desk = { app, workspace, facilities };
   return {
-    click: (click) => takeClick(desk, click),
+    async click(click) {
+      const reply = await takeClick(desk, click);
+      if (click.place.home) app.wakeups.watched(click.user.id);
+      return reply;
+    },
     submit: (submission) => takeForm(desk, submission),
+    async openHome({ slackUser, viewHash }) {
+      await app.store.openHome(slackUser, app.clock.now(), viewHash);
+      app.wakeups.watched(slackUser);
+    },
     async command({ user, text }) {
       return answerCommand(desk, await authoriseUser(desk, user), user, text);
     },
@@ -62,6 +75,12 @@ async function takeClick(
   { user, actionId: clicked, value, place }: Parameters<SlackDesk['click']>[0],
 ): Promise<ClickReply> {
   const { app } = desk;
+  if (isHomeAction(clicked)) {
+    const who = await authoriseUser(desk, user);
+    return who.ok
+      ? takeHomeClick(app, who.actor, clicked, value)
+      : { kind: 'tell', text: await tell(app, who.refusal, null) };
+  }
   if (!isActionId(clicked)) return { kind: 'tell', text: await tell(app, 'unknown_recommendation', null) };
   if (clicked === actionId.rollBackAll) return takeBack(desk, user, value, place);
   const batchVerb = BATCH_VERBS[clicked];
@@ -80,7 +99,7 @@ async function takeClick(
   if (!who.ok) return { kind: 'tell', text: await tell(app, who.refusal, item) };
   if (!item) return { kind: 'tell', text: await tell(app, 'unknown_recommendation', null) };
   // Before the form is drawn: what the person looked at is what stood there when they chose.
-  const stood = await shownIn(app, place);
+  const stood = await shownIn(app, user, place);
   const opened = await openForm(app, choice.verb, item, choice.revisionHash);
   return opened.kind === 'modal' ? { ...opened, view: carrying(opened.view, place, stood ?? null) } : opened;
 }
@@ -92,6 +111,7 @@ async function takeForm(
   const { app, workspace } = desk;
   const chosen = parseLeaveOut(submission);
   if (chosen !== null) return { text: await approveTheOthers(desk, user, chosen) };
+  if (isHomeForm(submission.callbackId)) return takeHomeForm(desk, user, submission);
   const { about, from } = readCarried(submission.privateMetadata);
   const parsed = parseForm({ ...submission, privateMetadata: about });
   if (!parsed.ok) {
@@ -114,11 +134,26 @@ async function takeForm(
   return errors === null ? { text: await tell(app, acted.refusal, acted.item) } : { errors };
 }
 
+async function takeHomeForm(desk: Desk, user: SlackUser, submission: Submission): ReturnType<SlackDesk['submit']> {
+  const { app } = desk;
+  const parsed = parseHomeForm(submission);
+  if (!parsed.ok) {
+    return parsed.errors === null
+      ? { text: await tell(app, 'unknown_recommendation', null) }
+      : { errors: parsed.errors };
+  }
+  const who = await authoriseUser(desk, user);
+  if (!who.ok) return { text: await tell(app, who.refusal, null) };
+  const submitted = await submitHome(desk, who.actor, parsed.wish);
+  app.wakeups.watched(user.id);
+  return submitted;
+}
+
 async function decideAs(desk: Desk, user: SlackUser, wish: Wish, place: ClickPlace): Promise<ClickReply> {
   const { app } = desk;
   const who = await authoriseUser(desk, user);
   if (!who.ok) return { kind: 'tell', text: await tell(app, who.refusal, await app.store.recommendation(wish.id)) };
-  const origin = { ...originOf(user, who.actor, place), cardHash: await shownIn(app, place) };
+  const origin = { ...originOf(user, who.actor, place), cardHash: await shownIn(app, user, place) };
   const acted = await act(app, wish.id, commandOf(wish, who.actor), origin);
   if (!acted.ok) {
     if (isDoubleClick(wish, who.actor.person, acted, app.clock.now())) return { kind: 'done' };
@@ -153,7 +188,7 @@ async function takeBatch(
   if (!who.ok) return { kind: 'tell', text: await tell(app, who.refusal, null) };
   const about = decodeBatch(value);
   if (about === null) return { kind: 'tell', text: await tell(app, 'unknown_recommendation', null) };
-  const origin = { ...originOf(user, who.actor, place), cardHash: await shownIn(app, place) };
+  const origin = { ...originOf(user, who.actor, place), cardHash: await shownIn(app, user, place) };
   if (verb === 'leave_out' || verb === 'open') return openBatch(app, verb, about, origin);
   const text = await decideBatch(app, verb, about, [], who.actor, origin);
   return text === null ? { kind: 'done' } : { kind: 'tell', text };
@@ -169,12 +204,17 @@ async function approveTheOthers(
   const who = await authoriseUser(desk, user);
   if (!who.ok) return tell(app, who.refusal, null);
   const place = (await app.store.batchCard(value.batchId)) ?? NOWHERE;
-  const origin = { ...originOf(user, who.actor, place), cardHash: await shownIn(app, place) };
+  const origin = { ...originOf(user, who.actor, place), cardHash: await shownIn(app, user, place) };
   return decideBatch(app, 'approve', value, leftOut, who.actor, origin);
 }
 
-function originOf(user: SlackUser, { person, roles, lent = [] }: Actor, { channel, ts }: ClickPlace): PersonOrigin {
-  return { kind: 'person', person, slackUser: user.id, team: user.teamId, channel, messageTs: ts, roles, lent };
+function originOf(
+  user: SlackUser,
+  { person, roles, lent = [] }: Actor,
+  { channel, ts, home }: ClickPlace,
+): PersonOrigin {
+  const place = { channel, messageTs: ts, ...(home && { surface: 'home' as const }) };
+  return { kind: 'person', person, slackUser: user.id, team: user.teamId, ...place, roles, lent };
 }
 
 function commandOf({ verb, revisionHash, seen = [] }: Wish, by: Actor): Command {
@@ -195,7 +235,12 @@ async function isBound(app: App, { channel, ts }: ClickPlace): Promise<boolean> 
   return (await app.store.messageAt(channel, ts)) !== null;
 }
 
-async function shownIn(app: App, { channel, ts }: ClickPlace): Promise<string | undefined> {
+/** The hash of what was clicked; undefined where that is not known, as of a Home that has been drawn anew meanwhile. */
+async function shownIn(app: App, user: SlackUser, { channel, ts, home }: ClickPlace): Promise<string | undefined> {
+  if (home) {
+    const shown = await app.store.home(user.id);
+    return shown !== null && shown.viewHash === home.viewHash ? (shown.shownHash ?? undefined) : undefined;
+  }
   return channel === null || ts === null ? undefined : ((await app.store.shownAt(channel, ts)) ?? undefined);
 }
 

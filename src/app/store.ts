@@ -289,6 +289,24 @@ export type Offered = { decide: Offer[]; undo: Offer[] };
 export type Queued = { items: Recommendation[]; after: QueuePlace | null };
 export type QueuePlace = { urgency: number; id: string };
 
+/** Somebody's Home: when they last opened it, and what it shows, by Slack's hash of the view and by ours of what was sent. */
+export type Home = { slackUser: string; openedAt: number; viewHash: string | null; shownHash: string | null };
+
+/** What somebody did about a recommendation. */
+export type Done = { recommendationId: string; type: string; at: number };
+
+/** How the last days went: what people did, by the types of the record, and what went on without them. */
+export type HomeFigures = {
+  byPeople: { type: string; count: number }[];
+  /** How long the newest answers took that people gave when they were asked; milliseconds. */
+  answeredInMs: number[];
+  autopilot: number;
+  expired: number;
+};
+
+/** Autopilot since a time: what it let through, in each currency, and the newest that went wrong, with how many did. */
+export type AutopilotFigures = { letThrough: Totals[]; wrong: Recommendation[]; wrongCount: number };
+
 /** Thrown when the store cannot keep what it was given (disk full, closed): nothing was written. */
 export class StoreUnavailable extends Error {
   constructor(what: string, options?: ErrorOptions) {
@@ -360,7 +378,6 @@ export type Store = {
   }): Promise<boolean>;
   /** What people have set for themselves under this name. */
   preferences(name: string): Promise<{ person: string; value: string }[]>;
-  setPreference(person: string, name: string, value: string): Promise<void>;
   /** What waits for people, frozen or not, oldest first. */
   waiting(limit: number): Promise<Recommendation[]>;
   /**
@@ -371,6 +388,23 @@ export type Store = {
   /** The policy that came into force last, while what is open is still to be held against it; null when that is done. */
   policyToHoldAgainst(): Promise<{ hash: string; loadedAt: number } | null>;
   policyHeldAgainst(hash: string): Promise<void>;
+  setPreference(person: string, name: string, value: string, audit: AuditDraft[]): Promise<void>;
+
+  /** The Homes opened since then, the last opened first. */
+  homes(openedSince: number): Promise<Home[]>;
+  home(slackUser: string): Promise<Home | null>;
+  /** Somebody opened their Home, which showed the view with this hash of Slack's; null where it showed none. */
+  openHome(slackUser: string, at: number, viewHash: string | null): Promise<void>;
+  /** What a Home shows from `at` on; null where that is not known any more. */
+  drawnHome(slackUser: string, drawn: { viewHash: string; shownHash: string; at: number } | null): Promise<void>;
+  /** The number of the newest fact of the record: it rises with everything that is committed. */
+  latestFact(): Promise<number>;
+  /** Ids and versions of what waits for people, what has waited longest first; frozen ones are among them. */
+  waitingVersions(limit: number): Promise<{ id: string; version: number }[]>;
+  /** What this person did since then, newest first. */
+  doneBy(person: string, since: number, limit: number): Promise<Done[]>;
+  homeFigures(since: number): Promise<HomeFigures>;
+  autopilotSince(since: number, limit: number): Promise<AutopilotFigures>;
   /** Ids that wait for people and are not frozen, after `afterId`, in the order of ids. */
   pending(afterId: string, limit: number): Promise<string[]>;
 

@@ -5,6 +5,9 @@
 export type Wakeups = {
   /** Something about this recommendation, or about everything that loops watch, was committed. */
   committed(recommendationId: string | null): void;
+  /** Somebody looks at their Home and waits for it to change. */
+  watched(slackUser: string): void;
+  onWatched(listener: (slackUser: string) => void): () => void;
   /** Calls back once, at the next commit of this recommendation; the returned function forgets it. */
   once(recommendationId: string, wake: () => void): () => void;
   /** Calls back at each commit with the recommendation that changed, null for halts and the like; returns how to stop. */
@@ -14,7 +17,17 @@ export type Wakeups = {
 export function createWakeups(): Wakeups {
   const waiting = new Map<string, Set<() => void>>();
   const listeners = new Set<(recommendationId: string | null) => void>();
+  const watchers = new Set<(slackUser: string) => void>();
   return {
+    watched(slackUser) {
+      for (const watcher of watchers) watcher(slackUser);
+    },
+    onWatched(watcher) {
+      watchers.add(watcher);
+      return () => {
+        watchers.delete(watcher);
+      };
+    },
     committed(id) {
       const woken = id === null ? undefined : waiting.get(id);
       if (id !== null) waiting.delete(id);

@@ -54,7 +54,7 @@ function timeGiven(item: Recommendation, state: PendingState, dueAt: number): st
   return `${duration(step.withinMs)} of working time`;
 }
 
-/** Whose decision is missing and who has not put it off: those whom a reminder is for. */
+/** Whose decision is missing, who has not put it off and wants to be reminded: those whom a reminder is for. */
 export function stillAsked(
   { verdict }: Recommendation,
   state: PendingState,
@@ -63,7 +63,8 @@ export function stillAsked(
 ): string[] {
   const given = new Set(state.approvals.map(({ by }) => by));
   const asked = state.handedTo === null ? holders(openRoles(verdict, state), people) : [state.handedTo.to];
-  return asked.filter((person) => !given.has(person) && !isSnoozed(state, person, now));
+  const wants = (person: string) => people.wantsReminders?.(person) ?? true;
+  return asked.filter((person) => !given.has(person) && !isSnoozed(state, person, now) && wants(person));
 }
 
 // Only those whose yes is still missing are reminded: the others have done their part.

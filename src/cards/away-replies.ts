@@ -27,6 +27,11 @@ const PROBLEMS: Record<AwayProblem, string> = {
   self: 'You cannot stand in for yourself, so nothing was changed. Name somebody else.',
 };
 
+/** Why somebody was not noted as away, in a sentence. mrkdwn. */
+export function awayProblemText(problem: AwayProblem): string {
+  return PROBLEMS[problem];
+}
+
 export function drawAwayProblem(problem: AwayProblem): Drawing {
   return drawLines('away', [PROBLEMS[problem]]);
 }

@@ -9,6 +9,7 @@ import type {
   SectionBlock,
 } from '@slack/types';
 import type { ActionId } from './action-id.ts';
+import type { HomeActionId } from './home/home-action.ts';
 import { cut, fitLines } from './mrkdwn.ts';
 
 /** Slack's sizes (docs.slack.dev/reference/block-kit), in characters. */
@@ -49,7 +50,7 @@ export function actions(elements: ActionsBlockElement[]): KnownBlock {
 
 /** `says` is what a screen reader speaks, since "Approve" alone does not say what. */
 export function button(
-  action: ActionId,
+  action: ActionId | HomeActionId,
   label: string,
   value: string,
   { style, confirm, says }: { style?: 'primary' | 'danger'; confirm?: ConfirmationDialog; says: string },

@@ -10,6 +10,8 @@ export type People = {
   roleTitle(role: string): string;
   /** Handles of the people who hold the role. */
   members(role: string): string[];
+  /** Whether a reminder may name them; left out, it may. */
+  wantsReminders?(person: string): boolean;
 };
 
 /** What a card shows beyond its recommendation. `now` is epoch milliseconds. */

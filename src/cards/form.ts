@@ -14,7 +14,17 @@ export type Submission = {
 };
 
 /** The fields of all our forms: the block id of each, and the action id in it, are its name. */
-export type FieldName = 'decision' | 'amount' | 'person' | 'time' | 'note';
+export type FieldName =
+  | 'decision'
+  | 'amount'
+  | 'person'
+  | 'time'
+  | 'note'
+  | 'scope'
+  | 'account'
+  | 'reason'
+  | 'until'
+  | 'deputy';
 
 /** A problem with what was entered, in a sentence for each field. */
 export type FieldErrors = Partial<Record<FieldName, string>>;

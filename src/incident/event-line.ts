@@ -59,7 +59,10 @@ function more(facts: IncidentEvent['facts'], privates: Record<string, string>): 
     ...TIMES.flatMap(([key, word]) => (typeof facts[key] === 'number' ? [`${word} ${exactTime(facts[key])}`] : [])),
     ...(typeof facts.took_ms === 'number' ? [`took ${duration(facts.took_ms)}`] : []),
     ...(typeof origin.message === 'string' ? [`on the Slack message ${String(origin.channel)} ${origin.message}`] : []),
-    ...(typeof origin.card_hash === 'string' ? [`hash of the card clicked ${origin.card_hash}`] : []),
+    ...(origin.surface === 'home' ? ['on their Home in Slack'] : []),
+    ...(typeof origin.card_hash === 'string'
+      ? [`hash of the ${origin.surface === 'home' ? 'Home' : 'card'} clicked ${origin.card_hash}`]
+      : []),
   ].join('; ');
 }
 

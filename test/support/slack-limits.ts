@@ -1,4 +1,4 @@
-import type { Block, KnownBlock, ModalView } from '@slack/types';
+import type { Block, HomeView, KnownBlock, ModalView } from '@slack/types';
 
 /**
  * What Slack documents of the blocks that we draw (docs.slack.dev/reference/block-kit and /reference/views), as a list of
@@ -24,6 +24,10 @@ export function viewProblems(view: ModalView): string[] {
     ...(JSON.stringify(view).length > 250_000 ? ['view: over 250 kB'] : []),
     ...blocksProblems(view.blocks, 100),
   ];
+}
+
+export function homeProblems(view: HomeView): string[] {
+  return [...(JSON.stringify(view).length > 250_000 ? ['view: over 250 kB'] : []), ...blocksProblems(view.blocks, 100)];
 }
 
 /** Every text that a person sees in the blocks, in their order. */
@@ -130,10 +134,14 @@ function elementProblems(at: string, element: unknown): string[] {
     case 'radio_buttons':
     case 'checkboxes':
       return [...id, ...listProblems(`${at}.options`, element.options, 10, optionProblems)];
+    case 'datetimepicker':
+      return [...id, ...(String(element.initial_date_time).length === 10 ? [] : [`${at}.initial_date_time`])];
     case 'static_select':
       return [
         ...id,
-        ...listProblems(`${at}.options`, element.options, 100, optionProblems),
+        ...(element.option_groups === undefined
+          ? listProblems(`${at}.options`, element.options, 100, optionProblems)
+          : listProblems(`${at}.option_groups`, element.option_groups, 100, groupProblems)),
         ...plainProblems(`${at}.placeholder`, element.placeholder, 150),
       ];
     case 'users_select':
@@ -159,6 +167,14 @@ function optionProblems(at: string, option: unknown): string[] {
     ...plainProblems(`${at}.text`, option.text, 75),
     ...(option.description === undefined ? [] : plainProblems(`${at}.description`, option.description, 75)),
     ...length(`${at}.value`, option.value, 150),
+  ];
+}
+
+function groupProblems(at: string, group: unknown): string[] {
+  if (!isShape(group)) return [`${at}: not an object`];
+  return [
+    ...plainProblems(`${at}.label`, group.label, 75),
+    ...listProblems(`${at}.options`, group.options, 100, optionProblems),
   ];
 }
 

@@ -45,5 +45,6 @@ export function routeInteractions(options: {
   app.action<BlockAction>({ type: 'block_actions' }, (args) => interactions.click(args));
   app.view<ViewSubmitAction>({ type: 'view_submission' }, (args) => interactions.submit(args));
   app.command(COMMAND, (args) => interactions.command(args));
+  app.event('app_home_opened', ({ body }) => interactions.openHome(body));
   app.error(async (error) => log.error({ route: 'slack', error }, 'an interaction failed in Bolt'));
 }

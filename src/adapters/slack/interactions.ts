@@ -5,9 +5,9 @@ import type { Log } from '../../app/log.ts';
 import type { Clock } from '../../app/ports.ts';
 import type { SlackDesk } from '../../app/slack-desk.ts';
 import { ackPromptly, type Settled } from './ack-promptly.ts';
-import { Click, Command, Submission } from './payloads.ts';
+import { Click, Command, HomeOpened, Submission } from './payloads.ts';
 import { readFailure } from './slack-failure.ts';
-import { createTell } from './tell.ts';
+import { createTell, type Tell } from './tell.ts';
 
 const COMMAND_FAULT = 'Something failed on our side. See with `/hitl status` what was done before you rely on it.';
 const FAULT = 'Something failed on our side. Unless the card changes, nothing was decided: click again.';
@@ -15,8 +15,9 @@ const TOO_LATE = 'The form could not be opened in time. Click again.';
 
 type Arriving<A> = { body: unknown; ack: AckFn<A>; respond: RespondFn | undefined };
 
-/** The three ways a person reaches us. None of them rejects; each acknowledges exactly once. */
+/** The ways a person reaches us. None of them rejects; each acknowledges exactly once, but for events, which Bolt does. */
 export type Interactions = {
+  openHome(body: unknown): Promise<void>;
   click(arriving: Arriving<void>): Promise<void>;
   submit(arriving: Arriving<ViewResponseAction>): Promise<void>;
   command(arriving: Arriving<RespondArguments>): Promise<void>;
@@ -66,7 +67,11 @@ export function createInteractions(parts: {
       return tell(listener, { text: FAULT });
     }
     const reply = settled.value;
-    if (reply.kind === 'tell') return tell(listener, { text: reply.text });
+    if (reply.kind === 'tell') {
+      // Home has no message to answer under: over it, rather than in the direct messages where nobody looks just then.
+      if (asked.place.home && (await opened(triggerId, noticeView(reply.text)))) return;
+      return tell(listener, { text: reply.text });
+    }
     if (reply.kind === 'modal' && !(await opened(triggerId, reply.view))) return tell(listener, { text: TOO_LATE });
   }
 
@@ -90,8 +95,8 @@ export function createInteractions(parts: {
     );
     if (!settled.ok) fault('submit', settled.error);
     if (inTime) return;
-    const text = afterTheForm(settled);
-    if (text !== null) await tell({ userId: read.data.user.id, channel: null, respond: undefined }, { text });
+    const said = afterTheForm(settled);
+    if (said !== null) await tell({ userId: read.data.user.id, channel: null, respond: undefined }, said);
   }
 
   async function command({ body, ack, respond }: Arriving<RespondArguments>): Promise<void> {
@@ -110,7 +115,18 @@ export function createInteractions(parts: {
     if (!inTime) await tell({ userId: asked.user.id, channel, respond }, said(settled));
   }
 
-  return { click, submit, command };
+  async function openHome(body: unknown): Promise<void> {
+    const read = HomeOpened.safeParse(body);
+    if (!read.success) {
+      log.warn({ route: 'home', code: 'unreadable_payload' }, 'an event could not be read');
+      return;
+    }
+    const { tab, ...home } = read.data;
+    if (tab !== 'home') return;
+    await desk.openHome(home).catch((error: unknown) => fault('home', error));
+  }
+
+  return { click, submit, command, openHome };
 }
 
 type SubmitAnswer = Awaited<ReturnType<SlackDesk['submit']>>;
@@ -119,24 +135,31 @@ type SubmitAnswer = Awaited<ReturnType<SlackDesk['submit']>>;
 function formAnswer(settled: Settled<SubmitAnswer>): ViewResponseAction | undefined {
   if (!settled.ok) return notice(FAULT);
   if ('errors' in settled.value) return { response_action: 'errors', errors: settled.value.errors };
+  if ('shown' in settled.value) return { response_action: 'update', view: view(settled.value.shown.blocks) };
   return settled.value.text === null ? undefined : notice(settled.value.text);
 }
 
 /** What is said in place of `formAnswer` when the form had to be closed before the answer came. */
-function afterTheForm(settled: Settled<SubmitAnswer>): string | null {
-  if (!settled.ok) return FAULT;
-  if ('text' in settled.value) return settled.value.text;
-  return `Nothing was decided: ${Object.values(settled.value.errors).join(' ')} Open the form again.`;
+function afterTheForm(settled: Settled<SubmitAnswer>): Parameters<Tell>[1] | null {
+  if (!settled.ok) return { text: FAULT };
+  if ('shown' in settled.value) return settled.value.shown;
+  if ('text' in settled.value) return settled.value.text === null ? null : { text: settled.value.text };
+  return { text: `Nothing was decided: ${Object.values(settled.value.errors).join(' ')} Open the form again.` };
 }
 
 function notice(text: string): ViewResponseAction {
+  return { response_action: 'update', view: noticeView(text) };
+}
+
+function noticeView(text: string): ModalView {
+  return view([{ type: 'section', text: { type: 'mrkdwn', text } }]);
+}
+
+function view(blocks: ModalView['blocks']): ModalView {
   return {
-    response_action: 'update',
-    view: {
-      type: 'modal',
-      title: { type: 'plain_text', text: 'Countersign' },
-      close: { type: 'plain_text', text: 'Close' },
-      blocks: [{ type: 'section', text: { type: 'mrkdwn', text } }],
-    },
+    type: 'modal',
+    title: { type: 'plain_text', text: 'Countersign' },
+    close: { type: 'plain_text', text: 'Close' },
+    blocks,
   };
 }

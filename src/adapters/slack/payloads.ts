@@ -10,6 +10,7 @@ const ClickBody = z.object({
   team: Team,
   trigger_id: z.string().default(''),
   container: z.object({ channel_id: z.string().optional(), message_ts: z.string().optional() }).default({}),
+  view: z.object({ type: z.string(), hash: z.string().optional() }).nullish(),
   actions: z.tuple(
     [
       z.object({
@@ -24,11 +25,15 @@ const ClickBody = z.object({
 });
 
 /** A click as the desk takes it, with what the answer needs. `link` is a button that only opened a page. */
-export const Click = ClickBody.transform(({ user, team, trigger_id, container, actions: [action] }) => ({
+export const Click = ClickBody.transform(({ user, team, trigger_id, container, view, actions: [action] }) => ({
   user: slackUser(user, team),
   actionId: action.action_id,
   value: action.value ?? action.selected_option?.value ?? '',
-  place: { channel: container.channel_id ?? null, ts: container.message_ts ?? null },
+  place: {
+    channel: container.channel_id ?? null,
+    ts: container.message_ts ?? null,
+    ...(view?.type === 'home' && { home: { viewHash: view.hash ?? null } }),
+  },
   triggerId: trigger_id,
   link: action.url !== undefined,
 }));
@@ -39,13 +44,15 @@ const Field = z
     selected_option: Option,
     selected_options: z.array(z.object({ value: z.string() })).optional(),
     selected_user: z.string().nullish(),
+    selected_date_time: z.number().nullish(),
   })
   .transform((field) => {
     if (field.selected_options !== undefined) return field.selected_options.map(({ value }) => value).join(',');
-    return field.value ?? field.selected_option?.value ?? field.selected_user ?? null;
+    const at = field.selected_date_time ?? null;
+    return field.value ?? field.selected_option?.value ?? field.selected_user ?? (at === null ? null : String(at));
   });
 
-/** A submitted modal as the desk takes it; several choices in one field are joined by commas. */
+/** A submitted modal as the desk takes it; several choices in one field are joined by commas, a time is in seconds. */
 export const Submission = z
   .object({
     user: User,
@@ -62,6 +69,17 @@ export const Submission = z
     privateMetadata: view.private_metadata,
     values: view.state.values,
   }));
+
+/** That somebody opened the app in Slack, with the view that they saw; `tab` is `home` or `messages`. */
+export const HomeOpened = z
+  .object({
+    event: z.object({
+      user: z.string(),
+      tab: z.string().default('home'),
+      view: z.object({ hash: z.string().optional() }).nullish(),
+    }),
+  })
+  .transform(({ event: { user, tab, view } }) => ({ slackUser: user, viewHash: view?.hash ?? null, tab }));
 
 /** A slash command as the desk takes it, with where it was typed. */
 export const Command = z

@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { SocketModeReceiver } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
+import type { HomePublisher } from '../../app/home/home-publisher.ts';
 import type { Log } from '../../app/log.ts';
 import type { Clock, Messenger, PeopleDirectory, Permalinks, UserGroups } from '../../app/ports.ts';
 import type { SlackDesk } from '../../app/slack-desk.ts';
@@ -11,6 +12,7 @@ import { createHttpReceiver } from './http-receiver.ts';
 import { createInteractions, type Interactions } from './interactions.ts';
 import { createMessenger } from './messenger.ts';
 import { createPermalinks } from './permalinks.ts';
+import { createHomePublisher } from './publish-home.ts';
 import { guardRequests } from './request-guard.ts';
 import { readFailure } from './slack-failure.ts';
 import { SlackStartError } from './slack-start-error.ts';
@@ -22,6 +24,7 @@ export type SlackIdentity = { teamId: string; teamName: string; botUserId: strin
 
 export type Slack = {
   messenger: Messenger;
+  homes: HomePublisher;
   people: PeopleDirectory;
   groups: UserGroups;
   links: Permalinks;
@@ -63,7 +66,7 @@ export function createSlack(options: {
 }): Slack {
   const { botToken, signingSecret, appToken, apiUrl, sockets: wanted = SOCKETS, clock, log } = options;
   const client = () => createWebClient(botToken, apiUrl);
-  const [posts, updates, reads, replies] = [client(), client(), client(), client()];
+  const [posts, updates, reads, replies, homes] = [client(), client(), client(), client(), client()];
   const people = createPeopleDirectory(reads, clock);
   const groups = createUserGroups(reads, clock);
 
@@ -84,6 +87,7 @@ export function createSlack(options: {
     click: (click) => take((open) => open.click(click)),
     submit: (submission) => take((open) => open.submit(submission)),
     command: (command) => take((open) => open.command(command)),
+    openHome: (body) => take((open) => open.openHome(body)),
   };
   const receivers = receiversFor(appToken, signingSecret, apiUrl, wanted, log);
   for (const receiver of receivers) routeInteractions({ receiver, botToken, apiUrl, log, interactions: arriving });
@@ -110,6 +114,7 @@ export function createSlack(options: {
 
   return {
     messenger: createMessenger({ posts, updates, reads }),
+    homes: createHomePublisher(homes),
     people,
     groups,
     links: createPermalinks(reads, clock),

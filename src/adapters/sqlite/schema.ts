@@ -223,6 +223,14 @@ export const preferences = sqliteTable(
   (table) => [primaryKey({ columns: [table.person, table.name] })],
 );
 
+export const homes = sqliteTable('homes', {
+  slackUser: text('slack_user').primaryKey(),
+  openedAt: integer('opened_at').notNull(),
+  viewHash: text('view_hash'),
+  drawnHash: text('drawn_hash'),
+  drawnAt: integer('drawn_at'),
+});
+
 export const health = sqliteTable('health', {
   id: integer('id').primaryKey(),
   checks: integer('checks').notNull(),

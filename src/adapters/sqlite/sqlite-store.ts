@@ -14,6 +14,8 @@ import { type DigestReader, readerOn } from './digest/digest-reader.ts';
 import { dueCallbacks } from './due-callbacks.ts';
 import { exposureRows } from './exposure-rows.ts';
 import { haltRows } from './halt-rows.ts';
+import { homeFigures } from './home-figures.ts';
+import { homeRows } from './home-rows.ts';
 import { leaseRows } from './lease-rows.ts';
 import { letThroughRows } from './let-through-rows.ts';
 import { messageResults } from './message-results.ts';
@@ -72,6 +74,8 @@ export function createSqliteStore(client: Database, reports: DigestReader = read
   const people = overview(db);
   const staff = peopleRows(db);
   const undoable = undoableAutopilot(client);
+  const homes = homeRows(db);
+  const figures = homeFigures(client);
   const lease = leaseRows(db);
   const policies = policyRows(db);
   const begin = client.prepare('BEGIN');
@@ -207,8 +211,28 @@ export function createSqliteStore(client: Database, reports: DigestReader = read
         return true;
       }),
     preferences: (name) => read(() => staff.preferences(name)),
-    setPreference: (person, name, value) => queue.write(() => staff.setPreference(person, name, value)),
     waiting: (limit) => read(() => people.waiting(limit)),
+    setPreference: (person, name, value, drafts) =>
+      queue.write(() => {
+        staff.setPreference(person, name, value);
+        audit.append(null, drafts);
+      }),
+    homes: (openedSince) => read(() => homes.openedSince(openedSince)),
+    home: (slackUser) => read(() => homes.of(slackUser)),
+    openHome: (slackUser, at, viewHash) => queue.write(() => homes.opened(slackUser, at, viewHash)),
+    drawnHome: (slackUser, drawn) => queue.write(() => homes.drawn(slackUser, drawn)),
+    latestFact: () => read(figures.latestFact),
+    waitingVersions: (limit) => read(() => figures.waiting(limit)),
+    doneBy: (person, since, limit) => read(() => figures.doneBy(person, since, limit)),
+    homeFigures: (since) => read(() => together(() => figures.lately(since))),
+    autopilotSince: (since, limit) =>
+      read(() =>
+        together(() => {
+          const { ids, count } = figures.wrong(since, limit);
+          const wrong = ids.flatMap((id) => recommendations.get(id) ?? []);
+          return { letThrough: figures.letThrough(since), wrong, wrongCount: count };
+        }),
+      ),
     pending: (afterId, limit) => read(() => due.pending(afterId, limit)),
     dueTimers: (now, limit) => read(() => due.dueTimers(now, limit)),
     oldestTimer: () => read(due.oldestTimer),

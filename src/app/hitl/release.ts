@@ -1,10 +1,8 @@
 import { drawAutopilotReply, drawReleaseReply, drawText } from '../../cards/replies.ts';
-import type { Actor } from '../../domain/command.ts';
-import { mayUse } from '../../policy/may-use.ts';
-import type { App } from '../app.ts';
 import { cardContext } from '../card-context.ts';
 import { releaseAutopilot } from '../end-halt.ts';
 import { requestRelease } from '../engage-halt.ts';
+import { isReleaser } from '../is-releaser.ts';
 import { runHalts } from '../run-halts.ts';
 import { readScope } from './read-scope.ts';
 import type { Word } from './word.ts';
@@ -22,7 +20,7 @@ export const release: Word = {
     const { scope, reason, problem } = readScope(app.policy(), forAutopilot ? words.slice(1) : words);
     if (problem !== null) return drawText(problem);
     const context = await cardContext(app, null);
-    const may = isReleaser(app, by);
+    const may = isReleaser(app.policy(), by);
     if (forAutopilot) {
       const ended = may ? await releaseAutopilot(app, scope, reason, by.person) : NOT_A_RELEASER;
       return drawAutopilotReply(ended, scope, context);
@@ -32,9 +30,3 @@ export const release: Word = {
     return drawReleaseReply(released, scope, context);
   },
 };
-
-/** A release takes two people, so nobody gives one in the place of another: only roles of one's own count. */
-function isReleaser(app: App, { roles, lent = [] }: Actor): boolean {
-  const own = roles.filter((role) => !lent.some((each) => each.role === role));
-  return mayUse(app.policy(), { roles: own }, 'release');
-}

@@ -112,7 +112,8 @@ beforeAll(async () => {
   await app.store.commitAbsence({ person: 'lena', absence: ofLena, audit: [], messages: [{ ...told, topic }] });
   const refused = { kind: 'undeliverable', place: GONE.slack, code: 'user_not_found' } as const;
   await app.store.append([], [{ ...told, id: `undeliverable:${GONE.slack}`, topic: refused, to: 'ops' }]);
-  await app.store.setPreference(GONE.handle, 'direct', 'off');
+  await app.store.setPreference(GONE.handle, 'direct', 'off', []);
+  await app.store.openHome(GONE.slack, clock.now(), null);
   await pauseAgent(app, 'price-scout', PAUSE, GONE.handle);
   const scope = { kind: 'agent', value: 'audience-tuner' } as const;
   await engageHalt({ ...app, alertsTo: 'ops' }, scope, HALT, GONE.handle);
@@ -147,7 +148,9 @@ describe('in this order', () => {
     expect(await kept.app.store.recommendation(ids.proposed)).toMatchObject({
       state: { status: 'executed', proposal: { approvals: [{ by: GONE.handle }] } },
     });
-    expect((await erase()).stderr).toContain(`has a part in ${ids.stoodInFor}, ${ids.proposed}, still open`);
+    // Ids of one millisecond have no order among themselves.
+    const { stderr } = await erase();
+    for (const part of ['has a part in', ids.stoodInFor, ids.proposed, 'still open']) expect(stderr).toContain(part);
     // The yes in their place is redeemed by nobody, and ends.
     await kept.later(25 * 60 * MINUTE_MS);
     const again = await erase();
@@ -169,6 +172,7 @@ describe('in this order', () => {
     expect((await kept.app.store.halts()).paused).toMatchObject([{ agent: 'price-scout', reason: '(erased)' }]);
     expect(await kept.app.store.absences(kept.clock.now())).toMatchObject([{ person: 'lena', deputy: null }]);
     expect(await kept.app.store.preferences('direct')).toEqual([]);
+    expect(await kept.app.store.homes(0)).toEqual([]);
     expect((await kept.app.store.dueMessages(kept.clock.now(), 100)).length).toBeGreaterThan(0);
   });
 

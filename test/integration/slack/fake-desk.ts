@@ -4,11 +4,12 @@ type Asked = {
   clicks: Parameters<SlackDesk['click']>[0][];
   submissions: Parameters<SlackDesk['submit']>[0][];
   commands: Parameters<SlackDesk['command']>[0][];
+  homes: Parameters<SlackDesk['openHome']>[0][];
 };
 
 /** A desk that keeps what it was asked and answers as the test says. */
 export function createFakeDesk(answers: Partial<SlackDesk> = {}): SlackDesk & { asked: Asked } {
-  const asked: Asked = { clicks: [], submissions: [], commands: [] };
+  const asked: Asked = { clicks: [], submissions: [], commands: [], homes: [] };
   return {
     asked,
     async click(click) {
@@ -18,6 +19,10 @@ export function createFakeDesk(answers: Partial<SlackDesk> = {}): SlackDesk & { 
     async submit(submission) {
       asked.submissions.push(submission);
       return (await answers.submit?.(submission)) ?? { text: null };
+    },
+    async openHome(opened) {
+      asked.homes.push(opened);
+      await answers.openHome?.(opened);
     },
     async command(command) {
       asked.commands.push(command);

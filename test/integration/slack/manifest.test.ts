@@ -16,16 +16,17 @@ test('/hitl turns typed names into ids', () => {
   ]);
 });
 
-test('interactions and commands go to the one entrance', () => {
-  const urls = [manifest.settings.interactivity.request_url, manifest.features.slash_commands[0].url];
+test('interactions, events and commands go to the one entrance', () => {
+  const urls = [
+    manifest.settings.interactivity.request_url,
+    manifest.settings.event_subscriptions.request_url,
+    manifest.features.slash_commands[0].url,
+  ];
 
-  expect(urls.map((url: string) => new URL(url).pathname)).toEqual(['/slack/events', '/slack/events']);
+  expect(urls.map((url: string) => new URL(url).pathname)).toEqual(Array(3).fill('/slack/events'));
 });
 
-test('no Home tab is offered while there is none', () => {
-  expect(manifest.features.app_home.home_tab_enabled).toBe(false);
-});
-
-test('no events are asked for while none are used', () => {
-  expect(manifest.settings.event_subscriptions).toBeUndefined();
+test('the Home tab is offered, and its opening is the one event that is asked for', () => {
+  expect(manifest.features.app_home.home_tab_enabled).toBe(true);
+  expect(manifest.settings.event_subscriptions.bot_events).toEqual(['app_home_opened']);
 });

@@ -71,20 +71,21 @@ describe('the statements of the store', () => {
     ]);
   });
 
-  test("sort nothing but destinations with work, dead letters, a day's currencies, and what limits add up", async () => {
+  test("sort nothing but destinations with work, dead letters, a day's currencies, what people did, and what limits add up", async () => {
     const { plans } = await plansOfStore();
     const sorts = plans.filter(({ steps }) => steps.some((step) => step.startsWith('USE TEMP B-TREE')));
     const known = sorts.map(
       ({ sql }) =>
-        /WITH RECURSIVE destinations|group by "recommendations"."currency"|FROM exposure|WHERE approved_by = 'policy' AND approved_at|WHERE status IN \('approved', |INDEXED BY callbacks_dead/.exec(
+        /WITH RECURSIVE destinations|group by "recommendations"."currency"|GROUP BY type|FROM exposure|WHERE approved_by = 'policy' AND approved_at|WHERE status IN \('approved', |INDEXED BY callbacks_dead/.exec(
           sql,
         )?.[0],
     );
     expect(known.sort()).toEqual([
       'FROM exposure',
       'FROM exposure',
+      'GROUP BY type',
       'INDEXED BY callbacks_dead',
-      "WHERE approved_by = 'policy' AND approved_at",
+      ...Array(2).fill("WHERE approved_by = 'policy' AND approved_at"),
       "WHERE status IN ('approved', ",
       'WITH RECURSIVE destinations',
       'WITH RECURSIVE destinations',

@@ -79,6 +79,7 @@ function forgetRows(db: Database, names: readonly string[], pseudonym: string): 
     'DELETE FROM absences WHERE person = @name',
     'UPDATE absences SET deputy = NULL WHERE deputy = @name',
     'DELETE FROM preferences WHERE person = @name',
+    'DELETE FROM homes WHERE slack_user = @name',
     `UPDATE pauses SET paused_by = @pseudonym, reason = '${ERASED}' WHERE paused_by = @name`,
   ].map((text) => db.prepare<{ name: string; pseudonym: string }>(text));
   return names
