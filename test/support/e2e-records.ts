@@ -5,7 +5,7 @@ export type Records = {
   rows<Row>(sql: string, ...values: (string | number)[]): Row[];
   /** The one row; throws unless there is exactly one. */
   row<Row>(sql: string, ...values: (string | number)[]): Row;
-  /** The types of the recommendation's audit events in order, deliveries of callbacks left out. */
+  /** The types of the recommendation's audit events in order, deliveries of callbacks and showings left out. */
   audit(id: string): string[];
   /** When audit events of this type happened; epoch milliseconds. */
   auditedAt(id: string, type: string): number[];
@@ -35,7 +35,8 @@ export function createRecords(path: string): Records {
     row,
     audit: (id) =>
       rows<{ type: string }>(
-        `SELECT type FROM audit_events WHERE recommendation_id = ? AND type NOT LIKE 'callback_%' ORDER BY seq`,
+        `SELECT type FROM audit_events WHERE recommendation_id = ? AND type NOT LIKE 'callback_%' AND type <> 'shown'
+         ORDER BY seq`,
         id,
       ).map(({ type }) => type),
     auditedAt: (id, type) =>
