@@ -64,7 +64,8 @@ export function decideRedeem(item: Recommendation, command: Of<'redeem'>, moment
       // The answer may have been lost on its way: the same call gets the same permit, any other call none.
       if (command.key !== state.permit.key) return refuse('already_redeemed');
       if (paused) return refuse('agent_paused');
-      return halt ? refuse('halted') : accept();
+      // Who was asked to stop is not told to go on, also when the halt is over.
+      return halt || state.stopRequestedAt !== null ? refuse('halted') : accept();
     case 'executed':
     case 'failed':
     case 'rolling_back':

@@ -145,7 +145,10 @@ export function createAgents(
       if (task.id === null) return recommend(task);
       if (task.silent) return null;
       if (task.status === 'approved') return redeem(task).then(() => look(task, 0));
-      if (task.status === 'executing') return task.permit === null ? redeem(task) : report(task, task.report);
+      if (task.status === 'executing' && task.permit !== null) return report(task, task.report);
+      // One that was asked to stop before its permit reached it gets none any more: it did nothing, and says so.
+      if (task.status === 'executing')
+        return redeem(task).then(() => (task.permit === null ? report(task, 'failed') : undefined));
       if (task.status === 'rolling_back') return report(task, 'rolled_back');
       return null;
     },

@@ -119,7 +119,7 @@ export function redeem(model: Model, key: string, current: boolean): string {
   }
   if (model.permitKey === null) return 'not_approved';
   if (model.status !== 'executing' || key !== model.permitKey) return 'already_redeemed';
-  return model.halted ? 'halted' : 'ok';
+  return model.halted || model.stopAsked ? 'halted' : 'ok';
 }
 
 export function report(model: Model, status: string, current: boolean): string {

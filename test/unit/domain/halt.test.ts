@@ -105,10 +105,10 @@ describe('redeemed, outcome unknown', () => {
     expect(outcome(item, report(), underHalt(NOW))).toBe('executed');
     expect(outcome(item, report({ status: 'failed' }), underHalt(NOW))).toBe('failed');
   });
-  test('the permit is not given out again while it lasts', () => {
+  test('the permit is not given out again, also when the halt is over: the agent was asked to stop', () => {
     const same = redeem({ key: 'redeem-1' });
     expect(outcome(item, same, underHalt(NOW))).toBe('no: halted');
-    expect(outcome(item, same, at(NOW))).toBe('nothing');
+    expect(outcome(item, same, at(NOW))).toBe('no: halted');
   });
   test('its outcome is overdue as ever', () => {
     expect(settle(recommendation({ state: executing() }), underHalt(MONDAY + HOUR_MS)).state).toMatchObject({
