@@ -1,4 +1,5 @@
-import { hourOf, type Limit, placeOf } from '../domain/exposure.ts';
+import { hourOf, type Limit, type Place, placeOf, wholesOf } from '../domain/exposure.ts';
+import { areOpposed, shareMoney } from '../domain/meeting.ts';
 import type { Content } from '../domain/recommendation.ts';
 
 /**
@@ -18,7 +19,7 @@ type Window = { moves: Move[]; first: number; movedMinor: number; waits: Wait[] 
  */
 export function createRecordedSurroundings() {
   const windows = new Map<string, Window>();
-  const places = new Map<string, { id: string; openUntil: number }[]>();
+  const places = new Map<string, { id: string; openUntil: number; place: Place }[]>();
 
   function windowOf({ id, scope }: Limit): Window {
     const { account, platform, agent, action, currency } = scope;
@@ -53,8 +54,11 @@ export function createRecordedSurroundings() {
     neighbours(id: string, content: Content, now: number): string[] {
       const place = placeOf(content);
       if (place === null) return [];
-      const open = openIn(JSON.stringify(place), now).filter((other) => other.id !== id);
-      return [...new Set(open.map((other) => other.id))];
+      const met = keysOf(place).flatMap((key) => openIn(key, now));
+      const beside = met.filter(
+        (other) => other.id !== id && (shareMoney(place, other.place) || areOpposed(place, other.place)),
+      );
+      return [...new Set(beside.map((other) => other.id))];
     },
     add(
       id: string,
@@ -76,8 +80,14 @@ export function createRecordedSurroundings() {
       }
       const place = placeOf(content);
       if (place === null) return;
-      const key = JSON.stringify(place);
-      places.set(key, [...(places.get(key) ?? []), { id, openUntil: until }]);
+      for (const key of keysOf(place)) places.set(key, [...(places.get(key) ?? []), { id, openUntil: until, place }]);
     },
   };
+}
+
+/** Under what it is looked for: each thing that it touches, and what its target is part of. */
+function keysOf(place: Place): string[] {
+  const { platform, account, entity, source } = place;
+  const touched = [entity, ...(source === undefined ? [] : [source]), ...wholesOf(place)];
+  return [...new Set(touched)].map((thing) => JSON.stringify([platform, account, thing]));
 }

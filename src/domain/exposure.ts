@@ -1,4 +1,5 @@
 import { accountKey } from './account.ts';
+import { leanOf } from './lean.ts';
 import { formatMoney, type Money } from './money.ts';
 import type { Content } from './recommendation.ts';
 import type { Status } from './state.ts';
@@ -17,6 +18,8 @@ export type ExposureScope = {
   action: string | null;
   for: readonly string[];
   currency: string;
+  /** What a minor unit of each other currency is worth in minor units of this one: money counted under an earlier policy. */
+  worth?: Readonly<Record<string, number>>;
   since: number;
 };
 
@@ -37,10 +40,25 @@ export type Limit = {
 };
 
 /** How far a limit is used with this recommendation counted in. */
-export type LimitUse = Limit & { sum: Money; passed: boolean };
+export type LimitUse = Limit & {
+  sum: Money;
+  passed: boolean;
+  /** There is more, in a currency that has no rate. */
+  noRate?: true;
+};
 
-/** Where two recommendations meet; written so that two spellings of one thing are one. */
-export type Place = { platform: string; account: string; entity: string };
+/**
+ * Where two recommendations meet; written so that two spellings of one thing are one. `lean` says whether it raises (1) or
+ * lowers and stops (-1) it, `source` where its money comes from, and `partOf` what it is part of, the agent saying so.
+ */
+export type Place = {
+  platform: string;
+  account: string;
+  entity: string;
+  lean?: 1 | -1;
+  source?: string;
+  partOf?: string;
+};
 
 /** Whether its amount waits to move, has moved, or does not count. What is taken on by hand moves by hand. */
 export function countsAs(status: Status): 'pending' | 'moved' | 'none' {
@@ -62,10 +80,28 @@ export function countsAs(status: Status): 'pending' | 'moved' | 'none' {
 }
 
 /** Where an action touches the world; null for a notice, which touches nothing. */
-export function placeOf({ kind, target }: Content): Place | null {
+export function placeOf(content: Content): Place | null {
+  const { kind, target, context } = content;
   if (kind === 'notice' || !target) return null;
   const { platform, account, entity } = target;
-  return { platform, account: accountKey(account), entity: entityKey(entity) };
+  const lean = leanOf(content);
+  const [source, partOf] = [context?.source, context?.part_of];
+  return {
+    platform,
+    account: accountKey(account),
+    entity: entityKey(entity),
+    ...(lean !== 0 && { lean }),
+    ...(typeof source === 'string' && { source: entityKey(source) }),
+    ...(typeof partOf === 'string' && { partOf: entityKey(partOf) }),
+  };
+}
+
+/** What a thing is part of by its path, and as its agent says: `campaigns/42` of `campaigns/42/adGroups/7`. */
+export function wholesOf({ entity, partOf }: Pick<Place, 'entity' | 'partOf'>): string[] {
+  const steps = entity.split('/').slice(0, 12);
+  // One step alone is a kind of thing, and no thing.
+  const above = steps.map((_, index) => steps.slice(0, index).join('/')).slice(2);
+  return [...new Set([...above, ...(partOf === undefined ? [] : [partOf])])];
 }
 
 /** A platform's id of a thing, without differences of case and width. */
@@ -73,17 +109,23 @@ export function entityKey(entity: string): string {
   return entity.normalize('NFKC').trim().toLowerCase();
 }
 
-/** The limit with `othersMinor` of all others and the amount of this one added up. What cannot be known counts as passed. */
+/**
+ * The limit with `othersMinor` of all others and the amount of this one added up. What cannot be known counts as passed, as
+ * does money of others in a currency without a rate, which is infinite.
+ */
 export function useOf(limit: Limit, othersMinor: number, amount: Money): LimitUse {
-  const sum = { amountMinor: othersMinor + amount.amountMinor, currency: limit.scope.currency };
-  return { ...limit, sum, passed: limit.most === null || sum.amountMinor > limit.most.amountMinor };
+  const known = Number.isFinite(othersMinor);
+  const sum = { amountMinor: (known ? othersMinor : 0) + amount.amountMinor, currency: limit.scope.currency };
+  const passed = !known || limit.most === null || sum.amountMinor > limit.most.amountMinor;
+  return { ...limit, sum, passed, ...(!known && { noRate: true as const }) };
 }
 
 /** `with this, $21,400 in 24 h on account 123-456-7890 > $20,000`, or, where it is not passed, `…, of at most $20,000`. */
-export function limitPhrase({ sum, most, overMs, where, passed }: LimitUse): string {
+export function limitPhrase({ sum, most, overMs, where, passed, noRate }: LimitUse): string {
   const hours = overMs / 3_600_000;
   const over = hours > 72 && hours % 24 === 0 ? `${hours / 24} days` : `${Number(hours.toFixed(2))} h`;
   const used = `with this, ${formatMoney(sum)} in ${over} ${where}`.trimEnd();
+  if (noRate) return `${used}, and more in a currency that has no rate`;
   if (most === null) return `${used}, and the policy knows no weekly budget to hold it against`;
   return passed ? `${used} > ${formatMoney(most)}` : `${used}, of at most ${formatMoney(most)}`;
 }
@@ -109,8 +151,8 @@ export function amongOthers(
       ? []
       : [
           more.length === 0
-            ? `${first} is open for the same target`
-            : `${first} and ${more.length} more are open for the same target`,
+            ? `${first} is open for the same target or opposes it`
+            : `${first} and ${more.length} more are open for the same target or oppose it`,
         ]),
   ];
   if (reasons.length === 0) return verdict;

@@ -1,6 +1,6 @@
 import { accountKey } from '../domain/account.ts';
 import type { ExposureScope, Limit } from '../domain/exposure.ts';
-import { type Money, parseMoney } from '../domain/money.ts';
+import { type Money, minorDigits, parseMoney } from '../domain/money.ts';
 import type { Content } from '../domain/recommendation.ts';
 import { matches, type Policy } from './policy.ts';
 import { inMinor, inPolicyUnits } from './rates.ts';
@@ -25,6 +25,7 @@ export function limitsOn(
   if (limits.length === 0) return [];
   const key = accountKey(target.account);
   const listed = listedAs(file, key);
+  const worth = amount.currency === file.currency ? worthOf(file) : null;
   return limits.map((limit) => {
     const { id, over: overMs, then: beyond, per, risk, senior } = limit;
     const scope: ExposureScope = {
@@ -34,12 +35,21 @@ export function limitsOn(
       action: per.includes('action') ? action : null,
       for: limit.for,
       currency: amount.currency,
+      ...(worth && { worth }),
       since: now - overMs,
     };
     const most = mostOf(file, limit, listed, amount.currency);
     const where = whereOf(scope, listed);
     return { id, scope, overMs, most, beyond, where, ...(risk && { risk }), ...(senior && { senior }) };
   });
+}
+
+/** By the rate table: what was counted in another currency, before the policy changed its own. */
+function worthOf({ currency, rates }: PolicyFile): Record<string, number> | null {
+  const listed = Object.entries(rates).filter(([other]) => other !== currency);
+  if (listed.length === 0) return null;
+  const digits = minorDigits(currency);
+  return Object.fromEntries(listed.map(([other, rate]) => [other, Number(rate) * 10 ** (digits - minorDigits(other))]));
 }
 
 function listedAs({ accounts }: PolicyFile, key: string): Listed | null {

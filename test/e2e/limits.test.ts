@@ -158,7 +158,7 @@ test('the second of two for the same target goes to people, and its card says wh
   const change = { field: 'weekly_budget', before: cut.change.after, after: cut.change.before };
   const second = await stack.recommend('budget', { ...cut, change });
   expect(second).toMatchObject({ status: 'pending', lane: 'review' });
-  expect(second.reasons[0]).toBe(`${first.id} is open for the same target`);
+  expect(second.reasons[0]).toBe(`${first.id} is open for the same target or opposes it`);
 
   const card = await stack.shows(second.id, `Conflicts with ${first.id}`);
   const words = wordsOf(card.blocks);

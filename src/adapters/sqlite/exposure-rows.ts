@@ -24,8 +24,15 @@ type Own = {
   amountMinor: number;
 };
 type Row = Omit<Own, 'hourAt'> & { exposureState: string; exposureAt: number };
-type AccountRow = [hourAt: number, platform: string, agent: string, action: string, amountMinor: number];
-type Whose = Omit<ExposureScope, 'for'>;
+type AccountRow = [
+  hourAt: number,
+  platform: string,
+  agent: string,
+  action: string,
+  currency: string,
+  amountMinor: number,
+];
+type Whose = Omit<ExposureScope, 'for' | 'worth'>;
 type PartnerQuery = Whose & { above: number; upTo: number; except: string };
 
 const ASKED = ['platform', 'agent', 'action'].map((name) => `(@${name} IS NULL OR ${name} = @${name})`).join(' AND ');
@@ -48,16 +55,17 @@ export function exposureRows(db: Database) {
     DO UPDATE SET amount_minor = amount_minor + excluded.amount_minor, items = items + excluded.items`);
   // An account has few rows in a window, and adding them up here is far cheaper than a GROUP BY, which makes a table first.
   const ofAccount = db
-    .prepare<[account: string, since: number, currency: string], AccountRow>(`
-    SELECT hour_at, platform, agent, action, amount_minor FROM exposure WHERE account = ? AND hour_at >= ? AND currency = ?`)
+    .prepare<[account: string, since: number], AccountRow>(`
+    SELECT hour_at, platform, agent, action, currency, amount_minor FROM exposure
+    WHERE account = ? AND hour_at >= ?`)
     .raw();
   // `total`, since a sum of integers may overflow, and an overflow must not read as nothing.
-  const ofAll = db.prepare<Whose, Sum & { action: string }>(`
-    SELECT action, total(amount_minor) AS "all", total(CASE WHEN hour_at < ${WAITING} THEN amount_minor END) AS moved
-    FROM exposure WHERE hour_at >= @since AND currency = @currency AND ${ASKED} GROUP BY action`);
+  const ofAll = db.prepare<Omit<Whose, 'account' | 'currency'>, Sum & { action: string; currency: string }>(`
+    SELECT action, currency, total(amount_minor) AS "all", total(CASE WHEN hour_at < ${WAITING} THEN amount_minor END) AS moved
+    FROM exposure WHERE hour_at >= @since AND ${ASKED} GROUP BY action, currency`);
   const partners = (whose: string) =>
-    db.prepare<PartnerQuery, { id: string; action: string }>(`
-      SELECT id, action FROM recommendations INDEXED BY recommendations_open_places
+    db.prepare<PartnerQuery, { id: string; action: string; amountMinor: number }>(`
+      SELECT id, action, amount_minor AS amountMinor FROM recommendations INDEXED BY recommendations_open_places
       WHERE exposure_state = 'pending' AND ${whose} currency = @currency
         AND amount_minor > @above AND amount_minor <= @upTo AND id <> @except AND ${ASKED}
       LIMIT ${MOST_LOOKED_AT}`);
@@ -71,12 +79,13 @@ export function exposureRows(db: Database) {
     return { ...rest, hourAt: exposureState === 'pending' ? WAITING : hourOf(exposureAt) };
   }
 
-  function everywhere({ for: patterns, ...whose }: ExposureScope): Sum {
+  function everywhere(scope: ExposureScope): Sum {
+    const { platform, agent, action } = scope;
     const sum = { all: 0, moved: 0 };
-    for (const row of ofAll.all({ ...whose, since: hourOf(whose.since) })) {
-      if (!isFor(patterns, row.action)) continue;
-      sum.all += row.all;
-      sum.moved += row.moved;
+    for (const row of ofAll.all({ platform, agent, action, since: hourOf(scope.since) })) {
+      if (!isFor(scope.for, row.action)) continue;
+      sum.all += inCurrencyOf(scope, row.currency, row.all);
+      sum.moved += inCurrencyOf(scope, row.currency, row.moved);
     }
     return sum;
   }
@@ -86,13 +95,14 @@ export function exposureRows(db: Database) {
     const earliest = Math.min(...scopes.map(({ since }) => since));
     const read = new Map<string, AccountRow[]>();
     return scopes.map((scope) => {
-      const { account, currency, since } = scope;
+      const { account, since } = scope;
       if (account === null) return everywhere(scope);
-      const rows = read.get(`${account} ${currency}`) ?? ofAccount.all(account, hourOf(earliest), currency);
-      read.set(`${account} ${currency}`, rows);
+      const rows = read.get(account) ?? ofAccount.all(account, hourOf(earliest));
+      read.set(account, rows);
       const sum = { all: 0, moved: 0 };
-      for (const [hourAt, platform, agent, action, amountMinor] of rows) {
+      for (const [hourAt, platform, agent, action, currency, minor] of rows) {
         if (hourAt < hourOf(since) || !isAsked(scope, { platform, agent, action })) continue;
+        const amountMinor = inCurrencyOf(scope, currency, minor);
         sum.all += amountMinor;
         if (hourAt < WAITING) sum.moved += amountMinor;
       }
@@ -118,19 +128,22 @@ export function exposureRows(db: Database) {
       const mine = scopes.length === 0 ? null : own(except);
       return totals(scopes).map(({ all }, index) => {
         const scope = scopes[index];
-        return all - (scope && mine && covers(scope, mine) ? mine.amountMinor : 0);
+        if (!scope || !mine || !covers(scope, mine) || !Number.isFinite(all)) return all;
+        return all - inCurrencyOf(scope, mine.currency, mine.amountMinor);
       });
     },
     /** What waits and keeps the limit by itself, as this one does, but not together with it. */
     partners({ scope, most }: LimitUse, { all, moved }: Sum, id: string, amountMinor: number): string[] {
       const upTo = (most?.amountMinor ?? 0) - moved;
-      if (all - moved <= upTo || amountMinor > upTo) return [];
-      const { for: patterns, ...whose } = scope;
-      return (whose.account === null ? partnersAnywhere : partnersOnAccount)
-        .all({ ...whose, above: Math.max(0, upTo - amountMinor), upTo, except: id })
+      if (!Number.isFinite(all) || all - moved <= upTo || amountMinor > upTo) return [];
+      const { for: patterns, worth: _worth, ...whose } = scope;
+      const open = (whose.account === null ? partnersAnywhere : partnersOnAccount)
+        .all({ ...whose, above: 0, upTo, except: id })
         .filter((row) => isFor(patterns, row.action))
-        .slice(0, MOST_PARTNERS)
-        .map((row) => row.id);
+        // The largest first: of many that only together pass it, as few as do.
+        .sort((one, other) => other.amountMinor - one.amountMinor || (one.id < other.id ? 1 : -1));
+      const enough = open.filter((row) => row.amountMinor > upTo - amountMinor);
+      return (enough.length > 0 ? enough : open).slice(0, MOST_PARTNERS).map((row) => row.id);
     },
   };
 }
@@ -150,13 +163,24 @@ function addedBy({ agent, content, verdict, state }: Recommendation): Own | null
   return { account: accountKey(target.account), platform: target.platform, agent, action, hourAt, ...amount };
 }
 
+/** Money that was counted in another currency, before the policy changed its own: rounded up, and infinite without a rate. */
+function inCurrencyOf(
+  { currency, worth }: Pick<ExposureScope, 'currency' | 'worth'>,
+  of: string,
+  minor: number,
+): number {
+  if (of === currency || minor === 0) return minor;
+  const rate = worth !== undefined && Object.hasOwn(worth, of) ? worth[of] : undefined;
+  return rate === undefined ? Number.POSITIVE_INFINITY : Math.ceil(minor * rate);
+}
+
 function isFor(patterns: readonly string[], action: string): boolean {
   return patterns.some((pattern) => matches(pattern, action));
 }
 
 function covers(scope: ExposureScope, mine: Own): boolean {
   const here = scope.account === null || scope.account === mine.account;
-  return here && isAsked(scope, mine) && mine.hourAt >= hourOf(scope.since) && mine.currency === scope.currency;
+  return here && isAsked(scope, mine) && mine.hourAt >= hourOf(scope.since);
 }
 
 function isAsked(scope: ExposureScope, one: Pick<Own, 'platform' | 'agent' | 'action'>): boolean {

@@ -1,6 +1,6 @@
 import type { Change } from '../../app/store.ts';
 import type { AuditDraft } from '../../audit/leaf.ts';
-import { countsAs, type LimitUse } from '../../domain/exposure.ts';
+import { countsAs, type LimitUse, placeOf } from '../../domain/exposure.ts';
 import type { conflictRows } from './conflict-rows.ts';
 import type { exposureRows, Sum } from './exposure-rows.ts';
 import type { turnedDownRows } from './turned-down-rows.ts';
@@ -60,6 +60,7 @@ export function createSurroundings(
       const isOpen = countsAs(item.state.status) === 'pending';
       // What came in and ended in one change adds nothing.
       const counted = isOpen ? countAgain(around?.limits ?? []) : [];
+      if (change.newContentHash !== null) conflicts.touches(item.id, placeOf(item.content), item.version === 1);
       const enters = around?.entersAt != null && isOpen;
       const before = item.version === 1 || (isOpen && !enters) ? [] : conflicts.of(item.id);
       const now = enters ? meets(change, before, counted) : [];
@@ -86,5 +87,10 @@ function witnessed(audit: AuditDraft[], counted: Counted[], linked: string[], un
 }
 
 function told({ use, sum }: Counted) {
-  return { limit: use.id, minor: sum.all, most: use.most?.amountMinor ?? null, currency: use.scope.currency };
+  return {
+    limit: use.id,
+    minor: Number.isFinite(sum.all) ? sum.all : null,
+    most: use.most?.amountMinor ?? null,
+    currency: use.scope.currency,
+  };
 }

@@ -39,7 +39,8 @@ describe('money of others', () => {
     ['on one platform', 1111, { platform: 'google_ads' }],
     ['on another platform', 0, { platform: 'shop' }],
     ['of one agent on one account', 1001, { agent: 'bid-pilot', account: '1234567890' }],
-    ['in another currency', 0, { currency: 'EUR' }],
+    ['by the rate where it was counted in another currency', 556, { currency: 'EUR', worth: { USD: 0.5 } }],
+    ['that nobody can add up without a rate', Number.POSITIVE_INFINITY, { currency: 'EUR' }],
   ])('%s', async (_what, sum, scope) => {
     const { store } = openStore();
     await put(store, move('rec_1', 1));
@@ -105,12 +106,13 @@ test('the sums are those of the rows, whatever is written in whatever order', as
         await store.commit(change(next));
         rows.set(id, next);
       }
+      // Money of the other currency is worth nothing here: what it is worth by a rate stands above.
       const scopes: ExposureScope[] = [
-        ANY,
         { ...ANY, account: '111', for: ['budget.*'] },
         { ...ANY, agent: 'tuner', currency: 'EUR' },
         { ...ANY, since: MONDAY + 100 * HOUR_MS },
-      ];
+        ANY,
+      ].map((scope) => ({ ...scope, worth: { USD: 0, EUR: 0 } }));
       const expected = scopes.map((scope) =>
         [...rows.values()].reduce(
           (sum, row) => sum + (isIn(scope, row) ? (row.verdict.amount?.amountMinor ?? 0) : 0),

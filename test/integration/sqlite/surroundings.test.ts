@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Around, Change } from '../../../src/app/store.ts';
 import { type LimitUse, placeOf } from '../../../src/domain/exposure.ts';
+import type { Content } from '../../../src/domain/recommendation.ts';
 import type { Recommendation } from '../../../src/domain/state.ts';
 import * as build from '../../support/build.ts';
 import { MONDAY } from '../../support/build.ts';
@@ -116,6 +117,32 @@ describe('two that touch one thing', () => {
     },
   );
 
+  test.each<[string, Partial<Content>, Partial<Content>]>([
+    ['money from X to Y and from Y to X', moves('x', 'y'), moves('y', 'x')],
+    ['money from X to Y and a cut of X', moves('x', 'y'), lowers('x')],
+    ['a cut of X and money from it to Y', lowers('x'), moves('x', 'y')],
+    ['a raise of a campaign and a cut under it', raises('c/1'), lowers('c/1/g/2')],
+    ['a cut under a campaign and a raise of it', lowers('c/1/g/2'), raises('c/1')],
+    ['a raise of a budget and a cut of what its agent says it funds', raises('b/1'), lowers('c/1', 'b/1')],
+    ['a cut of what a budget funds and a raise of the budget', lowers('c/1', 'b/1'), raises('b/1')],
+  ])('also from elsewhere in the account: %s', async (_what, one, other) => {
+    const { store } = openStore();
+    const [first, second] = [build.content(one), build.content(other)];
+    await put(store, item('rec_1', { content: first }));
+    expect((await store.surroundings([], placeOf(second), 'rec_2')).neighbours).toEqual(['rec_1']);
+  });
+
+  test.each<[string, Partial<Content>, Partial<Content>]>([
+    ['two raises, one under the other', raises('c/1'), raises('c/1/g/2')],
+    ['a raise beside a cut', raises('c/1/g/1'), lowers('c/1/g/2')],
+    ['names that only begin alike', raises('c/1'), lowers('c/12')],
+    ['money to two things from two others', moves('x', 'y'), moves('v', 'w')],
+  ])('and not: %s', async (_what, one, other) => {
+    const { store } = openStore();
+    await put(store, item('rec_1', { content: build.content(one) }));
+    expect((await store.surroundings([], placeOf(build.content(other)), 'rec_2')).neighbours).toEqual([]);
+  });
+
   test.each([
     ['another account', { platform: 'google_ads', account: '777', entity: 'campaigns/1' }],
     ['another platform', { platform: 'shop', account: '123-456-7890', entity: 'campaigns/1' }],
@@ -149,3 +176,24 @@ describe('two that pass a limit only together', () => {
     expect(await meet(first, second, moved)).toEqual(expected);
   });
 });
+
+function target(entity: string) {
+  return { target: { platform: 'google_ads', account: '123-456-7890', entity } };
+}
+
+function changes(before: string, after: string) {
+  const usd = (amount: string) => ({ amount, currency: 'USD' });
+  return { change: { field: 'weekly_budget', before: usd(before), after: usd(after) } };
+}
+
+function moves(source: string, entity: string): Partial<Content> {
+  return { ...raises(entity), context: { source } };
+}
+
+function raises(entity: string): Partial<Content> {
+  return { ...target(entity), ...changes('100', '200') };
+}
+
+function lowers(entity: string, partOf?: string): Partial<Content> {
+  return { ...target(entity), ...changes('200', '100'), context: partOf === undefined ? {} : { part_of: partOf } };
+}

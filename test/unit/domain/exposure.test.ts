@@ -69,7 +69,7 @@ describe('among others', () => {
     const words: Record<string, string> = {
       own: 'low risk',
       limit: 'with this, $12,400 in 24 h on account 123-456-7890 > $20,000',
-      neighbours: 'rec_2 and 1 more are open for the same target',
+      neighbours: 'rec_2 and 1 more are open for the same target or oppose it',
     };
     const judged = amongOthers(verdict({ lane, reasons: ['low risk'] }), [passed('review')], ['rec_2', 'rec_1']);
     expect(judged.reasons).toEqual(order.map((which) => words[which]));
@@ -98,11 +98,15 @@ describe('among others', () => {
 });
 
 test.each([
-  ['an action touches its target, in one spelling', {}, { account: '1234567890', entity: 'campaignbudgets/987' }],
+  [
+    'an action touches its target, in one spelling',
+    {},
+    { account: '1234567890', entity: 'campaignbudgets/987', lean: 1 },
+  ],
   [
     'capitals and blanks make no difference',
     { target: { platform: 'google_ads', account: '123 4567890', entity: ' CampaignBudgets/987' } },
-    { account: '1234567890', entity: 'campaignbudgets/987' },
+    { account: '1234567890', entity: 'campaignbudgets/987', lean: 1 },
   ],
 ])('%s', (_what, part, place) => {
   expect(placeOf(content(part))).toEqual({ platform: 'google_ads', ...place });

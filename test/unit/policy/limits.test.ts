@@ -31,7 +31,7 @@ describe('a limit adds up', () => {
   ])('per [%s]', (per, whose, where) => {
     expect(only(limit(per))).toEqual({
       id: 'one',
-      scope: { ...whose, for: ['*'], currency: 'USD', since: MONDAY - 6 * HOUR_MS },
+      scope: { ...whose, for: ['*'], currency: 'USD', worth: { EUR: 1.08, GBP: 1.27 }, since: MONDAY - 6 * HOUR_MS },
       overMs: 6 * HOUR_MS,
       most: { amountMinor: 70_000, currency: 'USD' },
       beyond: 'human_only',
