@@ -64,8 +64,8 @@ export function exposureRows(db: Database) {
     SELECT action, currency, total(amount_minor) AS "all", total(CASE WHEN hour_at < ${WAITING} THEN amount_minor END) AS moved
     FROM exposure WHERE hour_at >= @since AND ${ASKED} GROUP BY action, currency`);
   const partners = (whose: string) =>
-    db.prepare<PartnerQuery, { id: string; action: string; amountMinor: number }>(`
-      SELECT id, action, amount_minor AS amountMinor FROM recommendations INDEXED BY recommendations_open_places
+    db.prepare<PartnerQuery, { id: string; action: string }>(`
+      SELECT id, action FROM recommendations INDEXED BY recommendations_open_places
       WHERE exposure_state = 'pending' AND ${whose} currency = @currency
         AND amount_minor > @above AND amount_minor <= @upTo AND id <> @except AND ${ASKED}
       LIMIT ${MOST_LOOKED_AT}`);
@@ -137,13 +137,11 @@ export function exposureRows(db: Database) {
       const upTo = (most?.amountMinor ?? 0) - moved;
       if (!Number.isFinite(all) || all - moved <= upTo || amountMinor > upTo) return [];
       const { for: patterns, worth: _worth, ...whose } = scope;
-      const open = (whose.account === null ? partnersAnywhere : partnersOnAccount)
-        .all({ ...whose, above: 0, upTo, except: id })
+      return (whose.account === null ? partnersAnywhere : partnersOnAccount)
+        .all({ ...whose, above: Math.max(0, upTo - amountMinor), upTo, except: id })
         .filter((row) => isFor(patterns, row.action))
-        // The largest first: of many that only together pass it, as few as do.
-        .sort((one, other) => other.amountMinor - one.amountMinor || (one.id < other.id ? 1 : -1));
-      const enough = open.filter((row) => row.amountMinor > upTo - amountMinor);
-      return (enough.length > 0 ? enough : open).slice(0, MOST_PARTNERS).map((row) => row.id);
+        .slice(0, MOST_PARTNERS)
+        .map((row) => row.id);
     },
   };
 }
