@@ -52,6 +52,13 @@ try {
   await page.getByRole('button', { name: 'Undo' }).first().waitFor();
   await page.getByRole('button', { name: 'Ask to roll back' }).first().waitFor({ timeout: 60_000 });
   await page.screenshot({ path: `${out}executed.png` });
+
+  await demo.recommend('bids');
+  await page.getByRole('button', { name: 'Approve all 7 items' }).waitFor({ timeout: 30_000 });
+  await page.screenshot({ path: `${out}batch.png` });
+  await page.getByRole('button', { name: 'Leave some out, approve the others' }).click();
+  await page.getByRole('checkbox').nth(6).check();
+  await page.screenshot({ path: `${out}leave-out.png` });
 } finally {
   await browser.close();
   await demo.close();

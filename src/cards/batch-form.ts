@@ -3,6 +3,7 @@ import type { Recommendation } from '../domain/state.ts';
 import { type BatchValue, decodeBatch, encodeBatch, isRecommendationId } from './action-id.ts';
 import { countText } from './batch.ts';
 import { plainText, section, withIds } from './blocks.ts';
+import { valueWords } from './change.ts';
 import type { Submission } from './form.ts';
 import { subject } from './headline.ts';
 import { cut, plain } from './mrkdwn.ts';
@@ -48,11 +49,17 @@ function choices(items: readonly Recommendation[], page: number, before: number)
       action_id: FIELD,
       options: items.map((item) => ({
         text: plainText(cut(subject(item), OPTION)),
-        description: plainText(plain(`${item.agent} says: ${item.content.summary}`, OPTION)),
+        description: plainText(plain(changeOf(item), OPTION)),
         value: item.id,
       })),
     },
   };
+}
+
+/** From what to what where that is in figures, else as its agent tells it. */
+function changeOf({ agent, content: { change, summary } }: Recommendation): string {
+  const inFigures = change !== undefined && typeof change.before !== 'string' && typeof change.after !== 'string';
+  return inFigures ? `${valueWords(change.before)} → ${valueWords(change.after)}` : `${agent} says: ${summary}`;
 }
 
 /** What the form sends: the batch as it was offered, and what is left out of it; null where it is none of ours. */

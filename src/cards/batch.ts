@@ -53,7 +53,7 @@ export function drawBatch(view: BatchView, offer: string, context: CardContext):
   const text = [
     `${agentText(title, 200)}.`,
     ...known,
-    ...waiting.map(itemLine),
+    ...itemLines(waiting),
     ...decided.map((item) => endedLine(item, context)),
   ];
   return { text: fitLines(text, SIZE.text), blocks: withIds(`${id}.v${version}`, blocks) };
@@ -80,12 +80,22 @@ export function countText(items: readonly Recommendation[]): string {
   return names.length === 1 ? `${items.length} × ${only}` : `${items.length} changes`;
 }
 
-/** One item on one line of mrkdwn: what, and from what to what. */
-export function itemLine(item: Recommendation): string {
-  const change = changeLine(item);
-  const claim = changeClaim(item);
-  const said = claim === null ? '' : ` · ${agentText(quoted(claim, 140), 200)}`;
-  return `• ${subjectText(item)}${change === null ? said : ` · ${change}`}`;
+/** The items on a line of mrkdwn each: what, and from what to what. What is the same for all is not told again. */
+function itemLines(items: readonly Recommendation[]): string[] {
+  const alike = new Set(items.map(actionName)).size === 1 && items.length > 1;
+  return items.map((item) => {
+    const change = changeLine(item);
+    const claim = changeClaim(item);
+    const said = claim === null ? '' : ` · ${agentText(quoted(claim, 140), 200)}`;
+    return `• ${(alike && whereText(item)) || subjectText(item)}${change === null ? said : ` · ${change}`}`;
+  });
+}
+
+/** Only on what, and how much; null where it names no target. For mrkdwn. */
+function whereText({ content: { target }, verdict: { amount } }: Recommendation): string | null {
+  if (target === undefined) return null;
+  const sum = amount === null ? '' : `, ${formatMoney(amount)}`;
+  return agentText(`${quoted(target.name ?? target.entity, 42)}${sum}`, 200);
 }
 
 function headerOf({ items, kind, out }: BatchView, waiting: readonly Recommendation[]): string {
@@ -185,28 +195,31 @@ function batchButtons(view: BatchView, offer: string, context: CardContext): Kno
       : [
           button(actionId.batchApprove, `Approve all ${decide.length}`, value, {
             style: 'primary',
-            says: `Approve ${plural(decide.length)}`,
+            says: `Approve all ${plural(decide.length)}`,
           }),
-          button(actionId.batchLeaveOut, 'Leave some out…', value, { says: 'Approve all but some' }),
+          button(actionId.batchLeaveOut, 'Leave some out…', value, { says: 'Leave some out, approve the others' }),
           button(actionId.batchReject, 'Reject all', value, {
             style: 'danger',
-            says: `Reject ${plural(decide.length)}`,
+            says: `Reject all ${plural(decide.length)}`,
           }),
         ]),
-    ...(waits ? [button(actionId.batchOpen, 'Open one by one', value, { says: 'A card for each of them' })] : []),
+    ...(waits
+      ? [button(actionId.batchOpen, 'Open one by one', value, { says: 'Open one by one, a card for each' })]
+      : []),
     ...(undo.length < 2
       ? []
-      : [button(actionId.batchUndo, `Undo all ${undo.length}`, value, { says: `Undo ${plural(undo.length)}` })]),
+      : [button(actionId.batchUndo, `Undo all ${undo.length}`, value, { says: `Undo all ${plural(undo.length)}` })]),
   ];
   return buttons.length === 0 ? [] : [actions(buttons)];
 }
 
 function waitingBlocks({ kind }: BatchView, waiting: readonly Recommendation[]): KnownBlock[] {
   if (waiting.length === 0) return [];
-  if (kind === 'together') return [section(folded(waiting.map(itemLine)))];
-  return waiting.map((item) =>
+  if (kind === 'together') return [section(folded(itemLines(waiting)))];
+  const lines = itemLines(waiting);
+  return waiting.map((item, index) =>
     section(
-      [itemLine(item)],
+      [lines[index] ?? ''],
       button(actionId.decide, 'Decide…', encodeValue(item), { says: `Decide: ${plain(item.verdict.title, 60)}` }),
     ),
   );

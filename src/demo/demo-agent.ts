@@ -125,12 +125,16 @@ export async function startDemoAgent(options: {
       const client = scenario && clients.get(scenario.agent);
       if (!scenario || !client)
         throw new Error(`expected one of ${SCENARIOS.map(({ id }) => id).join(', ')}, got ${scenarioId}`);
-      count += 1;
-      const key = `demo-${scenario.id}-${count}-${clock.now()}`;
-      seen.set(key, { agent: scenario.agent, version: 0 });
-      const answer = await client.recommend(scenario.build(clock.now()), { key });
-      say(`${scenario.agent} recommended: ${scenario.label} → ${answer.lane}, ${answer.status}`);
-      return `${scenario.label}: ${answer.status}`;
+      const now = clock.now();
+      const answers = [scenario.build(now), ...(scenario.more?.(now) ?? [])].map((input) => {
+        count += 1;
+        const key = `demo-${scenario.id}-${count}-${now}`;
+        seen.set(key, { agent: scenario.agent, version: 0 });
+        return client.recommend(input, { key });
+      });
+      const [answer] = await Promise.all(answers);
+      say(`${scenario.agent} recommended: ${scenario.label} → ${answer?.lane}, ${answer?.status}`);
+      return `${scenario.label}: ${answer?.status}`;
     },
     log: () => [...lines].reverse(),
     async close() {

@@ -1,7 +1,7 @@
-import { isMap, parseDocument } from 'yaml';
+import { isMap, isSeq, parseDocument } from 'yaml';
 
 /** Seconds instead of minutes, so that every deadline can be watched. */
-export const DEMO_TIMES = { undo: '20s', step: '90s', remind: '45s', report: '60s' };
+export const DEMO_TIMES = { undo: '20s', batch: '5s', step: '90s', remind: '45s', report: '60s' };
 
 /**
  * The shipped policy with the local workspace's people, the demo agent's address, and short times; all else, rules and
@@ -21,6 +21,9 @@ export function demoPolicy(
     }
   }
   document.set('undo', DEMO_TIMES.undo);
+  const batches = document.get('batches');
+  const rows = isSeq(batches) ? batches.items.length : 0;
+  for (let row = 0; row < rows; row += 1) document.setIn(['batches', row, 'every'], DEMO_TIMES.batch);
   document.setIn(['permit', 'report_within'], DEMO_TIMES.report);
   document.setIn(
     ['chains', 'default'],

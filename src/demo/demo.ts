@@ -20,7 +20,7 @@ export type Demo = {
 };
 
 // What the agent brings up by itself, and how long after the one before.
-const OPENING = ['budget', 'bid', 'exclusion', 'notice'];
+const OPENING = ['budget', 'bids', 'bid', 'exclusion', 'notice'];
 const OPENING_EVERY_MS = 3_000;
 const THEN_EVERY_MS = 45_000;
 

@@ -6,11 +6,30 @@ export type Scenario = {
   label: string;
   hint: string;
   build(now: number): RecommendationInput;
+  /** What comes together with it. */
+  more?(now: number): RecommendationInput[];
 };
 
 const HOUR_MS = 3_600_000;
 const usd = (amount: string) => ({ amount, currency: 'USD' });
 const freshData = (now: number, source: string) => ({ as_of: new Date(now - HOUR_MS).toISOString(), source });
+
+/** A change of one keyword's bid of which its agent is only half sure. */
+function bidOn(keyword: string, before: string, after: string, now: number): RecommendationInput {
+  return {
+    kind: 'action',
+    action: 'bid.adjust',
+    summary: `Change the bid on “${keyword}” from $${before} to $${after}`,
+    // Each time others, since two for one target are for a person to tell apart.
+    target: { platform: 'google_ads', account: '123-456-7890', entity: `keyword/${keyword}/${now}`, name: keyword },
+    change: { field: 'max_bid', before: usd(before), after: usd(after) },
+    trigger: 'Impression share moved over the weekend',
+    confidence: 0.74,
+    model: { name: 'bid-pilot', version: '2026.11.3' },
+    data: freshData(now, 'google_ads'),
+    undo: { supported: true, window_hours: 48 },
+  };
+}
 
 /** What the demo's agents recommend: one for each row of the article's table, each lane, and each way it can end. */
 export const SCENARIOS: Scenario[] = [
@@ -108,10 +127,25 @@ export const SCENARIOS: Scenario[] = [
     }),
   },
   {
+    id: 'bids',
+    agent: 'bid-pilot',
+    label: 'Seven half-sure bid changes',
+    hint: 'Low risk: a few seconds later on one card, approved together or one by one',
+    build: (now) => bidOn('trail running shoes', '1.10', '1.16', now),
+    more: (now) => [
+      bidOn('running shoes women', '0.95', '1.02', now),
+      bidOn('waterproof jacket', '1.40', '1.47', now),
+      bidOn('hiking boots sale', '0.80', '0.76', now),
+      bidOn('trail shoes wide', '1.05', '1.13', now),
+      bidOn('winter running tights', '0.70', '0.74', now),
+      bidOn('gore-tex shoes', '1.20', '1.74', now),
+    ],
+  },
+  {
     id: 'creative',
     agent: 'audience-tuner',
     label: 'Creative swap, half sure',
-    hint: 'Low risk, middling confidence: one quick yes',
+    hint: 'Low risk, middling confidence: one quick yes, with others where there are any',
     build: (now) => ({
       kind: 'action',
       action: 'creative.swap',

@@ -117,7 +117,7 @@ export function placeholderOf(element: JsonObject): string {
 }
 
 /** The choices of a menu: its own options, or the people or channels it asks for. */
-export function useOptions(element: JsonObject): { value: string; label: string }[] {
+export function useOptions(element: JsonObject): { value: string; label: string; description?: string }[] {
   const { snapshot } = useDrawing();
   const type = textAt(element, 'type');
   if (type.endsWith('users_select')) return snapshot.people.map(({ id, name }) => ({ value: id, label: name }));
@@ -128,6 +128,7 @@ export function useOptions(element: JsonObject): { value: string; label: string 
   return [...objectsIn(element.options), ...grouped].map((option) => ({
     value: textAt(option, 'value'),
     label: decode(textAt(option.text, 'text')),
+    description: decode(textAt(option.description, 'text')),
   }));
 }
 

@@ -68,7 +68,10 @@ export function Field({ id, element, value, change }: FieldProps): ReactNode {
               checked={chosen.includes(option.value)}
               onChange={(event) => toggle(option.value, event.target.checked)}
             />
-            {option.label}
+            <span>
+              {option.label}
+              {option.description && <small>{option.description}</small>}
+            </span>
           </label>
         ))}
       </div>

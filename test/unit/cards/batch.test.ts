@@ -60,7 +60,7 @@ describe('the card of a batch', () => {
     expect(text).toContain('🟢 Low risk: 4 × Bid change, $1,260 in all');
     expect(text).toContain('*Spread:* $100 to $900, median $130');
     expect(text).toContain('*Odd one out:* Bid change, $900 · “Keyword 4”, 6.9× the median.');
-    expect(text).toContain('• Bid change, $100 · “Keyword 1”');
+    expect(text).toContain('• “Keyword 1”, $100 · ');
     expect(actionIdsIn(shown(view(four)).blocks)).toEqual([
       'batch_approve',
       'batch_leave_out',
