@@ -2,6 +2,7 @@ import { contentHash } from '../audit/hash.ts';
 import type { App } from './app.ts';
 import { destinationOf } from './destination.ts';
 import { type Drawn, drawMessage } from './draw-message.ts';
+import { gatherAsked } from './gather-asked.ts';
 import { overtaken } from './overtaken.ts';
 import { isPerson, type Lane, type Pacing } from './pacing.ts';
 import type { Delivery, Drawing, Messenger } from './ports.ts';
@@ -28,6 +29,7 @@ export async function deliverMessages(
   underWay: UnderWay,
   limit = 100,
 ): Promise<number> {
+  await gatherAsked(app, underWay.names());
   // What ends while this pass reads and looks is told by rows from before it ended: the next pass has newer ones.
   const busy = underWay.names();
   const due = await app.store.dueMessages(app.clock.now(), limit);
@@ -180,7 +182,12 @@ async function tellPeople(app: App, message: Message, code: string): Promise<voi
     const id = `${message.topic.batchId}:batch:${alerts}`;
     return app.store.append([], [{ ...message, id, to: alerts, urgency: app.clock.now() }]);
   }
-  if (recommendationId === null) return;
+  if (message.topic.kind === 'asked_list') {
+    await Promise.all(message.topic.items.map((id) => tellOf(app, id, to, alerts, code)));
+  } else if (recommendationId !== null) await tellOf(app, recommendationId, to, alerts, code);
+}
+
+async function tellOf(app: App, recommendationId: string, to: string, alerts: string, code: string): Promise<void> {
   const about = { recommendationId, to: alerts, threaded: false, urgency: app.clock.now() };
   const topic = { kind: 'undeliverable' as const, place: to, code };
   const card = { id: `${recommendationId}:card:${alerts}`, topic: { kind: 'card' as const }, ...about };

@@ -1,3 +1,4 @@
+import { drawAskedList } from '../cards/asked-list.ts';
 import { drawStandIn } from '../cards/away-replies.ts';
 import { drawBatch, drawBatchReminder } from '../cards/batch.ts';
 import { drawCard } from '../cards/card.ts';
@@ -48,6 +49,15 @@ export async function drawMessage(app: App, message: Message): Promise<Drawn | n
       return { ...once, drawing: drawCheckpoint(topic) };
     case 'stand_in':
       return { ...once, drawing: drawStandIn(topic, await cardContext(app, null)) };
+    case 'asked_list': {
+      const items = (await Promise.all(topic.items.map((id) => app.store.recommendation(id)))).flatMap(
+        (one) => one ?? [],
+      );
+      // What was decided before it could be posted needs no word.
+      if (message.ts === null && items.every(({ state }) => state.status !== 'pending')) return null;
+      const listed = await Promise.all(items.map(async (item) => ({ item, context: await cardContext(app, item) })));
+      return { ...once, drawing: drawAskedList(message.id, message.wantedVersion, listed) };
+    }
     case 'batch': {
       const found = await batchView(app, topic.batchId);
       // What was posted says where its items went; what was not has nothing to say without them.

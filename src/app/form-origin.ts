@@ -29,7 +29,9 @@ export async function believed(
   id: string,
 ): Promise<ClickPlace & { cardHash?: string }> {
   const message = from === null ? null : await store.messageAt(from.channel, from.ts);
-  if (from === null || message?.recommendationId !== id) return { channel: null, ts: null };
+  const isAbout =
+    message?.topic.kind === 'asked_list' ? message.topic.items.includes(id) : message?.recommendationId === id;
+  if (from === null || !isAbout) return { channel: null, ts: null };
   const { channel, ts, cardHash } = from;
   return { channel, ts, ...(cardHash !== null && { cardHash }) };
 }

@@ -69,7 +69,9 @@ export type MessageTopic =
   /** What was signed, word for word. */
   | { kind: 'checkpoint'; size: number; note: string }
   /** To whoever decides in the place of an absent person from now on. */
-  | { kind: 'stand_in'; person: string; until: number };
+  | { kind: 'stand_in'; person: string; until: number }
+  /** What one person is asked at once, in place of a card for each. */
+  | { kind: 'asked_list'; items: string[] };
 
 /** What the alerts channel is told of the policy file; hashes name texts that the store keeps. */
 export type PolicyNews =
@@ -259,6 +261,9 @@ export type DigestRows = { [list in DigestList]: Recommendation[] } & {
  * Several items on one card: `together` are approved by one click, those of a `list` are only shown together, since so many
  * wait. `name` is the row of the policy, or whose list it is.
  */
+/** A direct message that lists these recommendations, whose cards for the same person are not posted. */
+export type Gathering = { message: MessageDraft; items: readonly string[] };
+
 export type BatchKind = 'together' | 'list';
 /** `out`: it has a card of its own by now. */
 export type BatchMember = { item: Recommendation; out: boolean };
@@ -432,6 +437,10 @@ export type Store = {
   crowded(over: number): Promise<string[]>;
   /** The cards that wait there, but for the `skip` most urgent: at most `limit` after a place. */
   queued(to: string, skip: number, after: QueuePlace | null, limit: number): Promise<Queued>;
+  /** People who are about to be sent several cards: for each the most urgent `limit` of them. */
+  askedSeveral(limit: number): Promise<{ to: string; items: Recommendation[] }[]>;
+  /** `ok: false`, and nothing is written, where one of the cards is posted or gone by now. */
+  gatherCards(gathering: Gathering): Promise<{ ok: boolean }>;
   /** `ok: false`, and nothing is written, where one of the items changed since, or its card is posted or elsewhere by now. */
   commitBatch(batch: NewBatch): Promise<{ ok: boolean }>;
   /** Cards of their own for these items, off whatever card they share; null leaves the urgency of each card as it is. */

@@ -54,7 +54,8 @@ function endLines({ which, rows, found, waiting, lookedAtAll }: Queue): string[]
   ];
 }
 
-function rowBlocks(row: QueueRow): KnownBlock[] {
+/** One row with its buttons. */
+export function rowBlocks(row: QueueRow): KnownBlock[] {
   const { item, context, link, mayDecide } = row;
   const card = link === null ? null : linkButton('Open the card', link, item);
   const [buttons] = mayDecide ? actionBlocks(item, context) : [];
@@ -63,7 +64,8 @@ function rowBlocks(row: QueueRow): KnownBlock[] {
   return [section(rowLines(row)), ...(elements.length === 0 ? [] : [actions(elements)])];
 }
 
-function rowLines({ item, state, context }: QueueRow): string[] {
+/** What it takes to decide one. Lines of mrkdwn. */
+export function rowLines({ item, state, context }: QueueRow): string[] {
   const change = changeLine(item);
   const [asked] = computedLines(item, context);
   return [

@@ -70,6 +70,8 @@ export function openSimStore(path: string, calls: Calls): { store: Store; die():
     shownAt: read('shownAt', real.shownAt),
     cardIn: read('cardIn', real.cardIn),
     recordMessages: write('recordMessages', real.recordMessages),
+    askedSeveral: read('askedSeveral', real.askedSeveral),
+    gatherCards: write('gatherCards', real.gatherCards),
     waitingForBatch: read('waitingForBatch', real.waitingForBatch),
     crowded: read('crowded', real.crowded),
     queued: read('queued', real.queued),

@@ -235,3 +235,9 @@ export const health = sqliteTable('health', {
   id: integer('id').primaryKey(),
   checks: integer('checks').notNull(),
 });
+
+export const gathered = sqliteTable(
+  'gathered',
+  { recommendationId: text('recommendation_id').notNull(), messageId: text('message_id').notNull() },
+  (table) => [primaryKey({ columns: [table.recommendationId, table.messageId] })],
+);

@@ -13,6 +13,7 @@ import { deadLetters } from './dead-letters.ts';
 import { type DigestReader, readerOn } from './digest/digest-reader.ts';
 import { dueCallbacks } from './due-callbacks.ts';
 import { exposureRows } from './exposure-rows.ts';
+import { gatheredRows, LostCard } from './gathered-rows.ts';
 import { haltRows } from './halt-rows.ts';
 import { homeFigures } from './home-figures.ts';
 import { homeRows } from './home-rows.ts';
@@ -66,6 +67,7 @@ export function createSqliteStore(client: Database, reports: DigestReader = read
   const callbacks = callbackRows(db);
   const callbacksDue = dueCallbacks(client);
   const messages = messageRows(client, db);
+  const gathered = gatheredRows(client);
   const batches = batchRows(client);
   const dead = deadLetters(db);
   const agents = agentRows(client, db);
@@ -100,7 +102,10 @@ export function createSqliteStore(client: Database, reports: DigestReader = read
     callbacks.add(change.callbacks, item.version);
     const byPerson = change.audit.some(({ type }) => BY_A_PERSON.has(type));
     const urgency = byPerson ? 0 : at;
-    if (item.version > 1) messages.redrawCards(item.id, item.version, urgency);
+    if (item.version > 1) {
+      messages.redrawCards(item.id, item.version, urgency);
+      gathered.redraw(item.id, urgency);
+    }
     batches.settle(change, met, urgency);
     messages.add(batches.addressed(change.messages, change), item.version);
     return { ok: true };
@@ -251,6 +256,20 @@ export function createSqliteStore(client: Database, reports: DigestReader = read
           return { items: itemsOf(page.ids), after: page.after };
         }),
       ),
+    askedSeveral: (limit) =>
+      read(() => together(() => gathered.several(limit).map(({ to, ids }) => ({ to, items: itemsOf(ids) })))),
+    gatherCards: async (gathering) => {
+      try {
+        return await queue.write(() => {
+          gathered.add(gathering);
+          messages.add([gathering.message], 1);
+          return { ok: true };
+        });
+      } catch (error) {
+        if (error instanceof LostCard) return { ok: false };
+        throw error;
+      }
+    },
     commitBatch: (batch) =>
       queue.write(() => {
         const isSame = batch.items.every(({ id, version }) => recommendations.get(id)?.version === version);

@@ -269,6 +269,7 @@ export const StoredTopic: z.ZodType<MessageTopic> = z.discriminatedUnion('kind',
   }),
   z.strictObject({ kind: z.literal('checkpoint'), size: z.int(), note: z.string() }),
   z.strictObject({ kind: z.literal('stand_in'), person: z.string(), until: z.number() }),
+  z.strictObject({ kind: z.literal('asked_list'), items: z.array(z.string()) }),
 ]);
 
 /** Reads a JSON column by its schema; throws `UnreadableRow` with the id and the column. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { drawAskedList } from '../../../src/cards/asked-list.ts';
 import { drawCard } from '../../../src/cards/card.ts';
 import { drawDigest } from '../../../src/cards/digest.ts';
 import { drawUnexplained } from '../../../src/cards/explain-reply.ts';
@@ -200,6 +201,11 @@ describe('whatever an agent sends, Slack takes it and nothing of it is live', ()
             drawQueue({ which: 'mine', rows, ...counts }, shown.now),
             ...first.map((each) => drawShown({ item: each, link, mayDecide }, shown)),
             ...first.map((each) => drawUnexplained(each, shown)),
+            drawAskedList(
+              'dm_1:asked_list',
+              1,
+              made.map((each) => ({ item: each, context: shown })),
+            ),
             drawFoundNone(said, 'show'),
             drawFoundMany(said, made, true, 'show'),
             drawPolicy({ ...policy, changes: Array(30).fill(said), problems: Array(30).fill(said) }, shown.now),
