@@ -26,7 +26,7 @@ await build({
   target: 'node24',
   format: 'esm',
   // What is native, and what only the demo loads, stays a package of its own.
-  external: ['better-sqlite3', 'emulate', 'esbuild'],
+  external: ['better-sqlite3', 'emulate', 'esbuild', '@resvg/resvg-js'],
   // Bundled CommonJS packages ask for Node's own modules by require.
   banner: {
     js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

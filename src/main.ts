@@ -6,6 +6,7 @@ import { createHttpServer } from './adapters/http/http-server.ts';
 import { createMetrics } from './adapters/http/metrics.ts';
 import { createIds } from './adapters/ids.ts';
 import { startLoop } from './adapters/loop.ts';
+import { pngOf } from './adapters/picture/png-of.ts';
 import { createSlack } from './adapters/slack/slack.ts';
 import { openSqliteStore } from './adapters/sqlite/open-sqlite-store.ts';
 import { createAgentService } from './app/agent-service.ts';
@@ -93,6 +94,7 @@ export async function startServer(
   let workspace: Workspace | null = null;
   const slack = createSlack({
     ...slackConfig,
+    png: pngOf,
     clock,
     log,
     desk: (team, people, groups) => {

@@ -6,6 +6,7 @@ import { gatherAsked } from './gather-asked.ts';
 import { overtaken } from './overtaken.ts';
 import { isPerson, type Lane, type Pacing } from './pacing.ts';
 import type { Delivery, Drawing, Messenger } from './ports.ts';
+import { postDrawn } from './post-drawn.ts';
 import { shownFact } from './shown-fact.ts';
 import type { Message, MessageResult } from './store.ts';
 import type { UnderWay } from './under-way.ts';
@@ -96,8 +97,8 @@ async function deliver(app: App, messenger: Messenger, pacing: Pacing, message: 
     if (await canBeSkipped(app, { ...message, uncertainSince: null })) return { id, kind: 'skipped' };
   }
   await app.store.recordMessages([{ id, kind: 'posting', at: startedAt }]);
-  const posted = await messenger.post({ to, threadTs, messageId: id, drawing });
-  return resultOf(app, pacing, message, posted, drawn, startedAt);
+  const { delivery, sent } = await postDrawn(app, messenger, { messageId: id, attempts: message.attempts }, drawn);
+  return resultOf(app, pacing, message, delivery, { ...drawn, drawing: sent }, startedAt);
 }
 
 function isRedrawn({ topic }: Message): boolean {

@@ -2,8 +2,10 @@ import { drawAskedList } from '../cards/asked-list.ts';
 import { drawStandIn } from '../cards/away-replies.ts';
 import { drawBatch, drawBatchReminder } from '../cards/batch.ts';
 import { drawCard } from '../cards/card.ts';
+import type { CardContext } from '../cards/card-context.ts';
 import { drawCheckpoint } from '../cards/checkpoint-note.ts';
-import { drawDigest } from '../cards/digest.ts';
+import { type Digest, type DigestForm, drawDigest } from '../cards/digest.ts';
+import { pictureOf } from '../cards/digest-figures.ts';
 import { drawPolicyNotice } from '../cards/policy-notice.ts';
 import { drawHaltNotice } from '../cards/replies.ts';
 import { drawThreadNote } from '../cards/thread-note.ts';
@@ -12,7 +14,7 @@ import type { App } from './app.ts';
 import { batchView, keepOffer } from './batch-view.ts';
 import { cardContext } from './card-context.ts';
 import { changeLines } from './policy-change.ts';
-import type { Drawing } from './ports.ts';
+import type { Drawing, Picture } from './ports.ts';
 import { readDigest } from './read-digest.ts';
 import type { Message, PolicyNews } from './store.ts';
 
@@ -26,6 +28,8 @@ export type Drawn = {
   threadTs: string | null;
   version: number;
   item: Recommendation | null;
+  /** Richer drawings of the same, where there are figures to be seen; which one Slack takes shows when it is posted. */
+  figures?: { withCharts: Drawing; picture: Picture; withPicture(file: string): Drawing };
 };
 
 /** Draws a message from the rows as they are now; null when there is nothing to say. */
@@ -34,8 +38,7 @@ export async function drawMessage(app: App, message: Message): Promise<Drawn | n
   const once = { to, threadTs: null, version: message.wantedVersion, item: null };
   switch (topic.kind) {
     case 'digest': {
-      const drawing = drawDigest(await readDigest(app, topic), await cardContext(app, null));
-      return drawing === null ? null : { ...once, drawing };
+      return drawn(once, await readDigest(app, topic), await cardContext(app, null));
     }
     case 'halt': {
       const halt = await app.store.halt(topic.haltId);
@@ -86,6 +89,19 @@ export async function drawMessage(app: App, message: Message): Promise<Drawn | n
       };
     }
   }
+}
+
+function drawn(once: Omit<Drawn, 'drawing'>, digest: Digest, context: CardContext): Drawn | null {
+  const drawing = drawDigest(digest, context);
+  const picture = pictureOf(digest);
+  if (drawing === null || picture === null) return drawing && { ...once, drawing };
+  // Drawn from what the first drawing was, so never null.
+  const as = (form: DigestForm) => drawDigest(digest, context, form) ?? drawing;
+  return {
+    ...once,
+    drawing,
+    figures: { withCharts: as('charts'), picture, withPicture: (file) => as({ picture: file }) },
+  };
 }
 
 async function drawNews(app: App, news: PolicyNews, id: string): Promise<Drawing> {

@@ -25,10 +25,15 @@ export type Delivery =
   /** Slack refuses for good: archived channel, not in channel, invalid blocks. */
   | { ok: false; why: 'refused'; error: string };
 
+/** A picture as an SVG document, with what it shows in words for those who do not see it. */
+export type Picture = { svg: string; name: string; title: string; alt: string };
+
 /** The only way to Slack's messages. Never throws for what Slack answers; each call is one attempt. */
 export type Messenger = {
   post(message: { to: string; threadTs: string | null; messageId: string; drawing: Drawing }): Promise<Delivery>;
   update(message: { channel: string; ts: string; messageId: string; drawing: Drawing }): Promise<Delivery>;
+  /** Puts a picture to Slack as a PNG that nobody sees yet; messages show it by its id. */
+  upload(picture: Picture): Promise<{ ok: true; file: string } | Exclude<Delivery, { ok: true }>>;
   /**
    * Looks for a posted message, or a reply in a thread, by the id in its metadata, not older than `since`. `absent` also
    * where Slack will never let us look; `unavailable` when it cannot be known now, so that nothing may be posted yet.

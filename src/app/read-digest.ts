@@ -1,5 +1,6 @@
 import type { Digest } from '../cards/digest.ts';
 import { type DigestPart, EVERYDAY_PARTS } from '../policy/digest-parts.ts';
+import { digestSpans } from '../policy/digest-spans.ts';
 import type { App } from './app.ts';
 import type { DigestRows } from './store.ts';
 
@@ -11,9 +12,24 @@ export async function readDigest(app: App, span: Span, without: readonly DigestP
   const digest = app.policy().file.digests.find(({ name }) => name === span.name);
   const include = new Set((digest?.include ?? EVERYDAY_PARTS).filter((part) => !without.includes(part)));
   const { platforms = null, accounts = null, agents = null } = digest ?? {};
-  const rows = await app.store.digest({ from: span.from, to: span.to, platforms, accounts, agents });
-  return { ...span, ...everyday(rows, (part) => include.has(part)) };
+  const query = { from: span.from, to: span.to, platforms, accounts, agents };
+  const parts = FIGURE_PARTS.filter((part) => include.has(part));
+  const [rows, figures] = await Promise.all([
+    parts.length < include.size ? app.store.digest(query) : null,
+    parts.length > 0
+      ? app.store.figures(query, digestSpans(span.from, span.to, digest?.timezone ?? app.policy().file.timezone))
+      : null,
+  ]);
+  const titles = new Map(Object.entries(app.policy().file.actions).map(([action, { title }]) => [action, title]));
+  return {
+    ...span,
+    ...(rows === null ? NOTHING : everyday(rows, (part) => include.has(part))),
+    figures: figures && { figures, parts, titles },
+  };
 }
+
+const FIGURE_PARTS = ['volume', 'time_to_decide', 'rates', 'fatigue'] as const;
+const NOTHING = { notices: [], autopilot: [], expired: [], moved: [] };
 
 function everyday(rows: DigestRows, tells: (part: DigestPart) => boolean): Omit<Digest, keyof Span> {
   const { counts, moved, mayMove } = rows;

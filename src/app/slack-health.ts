@@ -16,6 +16,7 @@ export function watchMessenger(inner: Messenger, clock: Pick<Clock, 'now'>): Wat
     messenger: {
       post: async (message) => watch(await inner.post(message)),
       update: async (message) => watch(await inner.update(message)),
+      upload: async (picture) => watch(await inner.upload(picture)),
       find: (message) => inner.find(message),
     },
     failingSince: () => failingSince,

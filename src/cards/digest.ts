@@ -1,12 +1,13 @@
-import type { KnownBlock } from '@slack/types';
 import { formatMoney, type Money } from '../domain/money.ts';
 import type { Recommendation } from '../domain/state.ts';
 import { context as contextBlock, header, mrkdwn, SIZE, section, withIds } from './blocks.ts';
 import type { CardContext } from './card-context.ts';
 import { autopilotBlocks } from './digest-autopilot.ts';
+import { figureBlocks } from './digest-figures.ts';
 import { troubleLines } from './digest-trouble.ts';
 import { waitingLines } from './digest-waiting.ts';
 import type { Drawing } from './drawing.ts';
+import type { ShownFigures } from './figure-words.ts';
 import { agentName, standingWord, subjectText } from './headline.ts';
 import { agentText, fitLines, plain } from './mrkdwn.ts';
 import { moment, near } from './time.ts';
@@ -37,12 +38,20 @@ export type Digest = {
   mayMove?: Money[];
   /** What people let through that moved, and what waits for them; with it all money is told in a line of its own. */
   money?: { byPeople: Money[]; waits: Money[] };
+  /** Null where nothing of them is to be told. */
+  figures?: ShownFigures | null;
 };
+
+/** How figures are shown: as Slack's charts, in a picture that was put to Slack under this id, or in words alone. */
+export type DigestForm = 'charts' | { picture: string } | 'words';
 
 const MOST_LINES = 15;
 
-/** What happened, what waits and what went wrong; null where there is nothing to say. */
-export function drawDigest(digest: Digest, context: CardContext): Drawing | null {
+/**
+ * What happened, what waits and what went wrong, and figures; null where there is nothing to say. The text says it all,
+ * whatever the form.
+ */
+export function drawDigest(digest: Digest, context: CardContext, form: DigestForm = 'words'): Drawing | null {
   const { name, from, to, notices, autopilot, expired, waiting = [] } = digest;
   const all = (list: List) => digest.counts?.[list] ?? digest[list]?.length ?? 0;
   const trouble = troubleLines(
@@ -65,7 +74,9 @@ export function drawDigest(digest: Digest, context: CardContext): Drawing | null
     ),
     notices: listLines('*To know of*', notices.map(noticeLine), all('notices')),
   };
-  if (autopilot.length === 0 && Object.values(lines).every((each) => each.length === 0)) return null;
+  const figures = figureBlocks(digest.figures ?? null, context, form);
+  if (autopilot.length + figures.blocks.length === 0 && Object.values(lines).every((each) => each.length === 0))
+    return null;
   const counts = [
     counted(all('autopilot'), (count) => `autopilot let ${count} through${digest.money ? '' : movedText(digest)}`),
     counted(all('waiting'), (count) => `${count} ${count === 1 ? 'waits' : 'wait'}`),
@@ -77,15 +88,17 @@ export function drawDigest(digest: Digest, context: CardContext): Drawing | null
   const span = from === 0 ? `up to: ${moment(to)}` : `${moment(from)} to ${near(to, from)}`;
   const money = moneyLines(digest);
   const sections = [money, lines.trouble, lines.waiting].filter((each) => each.length > 0);
-  const blocks: KnownBlock[] = [
+  const blocks = [
     header(title),
-    contextBlock(mrkdwn([`${span} · ${counts.join(', ')}`])),
+    contextBlock(mrkdwn([[span, counts.join(', ')].filter((part) => part !== '').join(' · ')])),
+    ...figures.blocks,
     ...sections.map((each) => section(each)),
     ...autopilotBlocks(autopilot, all('autopilot'), context),
     ...[lines.expired, lines.notices].filter((each) => each.length > 0).map((each) => section(each)),
   ];
   const text = [
-    `${agentText(title, 80)}: ${counts.join(', ')}.`,
+    counts.length === 0 ? `${agentText(title, 80)}.` : `${agentText(title, 80)}: ${counts.join(', ')}.`,
+    ...figures.lines,
     ...money,
     ...lines.trouble,
     ...lines.waiting,

@@ -1,3 +1,4 @@
+import { checkChart } from './chart-rules.ts';
 import { type Complain, checkCount, checkElement, checkLength, checkPlainText, checkText } from './element-rules.ts';
 import { isObject, type JsonObject, objectsIn, textAt } from './json-value.ts';
 
@@ -12,11 +13,21 @@ const MORE_TYPES: Record<Surface, string[]> = {
   modal: ['alert'],
 };
 
+/** What a workspace knows or takes beyond what every one does: files by their ids, and whether it draws charts yet. */
+export type BlockWorld = { files: ReadonlyMap<string, unknown>; charts: boolean };
+const OLDER: BlockWorld = { files: new Map(), charts: false };
+const MOST_CHARTS = 2;
+
 /**
  * What Slack would hold against these blocks, in the words of its `response_metadata.messages`; empty when it would take
  * them. `at` is the JSON pointer of the list: `/blocks` or `/view/blocks`.
  */
-export function blockProblems(blocks: readonly unknown[], surface: Surface, at: string): string[] {
+export function blockProblems(
+  blocks: readonly unknown[],
+  surface: Surface,
+  at: string,
+  world: BlockWorld = OLDER,
+): string[] {
   const problems: string[] = [];
   const complain: Complain = (pointer, problem) => problems.push(`${problem} [json-pointer:${pointer}]`);
   if (blocks.length > MOST_BLOCKS[surface]) complain(at, `no more than ${MOST_BLOCKS[surface]} items allowed`);
@@ -29,7 +40,9 @@ export function blockProblems(blocks: readonly unknown[], surface: Surface, at: 
       continue;
     }
     const type = textAt(block, 'type');
-    if (!EVERYWHERE.includes(type) && !MORE_TYPES[surface].includes(type)) {
+    const isChart = type === 'data_visualization' && surface === 'message' && world.charts;
+    if (isChart) checkChart(block, here, complain);
+    if (!isChart && !EVERYWHERE.includes(type) && !MORE_TYPES[surface].includes(type)) {
       complain(`${here}/type`, `unsupported type: ${type}`);
       continue;
     }
@@ -38,7 +51,11 @@ export function blockProblems(blocks: readonly unknown[], surface: Surface, at: 
     if (id && seen.has(id)) complain(`${here}/block_id`, `\`block_id\` "${id}" already exists`);
     seen.add(id);
     CHECKS[type]?.(block, here, complain);
+    const file = isObject(block.slack_file) ? textAt(block.slack_file, 'id') : '';
+    if (type === 'image' && file !== '' && !world.files.has(file)) complain(`${here}/slack_file`, 'invalid slack file');
   }
+  const charts = blocks.filter((block) => isObject(block) && block.type === 'data_visualization');
+  if (charts.length > MOST_CHARTS) complain(at, `no more than ${MOST_CHARTS} data_visualization blocks allowed`);
   return problems;
 }
 

@@ -61,7 +61,7 @@ function routeTo(routes: Routes): Handler {
 
 // Everything the page needs comes from here; nothing that a message names is fetched.
 const PAGE_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; img-src data:";
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; img-src 'self' data:";
 
 async function sendPage(res: ServerResponse, path: string): Promise<void> {
   const page = await loadPage();

@@ -27,7 +27,7 @@ export const MESSAGE_METHODS: { [name: string]: Method | undefined } = {
       if (!/^[CDG]/.test(textAt(args, 'channel'))) return { error: 'channel_not_found' };
       if (room.log.archived.has(textAt(args, 'channel'))) return { error: 'is_archived' };
       if (textAt(args, 'text').length > 4000) return { error: 'msg_too_long' };
-      return refuseContent(args);
+      return refuseContent(args, room);
     },
     prepare: completeMessage,
   },
@@ -62,15 +62,16 @@ export const MESSAGE_METHODS: { [name: string]: Method | undefined } = {
     after(args, answer, room) {
       const channel = textAt(args, 'channel_id');
       if (channel) room.log.noteActivity(channel);
+      for (const file of objectsIn(answer.files)) room.files.set(textAt(file, 'id'), textAt(file, 'url_private'));
       return answer;
     },
   },
 };
 
-function refuseContent(args: JsonObject): Refusal | undefined {
+function refuseContent(args: JsonObject, room: Room): Refusal | undefined {
   if (args.blocks !== undefined && args.blocks !== '') {
     if (!Array.isArray(args.blocks)) return { error: 'invalid_blocks_format' };
-    const problems = blockProblems(args.blocks, 'message', '/blocks');
+    const problems = blockProblems(args.blocks, 'message', '/blocks', room);
     if (problems.length > 0) return { error: 'invalid_blocks', problems };
   }
   if (args.metadata !== undefined && args.metadata !== '') {

@@ -15,6 +15,10 @@ export type Room = {
   ephemerals: Ephemerals;
   views: ViewStacks;
   userGroups: UserGroup[];
+  /** Where each file that was put here lies, by its id. */
+  files: Map<string, string>;
+  /** Whether this workspace draws Slack's newer chart blocks; an older one refuses them. */
+  charts: boolean;
   /** Every trigger_id handed out: to whom, and when. */
   triggers: Map<string, { personId: string; at: number }>;
   scopes: string[] | undefined;

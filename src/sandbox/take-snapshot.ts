@@ -68,12 +68,18 @@ function toPage(room: Room, message: SlackMessage, hidden: SlackMessage[]): Page
     author: fromApp ? APP_NAME : (room.directory.findPerson(message.user)?.name ?? message.user),
     fromApp,
     text: message.text,
-    blocks: message.blocks,
+    blocks: message.blocks.map((block) => withPlace(room, block)),
     files: message.files.map((file) => ({ name: textAt(file, 'name'), url: textAt(file, 'url_private') })),
     edited: message.edited,
     ephemeral: hidden.includes(message),
     replies: [],
   };
+}
+
+/** An image of a file gets the address of the file, which the page reads from the workspace itself. */
+function withPlace(room: Room, block: JsonObject): JsonObject {
+  const url = room.files.get(textAt(objectAt(block, 'slack_file'), 'id'));
+  return block.type === 'image' && url !== undefined ? { ...block, image_url: new URL(url).pathname } : block;
 }
 
 function toModal(view: JsonObject): PageModal {

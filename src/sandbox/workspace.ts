@@ -33,6 +33,8 @@ export type WorkspaceOptions = {
   now: () => number;
   /** Refuse what Slack refuses; on unless set to false. */
   strict?: boolean;
+  /** Whether it draws data_visualization blocks; as an older workspace does not, unless set. */
+  charts?: boolean;
   /** The app's bot scopes; when given, any other use is `missing_scope`. */
   scopes?: string[];
   controls?: DemoControls;
@@ -55,6 +57,8 @@ export type Workspace = {
   /** What an account is from now on: deactivated, a guest. */
   setKind(handle: string, kind: PersonKind): void;
   setAppUrl(url: string): void;
+  /** Whether it draws data_visualization blocks from now on. */
+  setCharts(drawn: boolean): void;
   /** Newest last, thread replies among them. */
   messages(channel: string): Promise<SlackMessage[]>;
   /** The parent and its replies, newest last. */
@@ -96,6 +100,8 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
     ephemerals: createEphemerals(standIn.botUserId, now),
     views: createViewStacks(),
     userGroups: options.userGroups ?? [],
+    files: new Map(),
+    charts: options.charts ?? false,
     triggers: new Map(),
     scopes,
     now,
@@ -161,6 +167,9 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
     setKind(handle, kind) {
       directory.person(handle).kind = kind;
       room.changed();
+    },
+    setCharts(drawn) {
+      room.charts = drawn;
     },
     setAppUrl(url) {
       appUrl = url;

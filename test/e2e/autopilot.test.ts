@@ -14,7 +14,9 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
-const digestsDue = () => stack.rows(`SELECT id FROM audit_events WHERE type = 'digest_due'`).length;
+const digestsDue = () =>
+  stack.rows(`SELECT id FROM audit_events WHERE type = 'digest_due' AND json_extract(leaf, '$.digest') = 'daily'`)
+    .length;
 const digestsPosted = async () =>
   (await stack.workspace.messages('ad-ops')).filter(({ blocks }) => wordsOf(blocks).startsWith('Digest daily'));
 

@@ -121,6 +121,8 @@ export function createSimSlack(options: {
           effect: async () => update(message),
           noAnswer: () => ({ ok: false, why: 'unavailable', error: 'timeout' }),
         }),
+      // Nothing that the simulation plays has a picture.
+      upload: async () => ({ ok: false, why: 'refused', error: 'missing_scope' }),
       find: (wanted) =>
         calls.hold({
           port: 'slack.find',

@@ -10,5 +10,6 @@ export const NEEDED_SCOPES = {
   'channels:read': 'to find public channels by name',
   'groups:read': 'to find private channels by name',
   'usergroups:read': 'to know who is in the user groups that hold a role',
+  'files:write': 'to put the pictures of a digest, and exports, to Slack',
   'users:read': 'to refuse clicks of guests, bots and deactivated people',
 } as const;

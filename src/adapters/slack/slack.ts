@@ -61,6 +61,8 @@ export function createSlack(options: {
   apiUrl: string | null;
   /** Opens the desk for the team that the bot token belongs to. */
   desk: (teamId: string, people: PeopleDirectory, groups: UserGroups) => SlackDesk;
+  /** Makes a PNG file of an SVG document. */
+  png: (svg: string) => Promise<Uint8Array>;
   clock: Clock;
   log: Log;
 }): Slack {
@@ -113,7 +115,7 @@ export function createSlack(options: {
   }
 
   return {
-    messenger: createMessenger({ posts, updates, reads }),
+    messenger: createMessenger({ posts, updates, reads }, options.png),
     homes: createHomePublisher(homes),
     people,
     groups,

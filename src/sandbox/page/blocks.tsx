@@ -1,6 +1,7 @@
 import { Fragment, type ReactNode } from 'react';
 import { type Block, Message as LibraryBlocks } from 'slack-blocks-to-jsx';
 import { isObject, type JsonObject, objectsIn, textAt } from '../json-value.ts';
+import { Chart } from './chart.tsx';
 import { inOrder, useDrawing } from './drawing.ts';
 import { ElementView } from './elements.tsx';
 import { TextObject, userName } from './mrkdwn.tsx';
@@ -42,6 +43,10 @@ function drawBlock(block: JsonObject): ReactNode {
       );
     case 'actions':
       return <ActionRow elements={objectsIn(block.elements)} blockId={blockId} />;
+    case 'data_visualization':
+      return <Chart block={block} />;
+    case 'image':
+      return <Picture block={block} />;
     case 'container':
       return (
         <details className="block-container" open={block.initially_collapsed !== true}>
@@ -63,6 +68,15 @@ function drawBlock(block: JsonObject): ReactNode {
     default:
       return <Library block={block} />;
   }
+}
+
+function Picture({ block }: { block: JsonObject }): ReactNode {
+  return (
+    <figure className="block-image">
+      {isObject(block.title) && <figcaption>{textAt(block.title, 'text')}</figcaption>}
+      <img src={textAt(block, 'image_url')} alt={textAt(block, 'alt_text')} />
+    </figure>
+  );
 }
 
 function ActionRow({ elements, blockId }: { elements: JsonObject[]; blockId: string }): ReactNode {
@@ -98,7 +112,7 @@ function Section({ block }: { block: JsonObject }): ReactNode {
   );
 }
 
-const LIBRARY_TYPES = 'alert card carousel file image markdown plan rich_text table task_card video'.split(' ');
+const LIBRARY_TYPES = 'alert card carousel file markdown plan rich_text table task_card video'.split(' ');
 
 // The workspace has checked the block against Slack's rules before it came here.
 function isLibraryBlock(block: JsonObject): block is JsonObject & Block {

@@ -32,6 +32,7 @@ function setUp(store: Store, find: () => Found = () => 'absent', refuses: (to: s
     },
     update: async ({ channel, ts }) => ({ ok: true, channel, ts }),
     find: async () => find(),
+    upload: async () => ({ ok: false, why: 'refused', error: 'missing_scope' }),
   };
   const pacing = createPacing();
   const showing = createUnderWay(() => {});

@@ -33,6 +33,7 @@ export async function startHttpApp(desk: SlackDesk, { started = true } = {}): Pr
   const clock = createFakeClock(NOW);
   const log = createFakeLog();
   const slack = createSlack({
+    png: async () => new Uint8Array(),
     botToken: 'xoxb-made-up',
     signingSecret: SIGNING_SECRET,
     appToken: null,

@@ -275,9 +275,59 @@ describe('finding a post whose reply was lost', () => {
   });
 });
 
+describe('a picture', () => {
+  const picture = { svg: '<svg/>', name: 'digest-weekly.png', title: 'Digest weekly', alt: '3 answers' };
+  const uploadUrl = 'https://files.slack.com/upload/v1/made-up';
+  const put = () => nock('https://files.slack.com').post('/upload/v1/made-up').reply(200, 'OK');
+
+  test('is put to Slack with what it shows in words, into no channel', async () => {
+    const api = createSlackApi();
+    api.on('files.getUploadURLExternal', { upload_url: uploadUrl, file_id: 'F1' });
+    api.on('files.completeUploadExternal', { files: [{ id: 'F1', title: 'Digest weekly' }] });
+    put();
+    expect(await messenger().upload(picture)).toEqual({ ok: true, file: 'F1' });
+    expect(api.to('files.getUploadURLExternal')).toEqual([
+      expect.objectContaining({ filename: 'digest-weekly.png', alt_text: '3 answers' }),
+    ]);
+    expect(api.to('files.completeUploadExternal')[0]).not.toHaveProperty('channel_id');
+  });
+
+  test.each<[string, (api: SlackApi) => void, object]>([
+    [
+      'may not be put there',
+      (api) => api.on('files.getUploadURLExternal', { body: { ok: false, error: 'missing_scope' } }),
+      { ok: false, why: 'refused', error: 'missing_scope' },
+    ],
+    [
+      'has to wait',
+      (api) => api.on('files.getUploadURLExternal', { status: 429, body: {}, headers: { 'retry-after': '7' } }),
+      { ok: false, why: 'rate_limited', retryAfterMs: 7_000 },
+    ],
+    [
+      'breaks off: it may be put there again',
+      (api) => api.breaks('files.getUploadURLExternal', 'ECONNRESET'),
+      { ok: false, why: 'unavailable', error: 'ECONNRESET' },
+    ],
+  ])('that %s', async (_what, answer, expected) => {
+    answer(createSlackApi());
+    expect(await messenger().upload(picture)).toEqual(expected);
+  });
+
+  test('that cannot be drawn on this machine is refused, and no call is made', async () => {
+    expect(await messenger().upload({ ...picture, svg: 'broken' })).toEqual({
+      ok: false,
+      why: 'refused',
+      error: 'picture_not_drawn',
+    });
+  });
+});
+
 function messenger(apiUrl: string | null = null, timeoutMs?: number): Messenger {
   const client = () => createWebClient('xoxb-made-up', apiUrl, timeoutMs);
-  return createMessenger({ posts: client(), updates: client(), reads: client() });
+  return createMessenger({ posts: client(), updates: client(), reads: client() }, async (svg) => {
+    if (svg === 'broken') throw new Error('no renderer');
+    return Buffer.from(svg);
+  });
 }
 
 async function serve(listener: RequestListener) {

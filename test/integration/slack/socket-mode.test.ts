@@ -220,6 +220,7 @@ function connectTo(
   const clock = createFakeClock(NOW);
   const log = createFakeLog();
   const slack: Slack = createSlack({
+    png: async () => new Uint8Array(),
     botToken: 'xoxb-made-up',
     signingSecret: null,
     appToken: 'xapp-made-up',
