@@ -1,9 +1,6 @@
 import type { Database } from 'better-sqlite3';
-import { drizzle } from 'drizzle-orm/better-sqlite3';
 import type { DigestQuery, DigestRows } from '../../../app/store.ts';
 import type { Figures, Span } from '../../../domain/figures.ts';
-import type { Recommendation } from '../../../domain/state.ts';
-import { recommendationRows } from '../recommendations.ts';
 import { readDigest } from './digest-rows.ts';
 import { readFigures } from './figure-rows.ts';
 
@@ -17,14 +14,8 @@ export type DigestReader = {
 
 /** A reader on the connection that it is given, each report as of one moment. */
 export function readerOn(db: Database): DigestReader {
-  let get: ((id: string) => Recommendation | null) | null = null;
   return {
-    async digest(query) {
-      // Made when it is needed first: a store is often opened for something else.
-      const recommendation = get ?? recommendationRows(drizzle({ client: db })).get;
-      get = recommendation;
-      return db.transaction(() => readDigest(db, query, recommendation))();
-    },
+    digest: async (query) => db.transaction(() => readDigest(db, query))(),
     figures: async (query, spans) => db.transaction(() => readFigures(db, query, spans))(),
     close: async () => {},
   };

@@ -1,8 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import { DIGEST_LISTS, type DigestList, type DigestQuery, type DigestRows, type Totals } from '../../../app/store.ts';
-import type { Recommendation } from '../../../domain/state.ts';
 import { type Bound, boundOf, IN_SCOPE } from './digest-scope.ts';
 import { firstSequenceOf } from './event-span.ts';
+import { storedRecommendations } from './stored-recommendation.ts';
 
 type Asked = Bound & { seq: number; limit: number };
 
@@ -36,11 +36,8 @@ const BY_POLICY = `r.approved_by = 'policy' AND ${during('r.approved_at')}`;
 const BY_PEOPLE = `r.approved_by = 'people' AND ${during('r.approved_at')} AND ${happened(`'approved', 'handed_over'`)}`;
 
 /** The lists and sums of a digest, over any connection. */
-export function readDigest(
-  db: Database,
-  query: DigestQuery,
-  recommendation: (id: string) => Recommendation | null,
-): DigestRows {
+export function readDigest(db: Database, query: DigestQuery): DigestRows {
+  const recommendation = storedRecommendations(db);
   const asked: Asked = { ...boundOf(query), seq: firstSequenceOf(db, query.from), limit: LISTED };
   // A statement may not be given what it does not name.
   const bind = (text: string) =>
