@@ -65,7 +65,7 @@ export function exposureRows(db: Database) {
     FROM exposure WHERE hour_at >= @since AND ${ASKED} GROUP BY action, currency`);
   const partners = (whose: string) =>
     db.prepare<PartnerQuery, { id: string; action: string }>(`
-      SELECT id, action FROM recommendations INDEXED BY recommendations_open_places
+      SELECT id, action FROM recommendations INDEXED BY recommendations_open_amounts
       WHERE exposure_state = 'pending' AND ${whose} currency = @currency
         AND amount_minor > @above AND amount_minor <= @upTo AND id <> @except AND ${ASKED}
       LIMIT ${MOST_LOOKED_AT}`);
