@@ -153,13 +153,15 @@ async function decideAs(desk: Desk, user: SlackUser, wish: Wish, place: ClickPla
   const { app } = desk;
   const who = await authoriseUser(desk, user);
   if (!who.ok) return { kind: 'tell', text: await tell(app, who.refusal, await app.store.recommendation(wish.id)) };
-  const origin = { ...originOf(user, who.actor, place), cardHash: await shownIn(app, user, place) };
+  const shown = await shownIn(app, user, place);
+  const origin = { ...originOf(user, who.actor, place), cardHash: shown?.hash ?? undefined };
   const acted = await act(app, wish.id, commandOf(wish, who.actor), origin);
   if (!acted.ok) {
     if (isDoubleClick(wish, who.actor.person, acted, app.clock.now())) return { kind: 'done' };
     return { kind: 'tell', text: await tell(app, acted.refusal, acted.item) };
   }
-  return (await isBound(app, place))
+  // Also afterwards, where it was not: its card may have been posted, and noted only now.
+  return shown !== null || (await isBound(app, place))
     ? { kind: 'done' }
     : { kind: 'tell', text: 'Recorded. The card in its channel shows what becomes of it.' };
 }
@@ -235,13 +237,17 @@ async function isBound(app: App, { channel, ts }: ClickPlace): Promise<boolean> 
   return (await app.store.messageAt(channel, ts)) !== null;
 }
 
-/** The hash of what was clicked; undefined where that is not known, as of a Home that has been drawn anew meanwhile. */
-async function shownIn(app: App, user: SlackUser, { channel, ts, home }: ClickPlace): Promise<string | undefined> {
+/** What was clicked, with its hash; null where that is not known, as of a Home that has been drawn anew meanwhile. */
+async function shownIn(
+  app: App,
+  user: SlackUser,
+  { channel, ts, home }: ClickPlace,
+): Promise<{ hash: string | null } | null> {
   if (home) {
     const shown = await app.store.home(user.id);
-    return shown !== null && shown.viewHash === home.viewHash ? (shown.shownHash ?? undefined) : undefined;
+    return shown !== null && shown.viewHash === home.viewHash ? { hash: shown.shownHash } : null;
   }
-  return channel === null || ts === null ? undefined : ((await app.store.shownAt(channel, ts)) ?? undefined);
+  return channel === null || ts === null ? null : app.store.shownAt(channel, ts);
 }
 
 function authoriseUser({ app, workspace }: Desk, user: SlackUser): Promise<Authorised> {

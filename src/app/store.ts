@@ -425,8 +425,8 @@ export type Store = {
   /** For each destination the most urgent message that needs drawing and may be tried at `now`. */
   dueMessages(now: number, limit: number): Promise<Message[]>;
   messageAt(channel: string, ts: string): Promise<Message | null>;
-  /** The hash of what is shown in this place, as it was last sent; null where that is not known. */
-  shownAt(channel: string, ts: string): Promise<string | null>;
+  /** What is shown in this place: its hash as it was last sent, null where that is not known. Null where nothing of ours is. */
+  shownAt(channel: string, ts: string): Promise<{ hash: string | null } | null>;
   /** The posted card of a recommendation in a destination, to thread under; null while it is not posted. */
   cardIn(recommendationId: string, to: string): Promise<{ channel: string; ts: string } | null>;
   recordMessages(results: MessageResult[]): Promise<void>;

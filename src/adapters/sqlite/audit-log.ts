@@ -1,21 +1,25 @@
 import { asc, eq, sql } from 'drizzle-orm';
-import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import type { Store } from '../../app/store.ts';
 import { leafHash } from '../../audit/hash.ts';
 import { type AuditDraft, leafOf } from '../../audit/leaf.ts';
+import { type Drizzle, direct } from './direct.ts';
 import { placeholdersFor } from './placeholders.ts';
 import { auditEvents, auditPrivate } from './schema.ts';
 
 type History = Awaited<ReturnType<Store['history']>>;
 
 /** The record: facts appended in one sequence without gaps, and what stands beside them. */
-export function auditLog(db: BetterSQLite3Database) {
-  const last = db
-    .select({ seq: sql<number>`coalesce(max(${auditEvents.seq}), 0)` })
-    .from(auditEvents)
-    .prepare();
-  const insert = db.insert(auditEvents).values(placeholdersFor(auditEvents)).prepare();
-  const insertPrivate = db.insert(auditPrivate).values(placeholdersFor(auditPrivate)).prepare();
+export function auditLog(db: Drizzle) {
+  const last = direct(
+    db.$client,
+    db
+      .select({ seq: sql<number>`coalesce(max(${auditEvents.seq}), 0)` })
+      .from(auditEvents)
+      .prepare(),
+    ['seq'],
+  );
+  const insert = direct(db.$client, db.insert(auditEvents).values(placeholdersFor(auditEvents)).prepare());
+  const insertPrivate = direct(db.$client, db.insert(auditPrivate).values(placeholdersFor(auditPrivate)).prepare());
   const ofRecommendation = db
     .select({
       sequence: auditEvents.seq,

@@ -1,16 +1,16 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
-import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import type { CallbackDraft, CallbackResult } from '../../app/store.ts';
+import { type Drizzle, direct } from './direct.ts';
 import { placeholdersFor } from './placeholders.ts';
 import { callbacks } from './schema.ts';
 
 /** The callbacks owed to agents, from the change that made them to delivery or the dead letter. */
-export function callbackRows(db: BetterSQLite3Database) {
+export function callbackRows(db: Drizzle) {
   const param = sql.placeholder;
   // The words of the indexes callbacks_due and callbacks_dead, which a bound value would not match.
   const isPending = sql`${callbacks.state} = 'pending'`;
   const isDead = sql`${callbacks.state} = 'dead'`;
-  const insert = db.insert(callbacks).values(placeholdersFor(callbacks)).prepare();
+  const insert = direct(db.$client, db.insert(callbacks).values(placeholdersFor(callbacks)).prepare());
   const subject = db
     .select({ recommendationId: callbacks.recommendationId })
     .from(callbacks)

@@ -1,6 +1,6 @@
 import { asc, eq, gte, isNull, sql } from 'drizzle-orm';
-import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import type { Halt, HaltBook, Pause } from '../../domain/halt.ts';
+import { type Drizzle, direct } from './direct.ts';
 import { placeholdersFor } from './placeholders.ts';
 import { haltEpoch, halts, pauses } from './schema.ts';
 import { readJson, StoredHalt } from './stored-json.ts';
@@ -8,18 +8,22 @@ import { readJson, StoredHalt } from './stored-json.ts';
 type HaltRow = typeof halts.$inferSelect;
 
 /** The halts and the number that rises with every change of them. */
-export function haltRows(db: BetterSQLite3Database) {
+export function haltRows(db: Drizzle) {
   const param = sql.placeholder;
-  const epoch = db.select({ epoch: haltEpoch.epoch }).from(haltEpoch).prepare();
+  const epoch = direct(db.$client, db.select({ epoch: haltEpoch.epoch }).from(haltEpoch).prepare(), ['epoch']);
   // One small read where nothing is halted or paused, which is nearly always.
-  const outlook = db
-    .select({
-      epoch: haltEpoch.epoch,
-      halted: sql<number>`EXISTS (SELECT 1 FROM ${halts} WHERE ${halts.endedAt} IS NULL)`,
-      paused: sql<number>`EXISTS (SELECT 1 FROM ${pauses})`,
-    })
-    .from(haltEpoch)
-    .prepare();
+  const outlook = direct(
+    db.$client,
+    db
+      .select({
+        epoch: haltEpoch.epoch,
+        halted: sql<number>`EXISTS (SELECT 1 FROM ${halts} WHERE ${halts.endedAt} IS NULL)`,
+        paused: sql<number>`EXISTS (SELECT 1 FROM ${pauses})`,
+      })
+      .from(haltEpoch)
+      .prepare(),
+    ['epoch', 'halted', 'paused'],
+  );
   const standing = db
     .select()
     .from(halts)

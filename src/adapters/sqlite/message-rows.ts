@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { and, eq, isNotNull, lt, sql } from 'drizzle-orm';
-import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import type { Message, MessageDraft } from '../../app/store.ts';
+import { type Drizzle, direct } from './direct.ts';
 import { dueMessages } from './due-messages.ts';
 import { placeholdersFor } from './placeholders.ts';
 import { digests, messages } from './schema.ts';
@@ -16,36 +16,45 @@ const isDead = sql`${messages.dead} = 1`;
 const isUndrawn = sql`${messages.dead} = 0 AND ${messages.drawnVersion} < ${messages.wantedVersion}`;
 
 /** What is to be shown in Slack: put in, wanted anew, found, and chosen for drawing. */
-export function messageRows(client: Database, db: BetterSQLite3Database) {
+export function messageRows(client: Database, db: Drizzle) {
   const param = sql.placeholder;
-  const insert = db
-    .insert(messages)
-    .values(placeholdersFor(messages))
-    // A card is one for each place: asked for again it is only redrawn, and tried again where it had been given up.
-    .onConflictDoUpdate({
-      target: messages.id,
-      set: { dead: 0, attempts: 0, retryAt: 0 },
-      setWhere: sql`${isCard} AND ${isDead}`,
-    })
-    .prepare();
-  const insertOnce = db.insert(messages).values(placeholdersFor(messages)).onConflictDoNothing().prepare();
-  const redraw = db
-    .update(messages)
-    .set({
-      wantedVersion: sql`${param('version')}`,
-      urgency: sql`CASE
+  const insert = direct(
+    db.$client,
+    db
+      .insert(messages)
+      .values(placeholdersFor(messages))
+      // A card is one for each place: asked for again it is only redrawn, and tried again where it had been given up.
+      .onConflictDoUpdate({
+        target: messages.id,
+        set: { dead: 0, attempts: 0, retryAt: 0 },
+        setWhere: sql`${isCard} AND ${isDead}`,
+      })
+      .prepare(),
+  );
+  const insertOnce = direct(
+    db.$client,
+    db.insert(messages).values(placeholdersFor(messages)).onConflictDoNothing().prepare(),
+  );
+  const redraw = direct(
+    db.$client,
+    db
+      .update(messages)
+      .set({
+        wantedVersion: sql`${param('version')}`,
+        urgency: sql`CASE
         WHEN ${messages.ts} IS NULL THEN ${messages.urgency}
         WHEN ${isUndrawn} AND ${messages.urgency} < ${param('urgency')} THEN ${messages.urgency}
         ELSE ${param('urgency')} END`,
-    })
-    .where(
-      and(
-        isCard,
-        eq(messages.recommendationId, param('recommendationId')),
-        lt(messages.wantedVersion, param('version')),
-      ),
-    )
-    .prepare();
+      })
+      .where(
+        and(
+          isCard,
+          eq(messages.recommendationId, param('recommendationId')),
+          lt(messages.wantedVersion, param('version')),
+        ),
+      )
+      .prepare(),
+  );
   const putDigest = db
     .insert(digests)
     .values(placeholdersFor(digests))
@@ -67,11 +76,15 @@ export function messageRows(client: Database, db: BetterSQLite3Database) {
     .from(messages)
     .where(and(eq(messages.channel, param('channel')), eq(messages.ts, param('ts'))))
     .prepare();
-  const shown = db
-    .select({ hash: messages.drawnHash })
-    .from(messages)
-    .where(and(eq(messages.channel, param('channel')), eq(messages.ts, param('ts'))))
-    .prepare();
+  const shown = direct(
+    db.$client,
+    db
+      .select({ hash: messages.drawnHash })
+      .from(messages)
+      .where(and(eq(messages.channel, param('channel')), eq(messages.ts, param('ts'))))
+      .prepare(),
+    ['hash'],
+  );
   const card = db
     .select({ channel: messages.channel, ts: messages.ts })
     .from(messages)
@@ -112,7 +125,7 @@ export function messageRows(client: Database, db: BetterSQLite3Database) {
       const row = byPlace.get({ channel, ts });
       return row ? messageOf(row) : null;
     },
-    shownAt: (channel: string, ts: string): string | null => shown.get({ channel, ts })?.hash ?? null,
+    shownAt: (channel: string, ts: string) => shown.get({ channel, ts }) ?? null,
     cardIn(id: string, to: string): { channel: string; ts: string } | null {
       const found = card.get({ id, to });
       return found?.channel && found.ts ? { channel: found.channel, ts: found.ts } : null;

@@ -1,17 +1,21 @@
-import { eq, gt, sql } from 'drizzle-orm';
-import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import { eq, getTableColumns, gt, sql } from 'drizzle-orm';
 import type { Absence } from '../../policy/staff.ts';
+import { type Drizzle, direct } from './direct.ts';
 import { placeholdersFor } from './placeholders.ts';
 import { absences, preferences } from './schema.ts';
 
 /** Who is away, and what people have set for themselves. */
-export function peopleRows(db: BetterSQLite3Database) {
+export function peopleRows(db: Drizzle) {
   const param = sql.placeholder;
-  const away = db
-    .select()
-    .from(absences)
-    .where(gt(absences.until, param('now')))
-    .prepare();
+  const away = direct(
+    db.$client,
+    db
+      .select()
+      .from(absences)
+      .where(gt(absences.until, param('now')))
+      .prepare(),
+    Object.keys(getTableColumns(absences)),
+  );
   const leave = db
     .insert(absences)
     .values(placeholdersFor(absences))

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gte, isNull, lt, sql } from 'drizzle-orm';
-import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import type { Change, Keyed } from '../../app/store.ts';
 import type { Recommendation } from '../../domain/state.ts';
+import { type Drizzle, direct } from './direct.ts';
 import { placeholdersFor } from './placeholders.ts';
 import { itemOf, rowOf } from './recommendation-row.ts';
 import { recommendations, revisions } from './schema.ts';
@@ -33,18 +33,26 @@ function ofCurrentRevision(column: 'content' | 'verdict') {
 }
 
 /** Recommendations with their revisions: reads by name, and the guarded write of one change. */
-export function recommendationRows(db: BetterSQLite3Database) {
+export function recommendationRows(db: Drizzle) {
   const param = sql.placeholder;
-  const byId = db
-    .select(storedColumns)
-    .from(recommendations)
-    .where(eq(recommendations.id, param('id')))
-    .prepare();
-  const byKey = db
-    .select(storedColumns)
-    .from(recommendations)
-    .where(and(eq(recommendations.agent, param('agent')), eq(recommendations.key, param('key'))))
-    .prepare();
+  const byId = direct(
+    db.$client,
+    db
+      .select(storedColumns)
+      .from(recommendations)
+      .where(eq(recommendations.id, param('id')))
+      .prepare(),
+    Object.keys(storedColumns),
+  );
+  const byKey = direct(
+    db.$client,
+    db
+      .select(storedColumns)
+      .from(recommendations)
+      .where(and(eq(recommendations.agent, param('agent')), eq(recommendations.key, param('key'))))
+      .prepare(),
+    Object.keys(storedColumns),
+  );
   const beginning = db
     .select({ id: recommendations.id })
     .from(recommendations)
@@ -81,16 +89,22 @@ export function recommendationRows(db: BetterSQLite3Database) {
     .as('some_open');
   const open = db.select({ count: sql<number>`count(*)` }).from(someOpen).prepare();
 
-  const insert = db
-    .insert(recommendations)
-    .values(placeholdersFor(recommendations))
-    .onConflictDoNothing({ target: [recommendations.agent, recommendations.key] })
-    .prepare();
-  const update = db
-    .update(recommendations)
-    .set(updated())
-    .where(and(eq(recommendations.id, param('id')), eq(recommendations.version, param('readVersion'))))
-    .prepare();
+  const insert = direct(
+    db.$client,
+    db
+      .insert(recommendations)
+      .values(placeholdersFor(recommendations))
+      .onConflictDoNothing({ target: [recommendations.agent, recommendations.key] })
+      .prepare(),
+  );
+  const update = direct(
+    db.$client,
+    db
+      .update(recommendations)
+      .set(updated())
+      .where(and(eq(recommendations.id, param('id')), eq(recommendations.version, param('readVersion'))))
+      .prepare(),
+  );
   const touched = db
     .update(recommendations)
     .set({ version: sql`${recommendations.version} + 1` })
@@ -108,7 +122,7 @@ export function recommendationRows(db: BetterSQLite3Database) {
       ),
     )
     .prepare();
-  const insertRevision = db.insert(revisions).values(placeholdersFor(revisions)).prepare();
+  const insertRevision = direct(db.$client, db.insert(revisions).values(placeholdersFor(revisions)).prepare());
 
   function enterRevision(item: Recommendation, contentHash: string, at: number) {
     const { id, revision, revisionHash } = item;

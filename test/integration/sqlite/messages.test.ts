@@ -43,11 +43,11 @@ describe('a card', () => {
     });
     expect(await store.shownAt('C1', '1.1')).toBeNull();
     await store.recordMessages([sent(1, 'one')]);
-    expect(await store.shownAt('C1', '1.1')).toBe('one');
+    expect(await store.shownAt('C1', '1.1')).toEqual({ hash: 'one' });
     await store.commit(change({ ...first, version: 2 }));
     await store.recordMessages([sent(2, 'two')]);
     await store.recordMessages([sent(1, 'one')]);
-    expect(await store.shownAt('C1', '1.1')).toBe('two');
+    expect(await store.shownAt('C1', '1.1')).toEqual({ hash: 'two' });
     expect(await store.shownAt('C1', '1.2')).toBeNull();
   });
 

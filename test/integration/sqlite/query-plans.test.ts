@@ -104,7 +104,7 @@ describe('the statements of the store', () => {
     ['ts IS NULL AND batch IS NULL AND m.to_dest = destinations.name', 'messages_to_post'],
     ['ts IS NULL AND batch IS NULL AND m.to_dest = destinations.name', 'messages_cards'],
     ['account = @account AND currency = @currency', 'recommendations_open_amounts'],
-    ['account = ? AND entity = ? AND platform = ?', 'recommendations_open_places'],
+    ['entity = ? AND platform = ? AND id <> ?', 'recommendations_open_places'],
     ['ts IS NOT NULL AND m.to_dest = destinations.name', 'messages_to_update'],
     ['SELECT batch_id FROM batch_items WHERE recommendation_id', 'batch_items_in'],
     ['select "channel", "ts" from "messages"', 'messages_cards'],
