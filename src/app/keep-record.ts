@@ -4,8 +4,8 @@ import type { NoteSigner } from '../audit/signed-note.ts';
 import type { App } from './app.ts';
 import { type Checkpoint, EventMissing, RecordFails, type RecordKeeper } from './record.ts';
 
-// Blocks of 256 events that one pass seals: some milliseconds, so that no click waits for it.
-const BLOCKS_A_PASS = 16;
+// Blocks of 256 events that one pass seals: few milliseconds, so that no click waits for it; the next pass comes soon.
+const BLOCKS_A_PASS = 2;
 
 /**
  * Signs the record as it is now; the checkpoint that stands where nothing was appended since. What it covers is sealed
@@ -26,7 +26,9 @@ export async function makeCheckpoint(record: RecordKeeper, origin: string, signe
   return checkpoint;
 }
 
-const EVENTS_A_PASS = 4_096;
+const EVENTS_A_PASS = 512;
+// What the first look goes back.
+const NEWEST = 4_096;
 
 export type RecordWatch = {
   /** Seals what became complete, checks what is new, and signs when it is time. Returns how much there was to do. */
@@ -68,7 +70,7 @@ export function createRecordWatch(
       return report({ seq: size + 1, what: `the record ends at ${size}, and ${last.size} events were signed` });
     }
     // The first look takes the newest alone: the whole is checked apart, in the background.
-    checkedTo ??= Math.max(0, size - EVENTS_A_PASS);
+    checkedTo ??= Math.max(0, size - NEWEST);
     const checked = await record.checkAfter(checkedTo, EVENTS_A_PASS);
     const [first] = checked.findings;
     if (first !== undefined) return report(first);
