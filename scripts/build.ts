@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { bundlePage } from '../src/sandbox/page-bundle.ts';
+import { loadLate } from './load-late.ts';
 
 // One bundle is what `npm start` and the published command run: Node strips no types under node_modules, and importing
 // the parts one by one costs three times the memory and four times the time (bench/RESULTS.md).
@@ -25,6 +26,7 @@ await build({
   platform: 'node',
   target: 'node24',
   format: 'esm',
+  plugins: [loadLate],
   // What is native, and what only the demo loads, stays a package of its own.
   external: ['better-sqlite3', 'emulate', 'esbuild', '@resvg/resvg-js'],
   // Bundled CommonJS packages ask for Node's own modules by require.

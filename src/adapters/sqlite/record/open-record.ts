@@ -16,7 +16,7 @@ import { eventPages } from './event-pages.ts';
 import { pruner } from './prune-record.ts';
 import { recordTree } from './record-tree.ts';
 import { sealer } from './seal-record.ts';
-import type { VerifyOrder } from './verify-thread.ts';
+import type { VerifyOrder } from './whole-record.ts';
 
 // Removed in one transaction: some milliseconds, so that no click waits for it.
 const EVENTS_A_CHUNK = 256;
@@ -36,6 +36,11 @@ export function openRecord(url: string): RecordKeeper {
     throw error;
   }
 }
+
+// So many are checked in some milliseconds; a thread would cost more of them, and megabytes that stay.
+const MOST_IN_PLACE = 1_000;
+// A thread of its own is given no more room than its pages of events need.
+const THREAD_LIMITS = { maxYoungGenerationSizeMb: 8 };
 
 function createRecordKeeper(db: Database, path: string): RecordKeeper {
   const tree = recordTree(db);
@@ -64,9 +69,12 @@ function createRecordKeeper(db: Database, path: string): RecordKeeper {
     publication: (target) => use('read', () => rows.publication(target)),
     recordPublication: (state) => use('write', () => rows.put(state)),
     checkAfter: (seq, limit) => use('read', () => checkAfter(db, seq, limit)),
-    checkAll(verifiers) {
+    async checkAll(verifiers) {
       const order: VerifyOrder = { path, verifiers };
-      return onThread(threads, order);
+      if ((await use('read', () => last.get() ?? 0)) > MOST_IN_PLACE) return onThread(threads, order);
+      // Loaded only here: with more events it is needed on the thread alone.
+      const { wholeRecord } = await import('./whole-record.ts');
+      return use('check', () => wholeRecord(order));
     },
     newestAt: () => use('read', () => newest.get() ?? null),
     prune: ({ after, before, now, ids }) =>
@@ -94,7 +102,7 @@ function checkAfter(db: Database, seq: number, limit: number): { checkedTo: numb
 
 function onThread(threads: Set<Worker>, order: VerifyOrder): Promise<Finding[]> {
   return new Promise((resolve, reject) => {
-    const thread = new Worker(threadFile(), { workerData: order });
+    const thread = new Worker(threadFile(), { workerData: order, resourceLimits: THREAD_LIMITS });
     threads.add(thread);
     thread.once('message', (findings: Finding[]) => resolve(findings));
     thread.once('error', reject);
