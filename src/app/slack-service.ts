@@ -101,7 +101,7 @@ async function takeClick(
   // Before the form is drawn: what the person looked at is what stood there when they chose.
   const stood = await shownIn(app, user, place);
   const opened = await openForm(app, choice.verb, item, choice.revisionHash);
-  return opened.kind === 'modal' ? { ...opened, view: carrying(opened.view, place, stood ?? null) } : opened;
+  return opened.kind === 'modal' ? { ...opened, view: carrying(opened.view, place, stood?.hash ?? null) } : opened;
 }
 
 async function takeForm(
@@ -190,7 +190,10 @@ async function takeBatch(
   if (!who.ok) return { kind: 'tell', text: await tell(app, who.refusal, null) };
   const about = decodeBatch(value);
   if (about === null) return { kind: 'tell', text: await tell(app, 'unknown_recommendation', null) };
-  const origin = { ...originOf(user, who.actor, place), cardHash: await shownIn(app, user, place) };
+  const origin = {
+    ...originOf(user, who.actor, place),
+    cardHash: (await shownIn(app, user, place))?.hash ?? undefined,
+  };
   if (verb === 'leave_out' || verb === 'open') return openBatch(app, verb, about, origin);
   const text = await decideBatch(app, verb, about, [], who.actor, origin);
   return text === null ? { kind: 'done' } : { kind: 'tell', text };
@@ -206,7 +209,10 @@ async function approveTheOthers(
   const who = await authoriseUser(desk, user);
   if (!who.ok) return tell(app, who.refusal, null);
   const place = (await app.store.batchCard(value.batchId)) ?? NOWHERE;
-  const origin = { ...originOf(user, who.actor, place), cardHash: await shownIn(app, user, place) };
+  const origin = {
+    ...originOf(user, who.actor, place),
+    cardHash: (await shownIn(app, user, place))?.hash ?? undefined,
+  };
   return decideBatch(app, 'approve', value, leftOut, who.actor, origin);
 }
 
