@@ -38,6 +38,17 @@ export function Field({ id, element, value, change }: FieldProps): ReactNode {
       />
     );
   }
+  if (type === 'datetimepicker') {
+    const chosen = typeof value === 'string' ? Number(value) : Number(element.initial_date_time ?? Number.NaN);
+    return (
+      <input
+        id={id}
+        type="datetime-local"
+        value={Number.isFinite(chosen) ? localMinute(chosen) : ''}
+        onChange={(event) => change(String(Math.floor(new Date(event.target.value).getTime() / 1000)))}
+      />
+    );
+  }
   const inputType = INPUT_TYPES[type];
   if (inputType) {
     return (
@@ -51,6 +62,7 @@ export function Field({ id, element, value, change }: FieldProps): ReactNode {
       />
     );
   }
+  const groups = objectsIn(element.option_groups);
   const many = type === 'checkboxes' || type.startsWith('multi_');
   if (many || type === 'radio_buttons') {
     const chosen = Array.isArray(value) ? value : many ? initialMany(element) : [text];
@@ -82,13 +94,31 @@ export function Field({ id, element, value, change }: FieldProps): ReactNode {
       <option value="" disabled>
         {placeholderOf(element)}
       </option>
-      {options.map((option) => (
-        <option key={option.value} value={option.value}>
-          {option.label}
-        </option>
+      {groups.length === 0 && options.map(choice)}
+      {groups.map((group) => (
+        <optgroup key={textAt(group.label, 'text')} label={textAt(group.label, 'text')}>
+          {objectsIn(group.options).map((one) => {
+            const option = options.find(({ value: known }) => known === textAt(one, 'value'));
+            return option && choice(option);
+          })}
+        </optgroup>
       ))}
     </select>
   );
+}
+
+function choice({ value, label }: { value: string; label: string }): ReactNode {
+  return (
+    <option key={value} value={value}>
+      {label}
+    </option>
+  );
+}
+
+/** As the browser's own picker writes it, in the reader's time zone. */
+function localMinute(seconds: number): string {
+  const at = new Date(seconds * 1000);
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
 function initialMany(element: JsonObject): string[] {
