@@ -126,9 +126,10 @@ async function takeForm(
   if (item.revisionHash !== wish.revisionHash) return { text: await tell(app, 'stale_revision', item) };
   const asked = await formCommand(app, workspace, wish, who.actor, item);
   if (!asked.ok) return { errors: asked.errors };
-  const { cardHash, ...place } = await believed(app, from, wish.id);
+  const { cardHash, ...place } = await believed(app, from, wish.id, user.id);
   const origin = { ...originOf(user, who.actor, place), cardHash };
   const acted = await act(app, wish.id, asked.command, origin);
+  if (place.home) app.wakeups.watched(user.id);
   if (acted.ok || isDoubleClick(wish, who.actor.person, acted, app.clock.now())) return { text: null };
   const errors = acted.item === null ? null : await fieldAtFault(app, acted.refusal, wish.verb, acted.item);
   return errors === null ? { text: await tell(app, acted.refusal, acted.item) } : { errors };

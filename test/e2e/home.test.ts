@@ -110,6 +110,10 @@ describe('what waits', () => {
     await stack.workspace.submitView({ by: 'dana', values: { decision: 'reject', note: 'Not this week' } });
     await dana.shows('Nothing waits for you.');
     expect(stack.status(id)).toBe('rejected');
+    expect(leafOf('rejected', id).origin).toMatchObject({
+      surface: 'home',
+      card_hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
   });
 });
 

@@ -20,7 +20,10 @@ export type DoctorOptions = {
 
 type Token = { teamId: string; scopes: string[] | null };
 
-/** Looks at everything in Slack that decisions depend on, and changes nothing there. Never throws. */
+/**
+ * Looks at everything in Slack that decisions depend on, and changes nothing there that anybody sees for longer than until
+ * they open it. Never throws.
+ */
 export async function diagnoseSlack(options: DoctorOptions): Promise<Finding[]> {
   const client = createWebClient(options.botToken, options.apiUrl);
   const { finding, token } = await diagnoseToken(client);
@@ -30,6 +33,7 @@ export async function diagnoseSlack(options: DoctorOptions): Promise<Finding[]> 
   return [
     finding,
     ...diagnoseScopes(scopes),
+    ...(await diagnoseHome(client, options.people)),
     ...appToken,
     ...(await diagnoseChannels(client, options.channels, scopes?.includes('chat:write.public') ?? true)),
     ...(await diagnosePeople(client, options.people, teamId)),
@@ -60,6 +64,34 @@ function diagnoseScopes(granted: string[] | null): Finding[] {
       `add ${scope} to the bot scopes under OAuth & Permissions, or take manifest.yml again, and reinstall the app`,
     ),
   );
+}
+
+// Slack tells whether the Home tab is on only to who publishes on it. With a hash that no view has, nothing is replaced.
+const NO_VIEW = '0.countersign-doctor';
+const PLAIN_HOME = {
+  type: 'home' as const,
+  blocks: [
+    {
+      type: 'section' as const,
+      text: { type: 'plain_text' as const, text: 'Open this tab to see what waits for you.' },
+    },
+  ],
+};
+
+async function diagnoseHome(client: WebClient, [first]: DoctorOptions['people']): Promise<Finding[]> {
+  if (first === undefined) return [];
+  const isOn = good('the Home tab is on');
+  try {
+    await client.views.publish({ user_id: first.slackId, hash: NO_VIEW, view: PLAIN_HOME });
+    return [isOn];
+  } catch (error) {
+    const { code } = readFailure(error);
+    if (code === 'hash_conflict') return [isOn];
+    // Whoever it is told of below.
+    if (code === 'user_not_found' || code === 'invalid_arguments') return [];
+    const mend = 'switch the Home tab on under App Home, or take manifest.yml again, and subscribe to app_home_opened';
+    return [fault('the Home tab cannot be shown', error, mend)];
+  }
 }
 
 async function diagnoseAppToken(appToken: string, apiUrl: string | null): Promise<Finding> {

@@ -19,6 +19,7 @@ test('when all is well every finding says so', async () => {
   expect(await diagnose({ appToken: 'xapp-made-up' })).toEqual([
     good('the bot token belongs to countersign in the workspace Example'),
     good('the bot token has every scope it needs'),
+    good('the Home tab is on'),
     good('the app token opens a socket'),
     good('the app is in #ads'),
     good('Dana (U0000001) is an active member'),
@@ -87,6 +88,25 @@ test('a Slack that cannot be reached is told apart from a bad token', async () =
   ]);
 });
 
+test('a Home tab that is off is told, and what to switch on', async () => {
+  workspace({ home: { body: { ok: false, error: 'not_enabled' } } });
+
+  expect(await faults()).toEqual([
+    {
+      ok: false,
+      what: 'the Home tab cannot be shown (not_enabled)',
+      mend: expect.stringContaining('switch the Home tab on under App Home'),
+    },
+  ]);
+});
+
+test('the Home tab is tried over a view that nobody has, so that no Home is replaced', async () => {
+  const api = workspace();
+  await diagnose();
+
+  expect(api.to('views.publish')).toMatchObject([{ user_id: 'U0000001', hash: '0.countersign-doctor' }]);
+});
+
 test('an app token that opens no socket says what it needs', async () => {
   workspace({ socket: { body: { ok: false, error: 'not_allowed_token_type' } } });
 
@@ -141,7 +161,7 @@ test('a channel may be named with #, without it, or by id', async () => {
 
   const findings = await diagnose({ channels: ['#ads', 'ads', 'C0000001', 'C0000002'] });
 
-  expect(findings.slice(2, 6).map(({ ok, what }) => [ok, what])).toEqual([
+  expect(findings.slice(3, 7).map(({ ok, what }) => [ok, what])).toEqual([
     [true, 'the app is in #ads'],
     [true, 'the app is in #ads'],
     [true, 'the app is in C0000001'],
@@ -177,11 +197,13 @@ function workspace({
   channels = [ads],
   person = { user: dana },
   socket = { url: 'wss://slack.example/link' },
+  home = { body: { ok: false, error: 'hash_conflict' } },
 }: {
   scopes?: string[];
   channels?: object[] | null;
   person?: object;
   socket?: object;
+  home?: object;
 } = {}): SlackApi {
   const api = createSlackApi();
   api.on('auth.test', {
@@ -189,6 +211,7 @@ function workspace({
     headers: { 'x-oauth-scopes': scopes.join(',') },
   });
   api.on('apps.connections.open', socket);
+  api.on('views.publish', home);
   api.on('conversations.list', channels === null ? { body: { ok: false, error: 'missing_scope' } } : { channels });
   api.on('users.info', person);
   return api;

@@ -18,12 +18,20 @@ describe('a form carries where it was opened', () => {
   test('without a hash where none is known', () =>
     expect(carried(carrying(form, place, null)).from).toEqual({ ...place, cardHash: null }));
 
+  test('also where that was Home, which is no message', () => {
+    const onHome = { channel: null, ts: null, home: { viewHash: '1.abc' } };
+    expect(carried(carrying(form, onHome, HASH)).from).toEqual({ home: true, cardHash: HASH });
+    expect(carried(carrying(form, onHome, null)).from).toEqual({ home: true, cardHash: null });
+  });
+
   test('and stays as it is where that is not known', () =>
     expect(carrying(form, { channel: null, ts: null }, HASH)).toEqual(form));
 
   test.each([
     '',
     'C0000001',
+    'home',
+    `home 1764000000.000100 ${HASH}`,
     `C0000001 1764000000.000100`,
     `C0000001 1764000000.000100 ${'z'.repeat(64)}`,
     `U0000001 1764000000.000100 ${HASH}`,
@@ -48,7 +56,16 @@ describe('it is believed', () => {
     ['not where we posted nothing', null, from, nowhere],
     ['not where it says nothing', posted(REC_ID), null, nowhere],
   ])('%s', async (_what, message, said, expected) => {
-    const store = { messageAt: async () => message };
-    expect(await believed({ store }, said, REC_ID)).toEqual(expected);
+    const store = { messageAt: async () => message, home: async () => null };
+    expect(await believed({ store }, said, REC_ID, 'U1')).toEqual(expected);
+  });
+
+  test.each([
+    ['of somebody who has a Home', true, { ...nowhere, home: { viewHash: null }, cardHash: HASH }],
+    ['not of somebody who never opened one', false, nowhere],
+  ])('that it was the Home %s', async (_whose, has, expected) => {
+    const kept = { slackUser: 'U1', openedAt: 0, viewHash: null, shownHash: null };
+    const store = { messageAt: async () => null, home: async () => (has ? kept : null) };
+    expect(await believed({ store }, { home: true, cardHash: HASH }, REC_ID, 'U1')).toEqual(expected);
   });
 });
