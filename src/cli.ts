@@ -15,7 +15,7 @@ import { versions } from './version.ts';
 const program = new Command('countersign')
   .description('Approvals in Slack for what ad agents want to do.')
   .version(versions.countersign)
-  .showHelpAfterError('Run `countersign --help` for what there is.');
+  .showHelpAfterError('Run `countersign --help` for what there is. After `npm run`, put -- before options.');
 
 program
   .command('serve')

@@ -13,11 +13,15 @@ import { type AgentSecret, parseSecret } from './webhooks/secret.ts';
  * The text of a policy file; `setting` names what the path came from, null where it was typed. Throws `ConfigError` when
  * it cannot be read.
  */
-export function readPolicyText(file: string, setting: string | null = 'POLICY_FILE'): string {
+export function readPolicyText(
+  file: string,
+  setting: string | null = 'POLICY_FILE',
+  expected = 'the path of a policy file',
+): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    const what = `cannot read ${file} (${codeOf(cause)}); expected the path of a policy file.`;
+    const what = `cannot read ${file} (${codeOf(cause)}); expected ${expected}.`;
     throw new ConfigError(setting === null ? upperFirst(what) : `${setting}: ${what}`, { cause });
   }
 }

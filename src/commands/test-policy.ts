@@ -11,11 +11,11 @@ export function testPolicy(given: string | undefined, options: { policy?: string
   const policyFile = options.policy ?? loadConfig(processEnv()).policyFile;
   const policy = readPolicy(policyFile);
   const file = given ?? policyFile.replace(/(\.ya?ml)?$/, '.examples$1');
-  const text = readPolicyText(file, null);
+  const text = readPolicyText(file, null, 'a file of examples there; policy.examples.yml shows how to write one');
   const loaded = loadExamples(text);
   if (!loaded.ok && loadPolicy(text).ok)
     throw new ConfigError(
-      `${file} is a policy, not examples. To run the examples beside it: countersign policy test --policy ${file}`,
+      `${file} is a policy, not examples. To run the examples beside it: countersign policy test --policy ${file} (after npm run, put -- before --policy)`,
     );
   if (!loaded.ok)
     throw new ConfigError(`The examples have problems:\n${problemLines(file, loaded.problems).join('\n')}`);

@@ -35,7 +35,7 @@ export function explanationText(file: PolicyFile, agent: string, { verdict, trac
     ...section('Limits', limitLines(limits)),
     ...section(
       verdict.lane === 'autopilot' ? 'If people are asked' : 'Who approves',
-      isNotice ? [] : approvalLines(file, verdict, trace),
+      isNotice || verdict.alert ? [] : approvalLines(file, verdict, trace),
     ),
     '',
     ...wrapped(`By the policy ${trace.policyHash.slice(0, 12)}. Nothing was recorded or sent.`),
