@@ -4,7 +4,7 @@ import { deadlineLine, stillAsked } from './asking.ts';
 import { SIZE, section, withIds } from './blocks.ts';
 import type { CardContext } from './card-context.ts';
 import type { Drawing } from './drawing.ts';
-import { agentName, standingWord, subjectText } from './headline.ts';
+import { agentName, LANE_WORD, standingWord, subjectText } from './headline.ts';
 import { agentText, fitLines } from './mrkdwn.ts';
 import { holders, mention, mentions, name, owners, titles } from './owners.ts';
 import { moment } from './time.ts';
@@ -135,13 +135,11 @@ function revisionLines(item: Recommendation, state: PendingState, context: CardC
 
 function noticeLines(item: Recommendation): string[] {
   const { content, verdict } = item;
-  const why = verdict.reasons[0];
-  const said = `${agentName(item)} says: ${agentText(content.summary, 300)}`;
-  if (content.kind === 'notice') return [`📋 *${subjectText(item)}*. ${said}`];
-  return [
-    `📋 *${subjectText(item)}*. ${said}`,
-    `Nobody is asked, and ${agentName(item)} may not do it${why === undefined ? '' : ` (${agentText(why, 160)})`}.`,
-  ];
+  const agent = agentName(item);
+  const told = `📋 *${subjectText(item)}*. ${agent} says: ${agentText(content.summary, 300)}`;
+  if (content.kind === 'notice') return [told];
+  const wouldBe = verdict.wouldBe === null ? '' : ` Enforced, it would be ${LANE_WORD[verdict.wouldBe]}.`;
+  return [told, `Nobody is asked, and ${agent} may not do it.${wouldBe}`];
 }
 
 function raisedLines(item: Recommendation, state: PendingState, context: CardContext): string[] {

@@ -28,7 +28,7 @@ test('of an action in mode alert people are told at once, nobody is asked, and n
   const [message] = await told();
   const words = wordsOf(message?.blocks ?? []);
   expect(words).toContain('Bid change');
-  expect(words).toContain('enforced, it would be autopilot');
+  expect(words).toContain('bid-pilot may not do it. Enforced, it would be autopilot.');
   expect(message && labelsOf(message)).toEqual([]);
   expect(await stack.workspace.messages('approvals')).toEqual([]);
 });

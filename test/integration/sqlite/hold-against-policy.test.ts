@@ -5,7 +5,7 @@ import { createPolicySweep, holdAgainstPolicy } from '../../../src/app/hold-agai
 import type { Content } from '../../../src/domain/recommendation.ts';
 import { loadPolicy } from '../../../src/policy/load-policy.ts';
 import { appOn } from '../../support/app-on.ts';
-import { content, MINUTE_MS, MONDAY } from '../../support/build.ts';
+import { content, halt, MINUTE_MS, MONDAY } from '../../support/build.ts';
 import { policyText } from '../../support/policy.ts';
 import { openStore } from './store-fixture.ts';
 
@@ -106,6 +106,20 @@ describe('a policy that asks for more reaches what is open', () => {
       approval: { mode: 'all', roles: ['marketing_head', 'cmo'] },
     });
     expect(await events(id)).toEqual(['received', 'asked', 'raised', 'asked']);
+  });
+
+  test('what a halt froze is raised where it stands: its deadlines stand still, and it is asked anew when that ends', async () => {
+    const { app, store, recommend, change, item } = await server();
+    const { id } = await recommend({ ...SURE, confidence: 0.7 });
+    const engaged = { ...halt(), scope: { kind: 'all' as const } };
+    expect(await store.commitHalt({ halt: engaged, expectedEpoch: 0, audit: [], messages: [] })).toEqual({ ok: true });
+    await act(app, id, { type: 'halt' }, BY_CLOCK);
+    await change(STRICTER);
+    expect(await holdAgainstPolicy(app)).toBe(1);
+    expect(await item(id)).toMatchObject({
+      state: { status: 'pending', frozenAt: MONDAY, step: 0 },
+      verdict: { lane: 'review', risk: 'high' },
+    });
   });
 
   test('a yes that was given counts on, for the roles that it was given for', async () => {
