@@ -15,6 +15,7 @@ await build({
   entryPoints: {
     cli: 'src/bin.ts',
     'verify-thread': 'src/adapters/sqlite/record/verify-thread.ts',
+    'export-thread': 'src/adapters/sqlite/record/export-thread.ts',
     'digest-thread': 'src/adapters/sqlite/digest/digest-thread.ts',
   },
   outdir: dist,

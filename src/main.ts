@@ -38,6 +38,7 @@ import { createUnderWay } from './app/under-way.ts';
 import { createWakeups } from './app/wakeups.ts';
 import { haltPassedLimits } from './app/watch-limits.ts';
 import { ConfigError, type OperationConfig, type SlackConfig } from './config.ts';
+import { createPapers } from './papers.ts';
 import type { Policy } from './policy/policy.ts';
 import { agentAccessOf, policyFileSource, policyOf, readPolicyText } from './policy-source.ts';
 import { checkWebhookSecrets, startRecordKeeping } from './record-keeping.ts';
@@ -92,6 +93,9 @@ export async function startServer(
   policyGauge(metrics.registry, policies);
 
   let workspace: Workspace | null = null;
+  // Files that people asked for, and that are made beside everything else.
+  const papers = createPapers(app, config);
+  const making = createUnderWay(() => {});
   const slack = createSlack({
     ...slackConfig,
     png: pngOf,
@@ -100,7 +104,14 @@ export async function startServer(
     desk: (team, people, groups) => {
       workspace = { team, people, groups };
       const linkTo: Facilities['linkTo'] = (place) => slack.links.linkTo(place);
-      return createSlackService(app, workspace, { versions, policyProblems: policies.problems, linkTo });
+      const begin: Facilities['begin'] = (name, work) => {
+        if (making.has(name, clock.now())) return false;
+        making.begin(name, work);
+        return true;
+      };
+      const { files } = slack;
+      const facilities = { versions, policyProblems: policies.problems, linkTo, files, papers, begin };
+      return createSlackService(app, workspace, facilities);
     },
   });
   const book = createRosterBook({
@@ -215,6 +226,7 @@ export async function startServer(
     // First nothing new comes in, then what came in is finished, then what it caused is sent, then the store closes.
     await http.close();
     await slack.stop();
+    await making.settled();
     await loops?.stop();
     await record.stop();
     await store.close();

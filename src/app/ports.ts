@@ -74,6 +74,34 @@ export type PolicySource = {
   read(): Promise<{ ok: true; text: string } | { ok: false; problem: string }>;
 };
 
+/** A file for somebody to take away. */
+export type Paper = { name: string; content: string | Uint8Array };
+
+/** The way to one person's direct messages for what no card says. Never throws for what Slack answers. */
+export type Files = {
+  send(to: string, papers: readonly Paper[], comment: string): Promise<{ ok: true } | { ok: false; error: string }>;
+  say(to: string, text: string): Promise<void>;
+};
+
+/** Which events of the record are wanted, and how; null stands for all. Times are epoch milliseconds, ends included. */
+export type ExportWish = {
+  format: 'ndjson' | 'csv' | 'json';
+  fromAt: number | null;
+  toAt: number | null;
+  agent: string | null;
+};
+export type Exported =
+  | { ok: true; content: Uint8Array; events: number }
+  | { ok: false; why: 'nothing' }
+  | { ok: false; why: 'too_large'; mostBytes: number };
+
+/** What is made of the record for people to take away; long work is done beside the server. */
+export type Papers = {
+  /** One page on what happened to a recommendation; null for one that is not kept. */
+  incident(id: string): Promise<{ markdown: string; html: string } | null>;
+  exported(wish: ExportWish): Promise<Exported>;
+};
+
 /** Asks Slack for the address of a message; null where it is gone, or cannot be known soon. */
 export type Permalinks = { linkTo(place: { channel: string; ts: string }): Promise<string | null> };
 

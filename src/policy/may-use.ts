@@ -8,8 +8,12 @@ export function mayUse(policy: Policy, { roles }: Pick<Actor, 'roles'>, command:
   return users === 'everyone' || roles.some((role) => users.includes(role));
 }
 
-/** The roles that may use the command, or everyone whom the policy knows. Where it is silent, that is everyone. */
+/**
+ * The roles that may use the command, or everyone whom the policy knows. Where it is silent, that is everyone,
+ * and for what leaves Slack as a file with names in it those who may release a halt.
+ */
 export function usersOf({ file }: Policy, command: CommandName): 'everyone' | readonly string[] {
   if (command === 'release') return file.halt.release;
-  return file.commands[command] ?? 'everyone';
+  const silent = command === 'export' || command === 'report' ? file.halt.release : 'everyone';
+  return file.commands[command] ?? silent;
 }

@@ -31,8 +31,9 @@ export const SCHEMA_NOTES: Readonly<Record<string, string>> = {
   holidays: 'Lists of dates by name, which `hours` and `calendar` name.',
   'holidays.*': 'Dates such as 2026-12-25.',
   commands:
-    'Which `/hitl` command (queue, show, explain, status, policy, kill, away) is for whom: everyone of the policy, or a list of roles.',
-  'commands.*': 'everyone, or the roles that may use it.',
+    'Which `/hitl` command (queue, show, explain, status, digest, policy, report, export, kill, away) is for whom: everyone of the policy, or a list of roles.',
+  'commands.*':
+    'everyone, or the roles that may use it. Unless set: everyone, and for report and export the roles under halt.release.',
   self_approval: 'Whether the owner of an agent may approve what it recommends. refuse unless set.',
   halt: 'The kill switch. Anyone of this policy engages it.',
   'halt.release':

@@ -100,6 +100,53 @@ describe('/hitl show', () => {
   });
 });
 
+describe('/hitl digest now', () => {
+  test('tells what happened, and what it is to be typed as', async () => {
+    await stack.recommend('notice');
+    expect(await stack.hitl('dana', 'digest now')).toContain('Feed import took');
+    expect(await stack.hitl('dana', 'digest')).toContain('Type `/hitl digest now`');
+  });
+});
+
+describe('/hitl report and export', () => {
+  const facts = (type: string) =>
+    stack
+      .rows<{ leaf: string }>('SELECT leaf FROM audit_events WHERE type = ? ORDER BY seq', type)
+      .map(({ leaf }) => JSON.parse(leaf));
+  const uploads = () => stack.workspace.calls('files.completeUploadExternal').filter(({ ok }) => ok).length;
+
+  test('put a page, and the record, into the direct messages of who asked, and say so in the record', async () => {
+    const { id } = await stack.recommend('budget');
+    expect(await stack.hitl('dana', `report ${id}`)).toContain('comes to you as a direct message');
+    await until('the page to be sent', () => (uploads() === 1 ? true : undefined));
+    expect(facts('report_made')).toMatchObject([{ recommendation: id }]);
+
+    for (const [count, format] of ['csv', 'ndjson', 'json'].entries()) {
+      expect(await stack.hitl('dana', `export ${format}`)).toContain('The export is being made');
+      await until(`the ${format} to be sent`, () => (uploads() === count + 2 ? true : undefined));
+    }
+    expect(facts('record_exported').map((fact) => fact.format)).toEqual(['csv', 'ndjson', 'json']);
+    expect(facts('record_exported')[0].events).toBeGreaterThan(0);
+  });
+
+  test('say in the direct message why there is no file', async () => {
+    await stack.hitl('dana', 'export agent:nobody');
+    await until(
+      'a word on why',
+      async () =>
+        (await stack.workspace.messages('dana')).some(({ text }) => text.includes('No event of the record')) ||
+        undefined,
+    );
+    expect(uploads()).toBe(4);
+  });
+
+  test('are for those who may release a halt, unless the policy says otherwise', async () => {
+    for (const text of ['export csv', 'report x'])
+      expect(await stack.hitl('marco', text)).toMatch(/is for Marketing head/);
+    expect(await stack.hitl('marco', 'help')).toMatch(/For other roles of the policy[\s\S]*\/hitl report ID/);
+  });
+});
+
 describe('/hitl explain and policy', () => {
   test('explain by the policy that judged it, and say when another is in force', async () => {
     const { id } = await stack.recommend('budget');

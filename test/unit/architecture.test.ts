@@ -36,6 +36,7 @@ const SEE_ALL = [
   'demo',
   'policy-source.ts',
   'record-key.ts',
+  'papers.ts',
   'record-keeping.ts',
   'config.ts',
   'version.ts',

@@ -3,11 +3,12 @@ import { SocketModeReceiver } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { HomePublisher } from '../../app/home/home-publisher.ts';
 import type { Log } from '../../app/log.ts';
-import type { Clock, Messenger, PeopleDirectory, Permalinks, UserGroups } from '../../app/ports.ts';
+import type { Clock, Files, Messenger, PeopleDirectory, Permalinks, UserGroups } from '../../app/ports.ts';
 import type { SlackDesk } from '../../app/slack-desk.ts';
 import { routeInteractions, socketReceiver } from './bolt-app.ts';
 import { createPeopleDirectory } from './directory.ts';
 import { createEntrance } from './entrance.ts';
+import { createFiles } from './files.ts';
 import { createHttpReceiver } from './http-receiver.ts';
 import { createInteractions, type Interactions } from './interactions.ts';
 import { createMessenger } from './messenger.ts';
@@ -28,6 +29,7 @@ export type Slack = {
   people: PeopleDirectory;
   groups: UserGroups;
   links: Permalinks;
+  files: Files;
   /**
    * Takes `POST /slack/events` in HTTP mode; null in Socket Mode. What comes before `start` has resolved waits for it
    * up to two seconds, and is then answered 503.
@@ -45,6 +47,7 @@ export type Slack = {
   connected(): boolean;
 };
 
+const UPLOAD_TIMEOUT_MS = 120_000;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 30_000;
 // Slack closes each every few hours; while one is opened again the other one takes the clicks.
@@ -120,6 +123,8 @@ export function createSlack(options: {
     people,
     groups,
     links: createPermalinks(reads, clock),
+    // Its own client: a large file takes longer than anything else may.
+    files: createFiles(createWebClient(botToken, apiUrl, UPLOAD_TIMEOUT_MS)),
     listener:
       overHttp === undefined
         ? null

@@ -1,3 +1,5 @@
+import type { Files, Papers } from '../ports.ts';
+
 export type Versions = { countersign: string; node: string };
 
 /** What answers draw on beyond the state of affairs. */
@@ -7,4 +9,8 @@ export type Facilities = {
   policyProblems(): readonly string[] | null;
   /** The address of a message for people of the workspace; null where Slack does not tell it soon. */
   linkTo(place: { channel: string; ts: string }): Promise<string | null>;
+  files: Files;
+  papers: Papers;
+  /** Begins what takes longer than an answer may; false where this is under way already. */
+  begin(name: string, work: () => Promise<void>): boolean;
 };

@@ -8,6 +8,7 @@ import { createSlackService } from '../../../src/app/slack-service.ts';
 import { encodeChoice, encodeValue, type MoreVerb } from '../../../src/cards/action-id.ts';
 import { appOn } from '../../support/app-on.ts';
 import { MINUTE_MS, MONDAY, smaller } from '../../support/build.ts';
+import { facilities } from '../../support/facilities.ts';
 import { policyWith } from '../../support/policy.ts';
 import { openStore } from '../sqlite/store-fixture.ts';
 
@@ -54,11 +55,7 @@ function desk({ says = {} }: Who = {}): SlackDesk {
       return { ok: true as const, person: { ...member, ...says } };
     },
   };
-  return createSlackService(
-    app,
-    { team: TEAM, people, groups: { members: async () => [] } },
-    { versions: { countersign: '0', node: '0' }, policyProblems: () => null, linkTo: async () => null },
-  );
+  return createSlackService(app, { team: TEAM, people, groups: { members: async () => [] } }, facilities());
 }
 
 const slackUser = ({ id = DANA, team = TEAM }: Who) => ({ id, teamId: team });
