@@ -84,8 +84,14 @@ export function createEyes(workspace: Workspace, clock: ShiftableClock | null, t
   const toldTo = (handle: string) => workspace.ephemerals(handle).map(({ text }) => text);
 
   async function hitl(by: string, text: string): Promise<string> {
+    const last = () => workspace.ephemerals(by).at(-1);
+    const before = last()?.ts;
     await workspace.command({ by, channel: 'ad-ops', command: '/hitl', text });
-    return toldTo(by).at(-1) ?? '';
+    // What takes longer than Slack waits is answered after the acknowledgement.
+    const { text: said } = await until(`an answer to /hitl ${text}`, () =>
+      last()?.ts === before ? undefined : last(),
+    );
+    return said;
   }
 
   return {
