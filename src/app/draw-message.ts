@@ -6,6 +6,7 @@ import type { CardContext } from '../cards/card-context.ts';
 import { drawCheckpoint } from '../cards/checkpoint-note.ts';
 import { type Digest, type DigestForm, drawDigest } from '../cards/digest.ts';
 import { pictureOf } from '../cards/digest-figures.ts';
+import { stepOf } from '../cards/halt-replies.ts';
 import { drawPolicyNotice } from '../cards/policy-notice.ts';
 import { drawHaltNotice } from '../cards/replies.ts';
 import { drawThreadNote } from '../cards/thread-note.ts';
@@ -13,6 +14,7 @@ import type { Recommendation } from '../domain/state.ts';
 import type { App } from './app.ts';
 import { batchView, keepOffer } from './batch-view.ts';
 import { cardContext } from './card-context.ts';
+import { noticeOf } from './engage-halt.ts';
 import { changeLines } from './policy-change.ts';
 import type { Drawing, Picture } from './ports.ts';
 import { readDigest } from './read-digest.ts';
@@ -42,7 +44,8 @@ export async function drawMessage(app: App, message: Message): Promise<Drawn | n
     }
     case 'halt': {
       const halt = await app.store.halt(topic.haltId);
-      if (halt === null) return null;
+      // One that was overtaken before it could be posted would say the same as the next.
+      if (halt === null || !message.id.startsWith(noticeOf(halt, stepOf(halt)))) return null;
       const undoable = await app.store.undoableAutopilot(halt.scope, app.clock.now(), MOST_UNDOABLE);
       return { ...once, drawing: drawHaltNotice(halt, (await cardContext(app, null)).people, undoable.length) };
     }

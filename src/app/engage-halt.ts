@@ -128,10 +128,15 @@ export function haltFact(app: Pick<App, 'ids' | 'clock'>, type: string, halt: Ha
   };
 }
 
+/** The id of the notice of one step; what else tells it apart follows. */
+export function noticeOf({ id }: Pick<Halt, 'id'>, step: string): string {
+  return `${id}:${step}`;
+}
+
 /** The notice in a channel, one for each step. */
 export function haltNotice(to: string, halt: Halt, step: string): MessageDraft {
   return {
-    id: `${halt.id}:${step}`,
+    id: noticeOf(halt, step),
     recommendationId: null,
     topic: { kind: 'halt', haltId: halt.id },
     to: destinationOf(to),

@@ -96,10 +96,11 @@ export function drawHaltNotice(halt: Halt, people: People, undoable = 0): Drawin
   return { text: fitLines(lines, SIZE.text), blocks: withIds(`${halt.id}.${step}`, [section(lines), ...offer]) };
 }
 
-function stepOf({ endedAt, releasedAt, release }: Halt): 'ended' | 'released' | 'asked' | 'engaged' {
+/** How far a halt has come, as its notices are told apart. */
+export function stepOf({ endedAt, releasedAt, release }: Halt): 'ended' | 'released' | 'release_requested' | 'engaged' {
   if (endedAt !== null) return 'ended';
   if (releasedAt !== null) return 'released';
-  return release === null ? 'engaged' : 'asked';
+  return release === null ? 'engaged' : 'release_requested';
 }
 
 const REFUSED: Record<ReleaseRefusal | 'not_a_releaser', (scope: string) => string> = {
