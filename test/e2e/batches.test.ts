@@ -140,6 +140,36 @@ test('all are rejected by one click, and two clicks of one finger are one', asyn
   await shows(card, '3 rejected by');
 });
 
+test('of two people at once, one approving and one rejecting all, each item has one decision, and the losers read whose', async () => {
+  const { ids, card } = await posted(3, 4, 5);
+  let toMarco: string[] = [];
+  const toDana = await stack.overhears('dana', async () => {
+    toMarco = await stack.overhears('marco', () =>
+      Promise.all([stack.click('dana', card, 'Approve all 3'), stack.click('marco', card, 'Reject all')]),
+    );
+  });
+  for (const id of ids) {
+    const decided = stack.audit(id).filter((type) => type === 'approved' || type === 'rejected');
+    expect(decided).toEqual([stack.status(id)]);
+  }
+  const lost = (by: string, told: string[]) => told.filter((text) => text.includes(by)).length;
+  const approvedAll = statuses(ids).every((status) => status === 'approved');
+  const rejectedAll = statuses(ids).every((status) => status === 'rejected');
+  expect(lost('left as they are', [...toDana, ...toMarco]) + lost('Nothing was', [...toDana, ...toMarco])).toBe(
+    approvedAll || rejectedAll ? 1 : 2,
+  );
+});
+
+test('a card from before a restart approves what it shows', async () => {
+  const { ids, card } = await posted(3, 4);
+  await stack.restart();
+  await until('the click to be taken', async () => {
+    await stack.click('dana', card, 'Approve all 2');
+    return statuses(ids).every((status) => status === 'approved');
+  });
+  await shows(card, '2 approved by');
+});
+
 test('opened one by one each has a card, and nothing is decided', async () => {
   const { ids, card } = await posted(3, 4);
   await stack.click('marco', card, 'Open one by one');
