@@ -7,7 +7,7 @@ import { overtaken } from './overtaken.ts';
 import { isPerson, type Lane, type Pacing } from './pacing.ts';
 import type { Delivery, Drawing, Messenger } from './ports.ts';
 import { postDrawn } from './post-drawn.ts';
-import { shownFact } from './shown-fact.ts';
+import { batchShownFact, shownFact } from './shown-fact.ts';
 import type { Message, MessageResult } from './store.ts';
 import type { UnderWay } from './under-way.ts';
 
@@ -110,14 +110,16 @@ async function resultOf(
   pacing: Pacing,
   message: Message,
   delivery: Delivery,
-  { drawing, version, item }: Drawn,
+  { drawing, version, item, items = [] }: Drawn,
   startedAt: number,
 ): Promise<MessageResult> {
   const { id, attempts } = message;
   if (delivery.ok) {
     const { channel, ts } = delivery;
     const hash = hashOf(drawing);
-    const fact = item === null ? null : shownFact(app.ids, item, message, { channel, ts, hash, at: startedAt });
+    const place = { channel, ts, hash, at: startedAt };
+    const fact =
+      item === null ? batchShownFact(app.ids, items, message, place) : shownFact(app.ids, item, message, place);
     return { id, kind: 'drawn', channel, ts, version, shown: { hash, at: startedAt, fact } };
   }
   const now = app.clock.now();

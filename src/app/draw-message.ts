@@ -30,6 +30,8 @@ export type Drawn = {
   threadTs: string | null;
   version: number;
   item: Recommendation | null;
+  /** Those that share the card of a batch. */
+  items?: readonly Recommendation[];
   /** Richer drawings of the same, where there are figures to be seen; which one Slack takes shows when it is posted. */
   figures?: { withCharts: Drawing; picture: Picture; withPicture(file: string): Drawing };
 };
@@ -69,7 +71,9 @@ export async function drawMessage(app: App, message: Message): Promise<Drawn | n
       // What was posted says where its items went; what was not has nothing to say without them.
       if (found === null || (found.view.items.length === 0 && message.ts === null)) return null;
       const offer = await keepOffer(app, found);
-      return { ...once, drawing: drawBatch(found.view, offer, found.context), version: found.view.version };
+      const { version } = found.view;
+      const items = found.view.items.map(({ item }) => item);
+      return { ...once, drawing: drawBatch(found.view, offer, found.context), version, items };
     }
     case 'batch_reminder': {
       const [found, card] = await Promise.all([batchView(app, topic.batchId), app.store.batchCard(topic.batchId)]);

@@ -36,3 +36,28 @@ export function shownFact(
     privates: privatesOf(ids, { shown_to: toPerson ? to : null }),
   };
 }
+
+/** The same of the card of a batch: which revisions it showed. Null for any other message. */
+export function batchShownFact(
+  ids: Ids,
+  items: readonly Pick<Recommendation, 'id' | 'revisionHash' | 'state'>[],
+  { topic }: Pick<Message, 'topic'>,
+  { channel, ts, hash, at }: Place,
+): AuditDraft | null {
+  if (topic.kind !== 'batch') return null;
+  return {
+    id: ids.next('evt'),
+    type: 'batch_shown',
+    at,
+    facts: {
+      batch: topic.batchId,
+      items: items.map((item) => ({
+        recommendation: item.id,
+        revision_hash: item.revisionHash,
+        status: item.state.status,
+      })),
+      origin: { kind: 'slack', channel, message: ts, card_hash: hash },
+    },
+    privates: [],
+  };
+}

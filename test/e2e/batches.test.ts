@@ -85,7 +85,11 @@ test('one click approves all of a batch, and its undo takes back one of them or 
     `SELECT leaf FROM audit_events WHERE recommendation_id = ? AND type = 'approval_given'`,
     first,
   );
-  expect(leaf).toMatch(/"batch":"bat_\w+"/);
+  const { batch, card_hash: seen } = JSON.parse(leaf).origin ?? {};
+  expect(batch).toMatch(/^bat_/);
+  // What the card showed when it was clicked is in the record too.
+  const shown = stack.rows<{ leaf: string }>(`SELECT leaf FROM audit_events WHERE type = 'batch_shown'`);
+  expect(shown.filter((one) => one.leaf.includes(seen) && ids.every((id) => one.leaf.includes(id)))).toHaveLength(1);
 
   await press('dana', approved, first);
   const three = await shows(card, 'Undo all 3');
