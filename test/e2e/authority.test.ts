@@ -24,7 +24,8 @@ afterAll(() => stack.stop());
 function stored(id: string): unknown {
   return {
     item: stack.row('SELECT * FROM recommendations WHERE id = ?', id),
-    record: stack.rows('SELECT * FROM audit_events WHERE recommendation_id = ?', id),
+    // A card is shown before that is noted; what it shows is no decision.
+    record: stack.rows(`SELECT * FROM audit_events WHERE recommendation_id = ? AND type <> 'shown'`, id),
     callbacks: stack.rows('SELECT * FROM callbacks WHERE recommendation_id = ?', id),
   };
 }
