@@ -176,3 +176,22 @@ test('the second of two for the same target goes to people, and its card says wh
     return shown !== undefined && !wordsOf(shown.blocks).includes('Conflicts with');
   });
 });
+
+test('money from X to Y is held against money from Y to X, on both cards and never both by itself', async () => {
+  stack = await startStack();
+  const first = await stack.recommend('budget', {
+    ...raise(500, 'campaigns/y'),
+    confidence: 0.55,
+    context: { source: 'campaigns/x' },
+  });
+  const second = await stack.recommend('budget', { ...raise(500, 'campaigns/x'), context: { source: 'campaigns/y' } });
+  expect([first.lane, second.lane]).toEqual(['review', 'review']);
+  expect(second.reasons[0]).toBe(`${first.id} is open for the same target or opposes it`);
+  for (const [one, other] of [
+    [first.id, second.id],
+    [second.id, first.id],
+  ] as const) {
+    const card = await stack.shows(one, `Conflicts with ${other}`);
+    expect(wordsOf(card.blocks)).toContain('wants the opposite');
+  }
+});
