@@ -36,6 +36,7 @@ try {
   await home(await desk(browser, demo, 'dana', 'home'), phone);
   await commands(page);
   await batch(page);
+  await digests(await desk(browser, demo, 'dana', 'ad-ops'));
   await halted(await desk(browser, demo, 'dana', 'home'));
   await escalated(page, await desk(browser, demo, 'ines', 'dm'));
 } finally {
@@ -115,6 +116,18 @@ async function batch(page: Page): Promise<void> {
 }
 
 /** The form of the halt, what it stopped, and Home while it stands. */
+async function digests(page: Page): Promise<void> {
+  for (const scenario of ['bid', 'exclusion', 'notice']) await demo.recommend(scenario);
+  await page.setViewportSize({ width: 1240, height: 1000 });
+  const digest = page.getByRole('article').filter({ hasText: 'Digest demo' }).filter({ hasText: 'To know of' }).last();
+  await digest.waitFor({ timeout: 300_000 });
+  await digest.screenshot({ path: `${out}digest.png` });
+  const figures = page.getByRole('article').filter({ hasText: 'Digest figures' }).last();
+  await figures.getByRole('img', { name: 'answer' }).waitFor({ timeout: 300_000 });
+  await figures.screenshot({ path: `${out}figures.png` });
+  await page.close();
+}
+
 async function halted(page: Page): Promise<void> {
   await page.getByText('Halt…', { exact: true }).click();
   await page.getByTestId('modal').getByLabel('What', { exact: true }).selectOption('agent:bid-pilot');

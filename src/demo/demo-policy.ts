@@ -32,6 +32,10 @@ export function demoPolicy(
       { ask: 'cmo', within: DEMO_TIMES.step, remind_after: [DEMO_TIMES.remind] },
     ],
   );
-  document.set('digests', [{ name: 'demo', channel: 'ad-ops', cron: '*/2 * * * *', timezone: 'UTC' }]);
+  const digest = { channel: 'ad-ops', timezone: 'UTC' };
+  document.set('digests', [
+    { name: 'demo', cron: '*/2 * * * *', ...digest },
+    { name: 'figures', cron: '1-59/4 * * * *', ...digest, include: ['volume', 'time_to_decide', 'rates'] },
+  ]);
   return document.toString();
 }
