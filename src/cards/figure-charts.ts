@@ -1,15 +1,15 @@
 import type { Block } from '@slack/types';
-import { approvalRate, undoRate } from '../domain/figures.ts';
+import { approvalRate, type Tally, undoRate } from '../domain/figures.ts';
 import { kindName, type ShownFigures } from './figure-words.ts';
 import { plain } from './mrkdwn.ts';
 
-/** What a picture shows: for each category one value of each series, 0 where there is nothing. */
+/** What a picture shows: for each category one value of each series, null where there is none to be known. */
 export type Chart = {
   /** Whether the categories are stretches of time, or names that want room. */
   over: 'time' | 'names';
   title: string;
   categories: string[];
-  series: { name: SeriesName; values: number[] }[];
+  series: { name: SeriesName; values: (number | null)[] }[];
 };
 export type SeriesName =
   | 'Autopilot'
@@ -44,7 +44,7 @@ export function chartsOf(shown: ShownFigures): Chart[] {
   return [
     ...(parts.includes('volume') ? [volumeChart(shown)] : []),
     ...(parts.includes('time_to_decide') && figures.total.medianMs !== null ? [timeChart(shown)] : []),
-    ...(parts.includes('rates') && figures.kinds.length > 0 ? [rateChart(shown)] : []),
+    ...(parts.includes('rates') ? [rateChart(shown)] : []),
   ].filter(({ categories, series }) => categories.length > 0 && series.length > 0);
 }
 
@@ -78,7 +78,7 @@ function volumeChart({ figures: { spans } }: ShownFigures): Chart {
     over: 'time',
     title: 'How it was answered',
     categories: spans.map(({ label }) => label),
-    series: series.filter(({ values }) => values.some((value) => value > 0)),
+    series: series.filter(({ values }) => values.some((value) => value !== 0)),
   };
 }
 
@@ -97,8 +97,8 @@ function timeChart({ figures: { spans } }: ShownFigures): Chart {
 }
 
 function rateChart(shown: ShownFigures): Chart {
-  const kinds = shown.figures.kinds.slice(0, MOST_KINDS);
-  const percents = (rate: number | null) => Math.round((rate ?? 0) * 100);
+  const kinds = shown.figures.kinds.filter(isRated).slice(0, MOST_KINDS);
+  const percents = (rate: number | null) => rate && Math.round(rate * 100);
   return {
     over: 'names',
     title: 'Approved and taken back, in %',
@@ -108,6 +108,11 @@ function rateChart(shown: ShownFigures): Chart {
       { name: 'Taken back', values: kinds.map((kind) => percents(undoRate(kind))) },
     ],
   };
+}
+
+/** Whether there is more to show than that nothing was asked of people and nothing taken back. */
+function isRated(kind: Tally): boolean {
+  return approvalRate(kind) !== null || kind.takenBack > 0;
 }
 
 /** Labels of at most 20 characters, each another. */

@@ -57,7 +57,7 @@ function body(chart: Chart): string {
 }
 
 function columns({ categories, series }: Chart): string {
-  const most = roundUp(Math.max(1, ...series.flatMap(({ values }) => values)));
+  const most = roundUp(Math.max(1, ...series.flatMap(({ values }) => values.map((value) => value ?? 0))));
   const slot = (WIDTH - LEFT - MARGIN) / categories.length;
   const bar = Math.min(28, (slot * 0.8) / series.length);
   const grid = [0, 0.5, 1].map((share) => {
@@ -83,7 +83,8 @@ function rows({ categories, series }: Chart): string {
     .map((category, at) => {
       const y = HEAD + at * ROW_HEIGHT;
       const drawn = series.map(({ name, values }, index) => {
-        const value = values[at] ?? 0;
+        const value = values[at] ?? null;
+        if (value === null) return '';
         const length = Math.max(2, (room * value) / 100);
         const top = y + 4 + index * 19;
         return `<rect x="${NAMES_WIDTH}" y="${top}" width="${round(length)}" height="15" fill="${COLOURS[name]}"/>${label(NAMES_WIDTH + length + 8, top + 14, `${value} %`, { size: 15, fill: FAINT })}`;

@@ -104,6 +104,22 @@ describe('the figures of a week', () => {
     expect(pictureOf(digest)).toBeNull();
   });
 
+  it('draw no rate of what nobody was asked about', () => {
+    const answers = [
+      answer(),
+      answer({ action: 'bid.adjust', how: 'autopilot', tookMs: null }),
+      answer({ action: 'audience.exclude', how: 'expired', tookMs: null }),
+      answer({ action: 'price.cut', how: 'autopilot', tookMs: null }),
+      answer({ action: 'price.cut', how: 'taken_back', tookMs: null }),
+    ];
+    const [rates] = chartsOf(weekly(['rates'], answers).figures ?? never());
+    expect(rates?.categories).toEqual(['bid-pilot · Budget shift', 'bid-pilot · price.cut']);
+    expect(rates?.series.map(({ values }) => values)).toEqual([
+      [100, null],
+      [0, 100],
+    ]);
+  });
+
   it('are in hours where people took hours', () => {
     const charts = chartsOf(weekly(['time_to_decide'], [answer({ tookMs: 5 * HOUR_MS }), answer()]).figures ?? never());
     expect(charts[0]).toMatchObject({
