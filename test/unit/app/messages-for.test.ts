@@ -260,6 +260,13 @@ describe('who is told themselves', () => {
     expect(own(drafts).map(({ to }) => to)).toEqual(told);
   });
 
+  test('a reminder is for those who want one; for nobody there is none', () => {
+    const one = roster({ unreminded: new Set(['dana']) });
+    const all = roster({ unreminded: new Set(['dana', 'felix']) });
+    expect(lines(shown(events.reminded, {}, pending(), one))).toEqual(['reminder to ad-approvals, in the thread']);
+    expect(shown(events.reminded, {}, pending(), all)).toEqual([]);
+  });
+
   test('a step that is the first to be asked has its card in the channel, and says who was passed over', () => {
     const over: Event = { ...asked, passedOver: ['marketing_head'] };
     const drafts = shown(over, { state: pending({ step: 1 }) }, held());

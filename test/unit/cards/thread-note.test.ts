@@ -18,6 +18,11 @@ const step1 = { state: build.pending({ step: 1 }) };
 const both = build.verdict({ approval: { mode: 'all', roles: ['marketing_head', 'finance'] } });
 
 describe('who is notified, and what of', () => {
+  it('a reminder does not name who wants none', () => {
+    const people = { ...build.people, wantsReminders: (person: string) => person !== 'dana' };
+    expect(mentioned(note({ kind: 'reminder', step: 0 }, {}, { people }))).toEqual(['<@UALEX>', '<@ULEE>']);
+  });
+
   it.each<[string, ThreadTopic, Partial<Recommendation>, string[], RegExp]>([
     [
       'a reminder: those asked',
