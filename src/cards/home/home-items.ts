@@ -5,7 +5,7 @@ import { header, section } from '../blocks.ts';
 import { actionBlocks, undoButton } from '../buttons.ts';
 import { changeLine } from '../change.ts';
 import { computedLines } from '../computed.ts';
-import { agentName, headerText, standingWord, subjectText } from '../headline.ts';
+import { agentName, headerText, isFrozen, standingWord, subjectText } from '../headline.ts';
 import { agentText, quoted } from '../mrkdwn.ts';
 import { warningLines } from '../standing.ts';
 import { moment, near } from '../time.ts';
@@ -39,14 +39,18 @@ function itemBlocks({ item, context }: Seen): KnownBlock[] {
   const { state } = item;
   const change = changeLine(item);
   const [asked] = computedLines(item, context);
+  const pending = state.status === 'pending' ? state : null;
+  // The halt stands at the top already; what it stops cannot be approved, so there is less to weigh.
+  const toWeigh =
+    pending === null || isFrozen(pending, context)
+      ? []
+      : [...warningLines(item, context), ...aroundLines(item, context)];
   return [
     section([
       `*${agentText(headerText(item, context), 250)}*`,
-      ...warningLines(item, context),
-      ...aroundLines(item, context),
+      ...toWeigh,
       ...(change === null ? [] : [change]),
-      ...(state.status === 'pending' ? askingLines(item, state, context) : []),
-      asked,
+      ...(pending === null || isFrozen(pending, context) ? [] : [...askingLines(item, pending, context), asked]),
       `${agentName(item)} says: ${agentText(quoted(item.content.summary, 200), 300)}`,
     ]),
     ...actionBlocks(item, context),
