@@ -1,9 +1,11 @@
+import type { KnownBlock } from '@slack/types';
 import { type Halt, type Pause, scopeText } from '../domain/halt.ts';
 import { formatMoney, type Money } from '../domain/money.ts';
 import type { Status } from '../domain/state.ts';
 import { context as contextBlock, header, mrkdwn, SIZE, section, withIds } from './blocks.ts';
 import type { CardContext } from './card-context.ts';
 import type { Drawing } from './drawing.ts';
+import { releaseButton } from './home/home-halts.ts';
 import { agentText, fitLines, quoted } from './mrkdwn.ts';
 import { name, titles } from './owners.ts';
 import { duration, moment, near } from './time.ts';
@@ -27,14 +29,19 @@ export type StatusSummary = {
 };
 
 const MOST_LISTED = 10;
+const MOST_BUTTONS = 5;
 
-/** How things stand: halts first, then what waits for whom, what is unknown, what autopilot did, what went wrong. */
+/**
+ * How things stand: halts first, then what waits for whom, what is unknown, what autopilot did, what went wrong.
+ * `mayRelease` are the halts that whoever asks may ask to release, or agree to.
+ */
 export function drawStatus(
   summary: StatusSummary,
   halts: readonly Halt[],
   versions: { countersign: string; node: string },
   context: CardContext,
   paused: readonly Pause[] = [],
+  mayRelease: readonly Halt[] = [],
 ): Drawing {
   const parts = [
     [...haltLines(halts, context), ...pauseLines(paused)],
@@ -46,13 +53,20 @@ export function drawStatus(
   const version = `Countersign ${agentText(versions.countersign, 40)} · Node ${agentText(versions.node, 40)}`;
   const blocks = [
     header('Countersign status'),
-    ...parts.map((lines) => section(lines)),
+    ...parts.slice(0, 1).map((lines) => section(lines)),
+    ...mayRelease.slice(0, MOST_BUTTONS).map(releaseRow),
+    ...parts.slice(1).map((lines) => section(lines)),
     contextBlock(mrkdwn([`${moment(context.now)} · ${version}`])),
   ];
   return {
     text: fitLines(['Countersign status.', ...parts.flat(), version], SIZE.text),
     blocks: withIds(`status.${context.now}`, blocks),
   };
+}
+
+function releaseRow(halt: Halt): KnownBlock {
+  const step = halt.release === null ? 'ask' : 'agree';
+  return section([`The halt on *${agentText(scopeText(halt.scope), 120)}*`], releaseButton(halt, step));
 }
 
 function pauseLines(paused: readonly Pause[]): string[] {

@@ -108,6 +108,25 @@ describe('/hitl digest now', () => {
   });
 });
 
+describe('/hitl status', () => {
+  test('has a button to release a halt for those whose wish would count, and for nobody else', async () => {
+    await stack.hitl('marco', 'kill agent:price-scout prices jump');
+    const labels = async (by: string) => labelsOf(await answer(by, 'status'));
+    expect(await labels('marco')).toEqual([]);
+    expect(await labels('sam')).toEqual([]);
+    const shown = await answer('dana', 'status');
+    expect(labelsOf(shown)).toEqual(['Release…']);
+    await stack.click('dana', shown, 'Release…');
+    expect(await stack.form('dana')).toContain('agent:price-scout');
+    await stack.workspace.closeView({ by: 'dana' });
+
+    await stack.hitl('dana', 'release agent:price-scout the feed is mended');
+    expect(await labels('dana')).toEqual([]);
+    expect(await labels('lena')).toEqual(['Agree to release…']);
+    await stack.hitl('lena', 'release agent:price-scout');
+  });
+});
+
 describe('/hitl report and export', () => {
   const facts = (type: string) =>
     stack

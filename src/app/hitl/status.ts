@@ -1,18 +1,34 @@
 import { drawStatus } from '../../cards/replies.ts';
+import type { Actor } from '../../domain/command.ts';
+import type { Halt } from '../../domain/halt.ts';
+import { samePerson } from '../../domain/same-person.ts';
 import { startOfDay } from '../../policy/local-time.ts';
+import { ownsCoveredAgent } from '../../policy/policy.ts';
+import type { App } from '../app.ts';
 import { cardContext } from '../card-context.ts';
+import { isReleaser } from '../is-releaser.ts';
+
 import type { Word } from './word.ts';
+
+/** Whether a wish of this person to release the halt would count now. */
+function mayJoin(app: App, { scope, release }: Halt, by: Actor): boolean {
+  if (!isReleaser(app.policy(), by)) return false;
+  if (ownsCoveredAgent(app.policy(), by.person, scope.kind === 'agent' ? scope.value : null)) return false;
+  return release === null || !samePerson({ person: release.by, slackId: release.slackId }, by);
+}
 
 export const status: Word = {
   command: 'status',
   help: [['status', 'what waits, which halts are on, what went wrong']],
-  async answer({ app, facilities }) {
+  async answer({ app, facilities, by }) {
     const now = app.clock.now();
     const [summary, halts] = await Promise.all([
       app.store.summary(now, startOfDay(app.policy().file.timezone, now)),
       app.store.halts(),
     ]);
     const standing = [...halts.active, ...halts.peopleOnly];
-    return drawStatus(summary, standing, facilities.versions, await cardContext(app, null), halts.paused);
+    const mayRelease = halts.active.filter((halt) => mayJoin(app, halt, by));
+    const context = await cardContext(app, null);
+    return drawStatus(summary, standing, facilities.versions, context, halts.paused, mayRelease);
   },
 };

@@ -53,7 +53,8 @@ function goOnLines(halt: Halt): string[] {
   return [`👤 *People decide everything on ${scopeWords(halt)}*: its halt is released. Autopilot goes on${from}.`];
 }
 
-function releaseButton(halt: Halt, step: ReleaseStep): Button | undefined {
+/** Opens the form that asks for a release, or agrees to it; none where there is nothing for this person to do. */
+export function releaseButton(halt: Halt, step: ReleaseStep): Button | undefined {
   if (step === 'none' || step === 'asked') return undefined;
   const label = step === 'ask' ? 'Release…' : 'Agree to release…';
   return button(homeAction.release, label, halt.id, { says: `${label} ${scopeText(halt.scope)}` });
