@@ -119,6 +119,12 @@ beforeAll(async () => {
   await engageHalt({ ...app, alertsTo: 'ops' }, scope, HALT, GONE.handle);
   for (const by of ['felix', 'lena']) await requestRelease(app, scope, 'over', by);
   await policies();
+  // What only Slack brings about: their Home, and what was listed for them.
+  const db = new Database(kept.path);
+  db.prepare('INSERT OR REPLACE INTO homes (slack_user, opened_at) VALUES (?, 1)').run(GONE.slack);
+  db.prepare('INSERT INTO gathered (recommendation_id, message_id) VALUES (?, ?)').run(ids.noted, `list:${GONE.slack}`);
+  db.prepare(`INSERT INTO batches (id, kind, name, to_dest, version) VALUES ('b1', 'list', 'x', ?, 1)`).run(GONE.slack);
+  db.close();
 });
 afterAll(() => kept.close());
 

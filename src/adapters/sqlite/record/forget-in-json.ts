@@ -76,6 +76,9 @@ export function forgetIn(
 function forgetRows(db: Database, names: readonly string[], pseudonym: string): number {
   const statements = [
     'DELETE FROM messages WHERE to_dest = @name OR (length(@name) > 7 AND instr(id, @name) > 0)',
+    'DELETE FROM gathered WHERE length(@name) > 7 AND instr(message_id, @name) > 0',
+    'DELETE FROM homes WHERE slack_user = @name',
+    'UPDATE batches SET to_dest = @pseudonym WHERE to_dest = @name',
     'DELETE FROM absences WHERE person = @name',
     'UPDATE absences SET deputy = NULL WHERE deputy = @name',
     'DELETE FROM preferences WHERE person = @name',
