@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { interactiveElements } from '../../src/sandbox/interactive-elements.ts';
 import type { SlackMessage } from '../../src/sandbox/message-log.ts';
+import { countersign } from '../support/e2e-cli.ts';
 import { until } from '../support/e2e-until.ts';
 import { labelsOf, wordsOf } from '../support/e2e-words.ts';
 import { type Stack, startStack } from '../support/stack.ts';
@@ -224,4 +225,9 @@ test('a halt shows on the batch, and nothing of it can be approved until it is o
   const frozen = await shows(card, 'Tracking is down');
   expect(labelsOf(frozen)).toEqual(['Open one by one']);
   expect(statuses(ids)).toEqual(['pending', 'pending']);
+});
+
+test('the record of all this holds', async () => {
+  const { code, stderr } = await countersign(['audit', 'verify'], stack.env);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 });
