@@ -50,7 +50,7 @@ export function auditEntry(
       ...(origin.kind === 'person' && { roles_used: used }),
       ...eventFacts(event),
     },
-    privates: [...who, ...privatesOf(ids, { ...standsIn, note, ...peopleIn(event) })],
+    privates: [...who, ...privatesOf(ids, { ...standsIn, note, ...peopleIn(event), ...reportIn(event) })],
   };
 }
 
@@ -64,6 +64,11 @@ function isYes(event: Event): event is Yes {
 function peopleIn(event: Event): Record<string, string> {
   if (event.type === 'reassigned') return { to: event.to };
   return event.type === 'snooze_ended' ? { person: event.by } : {};
+}
+
+/** What the agent said of what it did, in its own words: the state keeps the last report alone. */
+function reportIn(event: Event): Record<string, string | null> {
+  return { report: 'detail' in event ? event.detail : null };
 }
 
 /** Where it came from, without the people behind it. */

@@ -1,17 +1,14 @@
 import { systemClock } from '../adapters/clock.ts';
 import { openSqliteStore } from '../adapters/sqlite/open-sqlite-store.ts';
-import { verifierText } from '../audit/signed-note.ts';
 import { ConfigError } from '../config.ts';
 import { pageHtml, pageMarkdown } from '../incident/page.ts';
 import { incidentOf } from '../papers.ts';
-import { recordSetting, verifiersFor } from './audit/record-setting.ts';
+import { recordSetting } from './audit/record-setting.ts';
 
 /** Prints one page on what happened to a recommendation: Markdown, or HTML that loads nothing. */
 export async function incident(id: string, options: { html?: boolean }): Promise<void> {
   const setting = recordSetting();
-  const { config, policy } = setting;
-  const [verifier] = verifiersFor(setting, undefined);
-  const store = await openSqliteStore({ url: config.databaseUrl });
+  const store = await openSqliteStore({ url: setting.config.databaseUrl });
   try {
     const item = await store.recommendation(id);
     if (item === null) {
@@ -19,11 +16,7 @@ export async function incident(id: string, options: { html?: boolean }): Promise
         `No recommendation ${id} is kept: expected an id such as rec_…; old ones may have been pruned.`,
       );
     }
-    const page = incidentOf(config.databaseUrl, item, {
-      policy,
-      verifier: verifier === undefined ? '' : verifierText(verifier),
-      madeAt: systemClock.now(),
-    });
+    const page = await incidentOf(setting, item, systemClock.now());
     process.stdout.write(options.html === true ? pageHtml(page) : pageMarkdown(page));
   } finally {
     await store.close();

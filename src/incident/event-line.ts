@@ -6,16 +6,20 @@ import type { IncidentEvent, Names } from './incident.ts';
 const WORDS: readonly [key: string, word: string][] = [
   ['revision', 'revision'],
   ['lane', 'lane'],
-  ['step', 'chain step'],
+  ['risk', 'risk'],
+  ['score', 'score'],
   ['halt', 'halt'],
   ['why', 'because'],
+  ['undoes', 'takes back what was'],
   ['permit', 'permit'],
   ['status', 'HTTP'],
   ['attempt', 'attempt'],
   ['callback_type', 'callback'],
+  ['error', 'error'],
   ['outcome_hash', 'hash of the report'],
 ];
 const TIMES: readonly [key: string, word: string][] = [
+  ['undoes_of', 'of'],
   ['undo_until', 'undo until'],
   ['expires_at', 'valid until'],
   ['report_by', 'report by'],
@@ -23,11 +27,13 @@ const TIMES: readonly [key: string, word: string][] = [
 ];
 
 /** One row: number, time, what, who, and what more there is to say of it. */
-export function eventLine({ seq, at, type, facts, privates }: IncidentEvent, names: Names): string[] {
-  return [String(seq), exactTime(at), type.replace(/[_.]/g, ' '), who(facts, privates, names), more(facts, privates)];
+export function eventLine(event: IncidentEvent, names: Names): string[] {
+  const { seq, at, type } = event;
+  return [String(seq), exactTime(at), type.replace(/[_.]/g, ' '), whoActed(event, names), more(event)];
 }
 
-function who(facts: IncidentEvent['facts'], privates: Record<string, string>, names: Names): string {
+/** Who did it, with the name that they have today and the roles that they had then. */
+export function whoActed({ facts, privates }: IncidentEvent, names: Names): string {
   const origin = originOf(facts);
   if (privates.person !== undefined) {
     const roles = Array.isArray(origin.roles) && origin.roles.length > 0 ? ` as ${origin.roles.join(', ')}` : '';
@@ -48,15 +54,21 @@ function who(facts: IncidentEvent['facts'], privates: Record<string, string>, na
   }
 }
 
-function more(facts: IncidentEvent['facts'], privates: Record<string, string>): string {
+function more({ type, facts, privates }: IncidentEvent): string {
   const origin = originOf(facts);
-  const said = [privates.note, privates.reason].flatMap((words) => (words === undefined ? [] : [`“${words}”`]));
-  const erased = ['note', 'reason'].filter((name) => committed(facts).includes(name) && privates[name] === undefined);
+  const said = [privates.note, privates.reason, privates.report].flatMap((words) =>
+    words === undefined ? [] : [`“${words}”`],
+  );
+  const erased = ['note', 'reason', 'report'].filter(
+    (name) => committed(facts).includes(name) && privates[name] === undefined,
+  );
   return [
     ...said,
     ...erased.map((name) => `a ${name} that was erased`),
     ...WORDS.flatMap(([key, word]) => (isPlain(facts[key]) ? [`${word} ${facts[key]}`] : [])),
     ...TIMES.flatMap(([key, word]) => (typeof facts[key] === 'number' ? [`${word} ${exactTime(facts[key])}`] : [])),
+    ...(type === 'asked' && Array.isArray(facts.roles) ? [`asks ${facts.roles.join(', ')}`] : []),
+    ...(typeof facts.step === 'number' ? [`step ${facts.step + 1} of the chain`] : []),
     ...(typeof facts.took_ms === 'number' ? [`took ${duration(facts.took_ms)}`] : []),
     ...(typeof origin.message === 'string' ? [`on the Slack message ${String(origin.channel)} ${origin.message}`] : []),
     ...(origin.surface === 'home' ? ['on their Home in Slack'] : []),
@@ -66,7 +78,8 @@ function more(facts: IncidentEvent['facts'], privates: Record<string, string>): 
   ].join('; ');
 }
 
-function originOf(facts: IncidentEvent['facts']): { [key: string]: unknown } {
+/** Where an event came from, as its leaf says. */
+export function originOf(facts: IncidentEvent['facts']): { [key: string]: unknown } {
   return typeof facts.origin === 'object' && facts.origin !== null ? { ...facts.origin } : {};
 }
 

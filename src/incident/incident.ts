@@ -1,9 +1,13 @@
 import { formatMoney } from '../domain/money.ts';
-import type { Content } from '../domain/recommendation.ts';
 import type { Recommendation } from '../domain/state.ts';
-import { eventLine } from './event-line.ts';
+import { changeText, dataSection, reportedSection, saidSection, targetText } from './agent-sections.ts';
+import { eventLine, originOf } from './event-line.ts';
 import { exactTime } from './exact-time.ts';
-import type { Page, Part, Section } from './page.ts';
+import type { Page } from './page.ts';
+import { proofsSection } from './proofs-section.ts';
+import { facts, section, table } from './section.ts';
+import { showingRows } from './showings.ts';
+import { storyRows } from './story.ts';
 
 /** One event of the record with what still stands beside it, and whether the checkpoint below covers it. */
 export type IncidentEvent = {
@@ -40,19 +44,23 @@ export type Incident = {
   events: IncidentEvent[];
   messages: ShownMessage[];
   callbacks: SentCallback[];
-  revisions: { revision: number; contentHash: string; receivedAt: number }[];
+  /** `intact`: whether what is stored of it still has the hash that it came with. */
+  revisions: { revision: number; contentHash: string; receivedAt: number; intact: boolean }[];
   checkpoint: { size: number; note: string } | null;
+  /** What was found wrong with these events when the page was made; none where each was checked and is right. */
+  findings: readonly string[];
   verifier: string;
   madeAt: number;
 };
 
-/** The name of a person by their handle, as the policy has it; the handle where it knows nobody. */
+/** The name of a person by their handle or Slack id, as the policy has it; what was given where it knows nobody. */
 export type Names = (handle: string) => string;
 
 /** One page that tells someone who was not there what happened, from the request to its outcome, and how to check it. */
 export function incidentPage(incident: Incident, names: Names): Page {
   const { item, events, messages, callbacks, revisions } = incident;
   const { content, verdict } = item;
+  const showings = new Set(events.filter(({ type }) => type === 'shown').map(({ facts }) => originOf(facts).message));
   return {
     title: `What happened: ${content.summary}`,
     sections: [
@@ -67,32 +75,12 @@ export function incidentPage(incident: Incident, names: Names): Page {
           ['Change', changeText(content)],
           ['Amount, as Countersign computed it', verdict.amount === null ? undefined : formatMoney(verdict.amount)],
           ['Received', exactTime(item.receivedAt)],
+          ...storyRows(events, names),
           ['This page made', exactTime(incident.madeAt)],
         ]),
       ),
-      section(
-        'What the agent said',
-        facts([
-          ['Trigger', content.trigger],
-          ['Reason', content.reason],
-          ['Expected outcome', content.expected_outcome],
-          ['Model', content.model && `${content.model.name} ${content.model.version}`],
-          [
-            'Its data',
-            content.data &&
-              `${content.data.source ?? 'no source named'}, as of ${content.data.as_of ?? 'no time given'}`,
-          ],
-          ['Confidence it claimed', content.confidence?.toString()],
-          [
-            'Undo it claimed',
-            content.undo && (content.undo.supported ? `possible. ${content.undo.note ?? ''}` : 'not possible'),
-          ],
-        ]),
-        {
-          kind: 'text',
-          text: 'These are the agent’s own words. Countersign kept them as they came and did not check them.',
-        },
-      ),
+      saidSection(content),
+      dataSection(content),
       section(
         'How it was judged',
         facts([
@@ -111,70 +99,53 @@ export function incidentPage(incident: Incident, names: Names): Page {
       section(
         'Revisions',
         table(
-          ['Revision', 'Received', 'Content (SHA-256)'],
-          revisions.map((each) => [String(each.revision), exactTime(each.receivedAt), each.contentHash]),
+          ['Revision', 'Received', 'Content (SHA-256)', 'As the record has it'],
+          revisions.map((each) => [
+            String(each.revision),
+            exactTime(each.receivedAt),
+            each.contentHash,
+            recordedAs(each, events),
+          ]),
         ),
       ),
       section(
-        'Who was shown what',
-        table(['What', 'To', 'Slack message', 'Last drawn', 'Hash of what was sent'], messages.map(messageRow)),
+        'Who was shown what, and who clicked',
+        table(
+          ['Event', 'Time', 'What', 'To', 'Slack message; hash of what was sent', 'Clicked on as it then was'],
+          showingRows(events, messages, names),
+        ),
+        table(
+          ['Also', 'To', 'Slack message', 'Last drawn', 'Hash of what was sent'],
+          messages.filter((message) => !showings.has(message.ts)).map(messageRow),
+        ),
       ),
       section(
         'What happened',
         table(
           ['Event', 'Time', 'What', 'Who', 'More'],
-          events.map((event) => eventLine(event, names)),
+          events.filter(({ type }) => type !== 'shown').map((event) => eventLine(event, names)),
         ),
       ),
+      reportedSection(item.state),
       section(
         'What the agent was told',
         table(['Message', 'State', 'Attempts', 'Last answer', 'Last attempt'], callbacks.map(callbackRow)),
       ),
-      proofs(incident),
+      proofsSection(incident),
     ],
   };
 }
 
-function proofs({ events, checkpoint, verifier, item }: Incident): Section {
-  const covered = checkpoint === null ? 0 : events.filter(({ seq }) => seq <= checkpoint.size).length;
-  const parts: Part[] = [
-    {
-      kind: 'text',
-      text:
-        checkpoint === null
-          ? 'The record has not been signed yet: nothing of this can be proven until it is.'
-          : `${covered} of these ${events.length} events are covered by this signed checkpoint of ${checkpoint.size} events:`,
-    },
-  ];
-  if (checkpoint !== null) parts.push({ kind: 'exact', text: checkpoint.note });
-  parts.push(
-    ...facts([
-      ['Verifier key', verifier],
-      [
-        'To check',
-        `countersign audit prove ${item.id} --with-names > proof.json, then node verify.mjs proof.json --key KEY (docs/verify.md)`,
-      ],
-    ]),
-    ...table(
-      ['Event', 'Leaf hash (SHA-256)'],
-      events.map(({ seq, leafHash }) => [String(seq), leafHash]),
-    ),
-  );
-  return { heading: 'Proofs', parts };
-}
-
-function section(heading: string, ...parts: (Part | Part[])[]): Section {
-  const all = parts.flat();
-  return { heading, parts: all.length === 0 ? [{ kind: 'text', text: 'Nothing.' }] : all };
-}
-
-function facts(rows: [string, string | undefined][]): Part[] {
-  const known = rows.flatMap(([label, value]): [string, string][] => (value === undefined ? [] : [[label, value]]));
-  return known.length === 0 ? [] : [{ kind: 'facts', rows: known }];
-}
-
-function table(head: string[], rows: string[][]): Part[] {
-  return rows.length === 0 ? [] : [{ kind: 'table', head, rows }];
+/** Which event has this hash of it, and whether what is stored still is what had it. */
+function recordedAs(
+  { revision, contentHash: hash, intact }: Incident['revisions'][number],
+  events: readonly IncidentEvent[],
+): string {
+  const event = events.find(({ facts }) => facts.revision === revision && facts.content_hash !== undefined);
+  if (event === undefined) return 'the record does not tell';
+  return intact && event.facts.content_hash === hash
+    ? `the same as in event ${event.seq}`
+    : `NOT what event ${event.seq} tells: it was changed since`;
 }
 
 function messageRow({ kind, to, channel, ts, at, hash }: ShownMessage): string[] {
@@ -190,19 +161,4 @@ function callbackRow({ type, state, attempts, lastStatus, at }: SentCallback): s
     lastStatus === null ? 'none' : `HTTP ${lastStatus}`,
     at === null ? 'not yet' : exactTime(at),
   ];
-}
-
-function targetText({ target }: Content): string | undefined {
-  return target && [target.platform, target.account, target.entity, target.name].filter(Boolean).join(', ');
-}
-
-function changeText({ change }: Content): string | undefined {
-  return change && `${change.field}: ${valueText(change.before)} → ${valueText(change.after)}`;
-}
-
-function valueText(value: unknown): string {
-  if (typeof value === 'object' && value !== null && 'amount' in value && 'currency' in value) {
-    return `${String(value.amount)} ${String(value.currency)}`;
-  }
-  return String(value);
 }

@@ -48,7 +48,8 @@ const STYLE = `
 body { font: 11pt/1.45 system-ui, sans-serif; color: #1d1c1d; max-width: 52rem; margin: 2rem auto; padding: 0 1rem }
 h1 { font-size: 1.5rem } h2 { font-size: 1.1rem; margin: 1.6rem 0 .4rem; break-after: avoid }
 table { border-collapse: collapse; width: 100%; font-size: .9em } tr { break-inside: avoid }
-th, td { text-align: left; vertical-align: top; padding: .25rem .6rem .25rem 0; border-bottom: 1px solid #ddd; overflow-wrap: anywhere }
+th, td { text-align: left; vertical-align: top; padding: .25rem .6rem .25rem 0; border-bottom: 1px solid #ddd; overflow-wrap: break-word }
+.long { overflow-wrap: anywhere }
 th { font-weight: 600; white-space: nowrap } .facts th { width: 11rem }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #f6f6f6; padding: .6rem; font-size: .85em }
 @page { margin: 18mm } @media print { body { margin: 0; max-width: none } }`;
@@ -71,18 +72,23 @@ function partHtml(part: Part): string {
       return `<p>${escaped(part.text)}</p>`;
     case 'facts': {
       const rows = part.rows.map(
-        ([label, value]) => `<tr><th scope="row">${escaped(label)}</th><td>${escaped(value)}</td></tr>`,
+        ([label, value]) => `<tr><th scope="row">${escaped(label)}</th>${cellHtml(value)}</tr>`,
       );
       return `<table class="facts">${rows.join('')}</table>`;
     }
     case 'table': {
       const head = part.head.map((cell) => `<th scope="col">${escaped(cell)}</th>`).join('');
-      const rows = part.rows.map((row) => `<tr>${row.map((cell) => `<td>${escaped(cell)}</td>`).join('')}</tr>`);
+      const rows = part.rows.map((row) => `<tr>${row.map(cellHtml).join('')}</tr>`);
       return `<table><thead><tr>${head}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
     }
     case 'exact':
       return `<pre>${escapeHtml(part.text.trimEnd())}</pre>`;
   }
+}
+
+/** A cell; one with a hash in it breaks anywhere, or it would leave the others no room. */
+function cellHtml(text: string): string {
+  return `<td${/\S{33}/.test(text) ? ' class="long"' : ''}>${escaped(text)}</td>`;
 }
 
 function escaped(text: string): string {

@@ -126,7 +126,16 @@ describe('a server', () => {
     ]);
     for (const page of [markdown, html]) {
       expect([page.code, page.stderr]).toEqual([0, '']);
-      for (const words of ['Dana Reyes', hash, 'transfer', id, 'Leaf hash', '2026'])
+      for (const words of [
+        'Dana Reyes',
+        hash,
+        'transfer',
+        id,
+        'Leaf hash',
+        '2026',
+        'approval given (event',
+        'was checked',
+      ])
         expect(page.stdout).toContain(words);
     }
     expect(html.stdout).not.toContain('<script>');

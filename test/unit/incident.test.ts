@@ -87,10 +87,11 @@ test('a page without a checkpoint says that nothing can be proven yet', () => {
     callbacks: [],
     revisions: [],
     checkpoint: null,
+    findings: [],
     verifier: 'key',
     madeAt: MONDAY,
   };
   const text = pageMarkdown(incidentPage({ item: recommendation(), ...none }, (handle) => handle));
   expect(text).toContain('nothing of this can be proven until it is');
-  expect(text).toContain('## Who was shown what\n\nNothing.');
+  expect(text).toContain('## Who was shown what, and who clicked\n\nNothing.');
 });

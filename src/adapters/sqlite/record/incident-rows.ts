@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { contentHash } from '../../../audit/hash.ts';
 
 /** What a page on one recommendation is made of, beside the recommendation itself. */
 export function incidentRows(db: Database, id: string) {
@@ -22,8 +23,11 @@ export function incidentRows(db: Database, id: string) {
     `SELECT id, type, state, attempts, last_status AS lastStatus, last_at AS at FROM callbacks
      WHERE recommendation_id = ? ORDER BY recommendation_version, id`,
   );
-  const revisions = db.prepare<[string], { revision: number; contentHash: string; receivedAt: number }>(
-    `SELECT revision, content_hash AS contentHash, received_at AS receivedAt FROM revisions
+  const revisions = db.prepare<
+    [string],
+    { revision: number; contentHash: string; receivedAt: number; content: string }
+  >(
+    `SELECT revision, content_hash AS contentHash, received_at AS receivedAt, content FROM revisions
      WHERE recommendation_id = ? ORDER BY revision`,
   );
   return {
@@ -34,6 +38,9 @@ export function incidentRows(db: Database, id: string) {
     }),
     messages: messages.all(id),
     callbacks: callbacks.all(id),
-    revisions: revisions.all(id),
+    revisions: revisions.all(id).map(({ content, ...revision }) => ({
+      ...revision,
+      intact: contentHash(JSON.parse(content)) === revision.contentHash,
+    })),
   };
 }

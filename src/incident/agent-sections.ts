@@ -1,0 +1,82 @@
+import { contentHash } from '../audit/hash.ts';
+import type { Content } from '../domain/recommendation.ts';
+import type { Recommendation } from '../domain/state.ts';
+import type { Section } from './page.ts';
+import { facts, section, table } from './section.ts';
+
+/** Why the agent wanted it, in its own words. */
+export function saidSection(content: Content): Section {
+  return section(
+    'What the agent said',
+    facts([
+      ['Trigger', content.trigger],
+      ['Reason', content.reason],
+      ['Expected outcome', content.expected_outcome],
+      ['Model', content.model && `${content.model.name} ${content.model.version}`],
+      ['Next steps', content.next_steps?.join('; ')],
+      ['Confidence it claimed', content.confidence?.toString()],
+      [
+        'Undo it claimed',
+        content.undo && (content.undo.supported ? `possible. ${content.undo.note ?? ''}` : 'not possible'),
+      ],
+    ]),
+    {
+      kind: 'text',
+      text: 'These are the agent’s own words. Countersign kept them as they came and did not check them.',
+    },
+  );
+}
+
+/** What the agent knew, as far as it sent it. */
+export function dataSection(content: Content): Section {
+  return section(
+    'The data it went by',
+    facts([
+      ['Source', content.data?.source],
+      ['As of', content.data?.as_of],
+      ['Data (SHA-256)', content.data && contentHash(content.data)],
+    ]),
+    table(
+      ['Figure', 'Value'],
+      Object.entries({ ...content.context, ...content.data?.snapshot }).map(([name, value]) => [
+        name,
+        valueText(value),
+      ]),
+    ),
+    table(
+      ['Measured', 'Before', 'After'],
+      (content.metrics ?? []).map(({ name, before, after }) => [name, before ?? 'not given', after]),
+    ),
+  );
+}
+
+/** What the agent said last of what it did. */
+export function reportedSection(state: Recommendation['state']): Section {
+  const { detail, drift } = { detail: null, drift: null, ...state };
+  const measured = 'measured' in state ? state.measured : [];
+  return section(
+    'What the agent reported',
+    facts([
+      ['In its words', detail ?? undefined],
+      ['Changed by somebody else since', drift ?? undefined],
+      ...measured.map(({ name, value }): [string, string] => [name, value]),
+    ]),
+  );
+}
+
+/** Platform, account and what in it, as the agent named them. */
+export function targetText({ target }: Content): string | undefined {
+  return target && [target.platform, target.account, target.entity, target.name].filter(Boolean).join(', ');
+}
+
+/** The field, and its value before and after. */
+export function changeText({ change }: Content): string | undefined {
+  return change && `${change.field}: ${valueText(change.before)} → ${valueText(change.after)}`;
+}
+
+function valueText(value: unknown): string {
+  if (typeof value === 'object' && value !== null && 'amount' in value && 'currency' in value) {
+    return `${String(value.amount)} ${String(value.currency)}`;
+  }
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+}
