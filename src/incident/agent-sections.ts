@@ -1,6 +1,6 @@
-import { contentHash } from '../audit/hash.ts';
 import type { Content } from '../domain/recommendation.ts';
 import type { Recommendation } from '../domain/state.ts';
+import type { IncidentEvent } from './incident.ts';
 import type { Section } from './page.ts';
 import { facts, section, table } from './section.ts';
 
@@ -27,14 +27,15 @@ export function saidSection(content: Content): Section {
   );
 }
 
-/** What the agent knew, as far as it sent it. */
-export function dataSection(content: Content): Section {
+/** What the agent knew, as far as it sent it, with the hash that the record has of it. */
+export function dataSection(content: Content, events: readonly IncidentEvent[]): Section {
+  const hash = events.findLast(({ facts: { data_hash } }) => data_hash !== undefined)?.facts.data_hash;
   return section(
     'The data it went by',
     facts([
       ['Source', content.data?.source],
       ['As of', content.data?.as_of],
-      ['Data (SHA-256)', content.data && contentHash(content.data)],
+      ['Data (SHA-256)', typeof hash === 'string' ? hash : undefined],
     ]),
     table(
       ['Figure', 'Value'],

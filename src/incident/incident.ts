@@ -80,7 +80,7 @@ export function incidentPage(incident: Incident, names: Names): Page {
         ]),
       ),
       saidSection(content),
-      dataSection(content),
+      dataSection(content, events),
       section(
         'How it was judged',
         facts([

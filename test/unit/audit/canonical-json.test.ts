@@ -14,6 +14,19 @@ describe('the examples of RFC 8785', () => {
     );
   });
 
+  test('3.2.4: the bytes, in UTF-8', () => {
+    const sample: Json = {
+      literals: [null, true, false],
+      numbers: [333333333.3333333, 1e30, 4.5, 0.002, 1e-27],
+      string: '\u20ac$\u000f\nA\'B"\\\\"/',
+    };
+    const bytes = [
+      '7b226c69746572616c73223a5b6e756c6c2c747275652c66616c73655d2c226e756d62657273223a5b3333333333333333332e333333333333332c',
+      '31652b33302c342e352c302e3030322c31652d32375d2c22737472696e67223a22e282ac245c75303030665c6e4127425c225c5c5c5c5c222f227d',
+    ];
+    expect(Buffer.from(canonicalJson(sample), 'utf8').toString('hex')).toBe(bytes.join(''));
+  });
+
   test('3.2.3: members by UTF-16 code units', () => {
     const sample: Json = JSON.parse(String.raw`{
       "\u20ac": "Euro Sign", "\r": "Carriage Return", "\ufb33": "Hebrew Letter Dalet With Dagesh", "1": "One",

@@ -6,6 +6,7 @@ import {
   consistencyProof,
   EMPTY_ROOT,
   inclusionProof,
+  nodeHash,
   rootAt,
   rootOfLeaves,
   rootOfSubtree,
@@ -107,6 +108,31 @@ describe('the vectors of RFC 6962', () => {
     expect(consistencyProof(plainTree(LEAVES), from, to)).toEqual(proof);
     expect(isConsistent({ size: from, root: root(from) }, { size: to, root: root(to) }, proof)).toBe(true);
   });
+});
+
+// The example of RFC 6962 section 2.1.3: seven leaves d0 to d6, and the names that the document gives to their nodes.
+describe('the example of RFC 6962', () => {
+  const data = leaves(7);
+  const at = (index: number) => data[index] ?? '';
+  const [a, b, c, d, e, f, j] = [at(0), at(1), at(2), at(3), at(4), at(5), at(6)];
+  const [g, h, i] = [nodeHash(a, b), nodeHash(c, d), nodeHash(e, f)];
+  const [k, l] = [nodeHash(g, h), nodeHash(i, j)];
+  const tree = plainTree(data);
+
+  test('the hash of the tree', () => expect(rootAt(tree, 7)).toBe(nodeHash(k, l)));
+
+  test.each([
+    ['PATH(0, D[7]) = [b, h, l]', 0, [b, h, l]],
+    ['PATH(3, D[7]) = [c, g, l]', 3, [c, g, l]],
+    ['PATH(4, D[7]) = [f, j, k]', 4, [f, j, k]],
+    ['PATH(6, D[7]) = [i, k]', 6, [i, k]],
+  ])('%s', (_text, index, path) => expect(inclusionProof(tree, index, 7)).toEqual(path));
+
+  test.each([
+    ['PROOF(3, D[7]) = [c, d, g, l]', 3, [c, d, g, l]],
+    ['PROOF(4, D[7]) = [l]', 4, [l]],
+    ['PROOF(6, D[7]) = [i, j, k]', 6, [i, j, k]],
+  ])('%s', (_text, from, proof) => expect(consistencyProof(tree, from, 7)).toEqual(proof));
 });
 
 describe('for trees of any size', () => {

@@ -33,10 +33,14 @@ export function recordTree(db: Database): TreeReader {
   };
 }
 
-/** The same for many proofs of one tree: a block of leaves is read once, and no hash of it is computed twice. */
+/** The same for many proofs of one tree: a block of leaves is read once, and no hash is read or computed twice. */
 export function rememberingTree(tree: TreeReader, size: number): TreeReader {
   const known = new Map<string, string>();
   let block = { from: 0, hashes: [] as string[] };
+  const keep = (from: number, to: number, hash: string) => {
+    if (known.size >= MOST_REMEMBERED) known.clear();
+    known.set(`${from}-${to}`, hash);
+  };
   return {
     leafHashes(from, to) {
       const start = from - (from % 256);
@@ -45,10 +49,13 @@ export function rememberingTree(tree: TreeReader, size: number): TreeReader {
       }
       return block.hashes.slice(from - start, to - start);
     },
-    kept: (from, to) => known.get(`${from}-${to}`) ?? tree.kept(from, to),
-    keep(from, to, hash) {
-      if (known.size >= MOST_REMEMBERED) known.clear();
-      known.set(`${from}-${to}`, hash);
+    kept(from, to) {
+      const remembered = known.get(`${from}-${to}`);
+      if (remembered !== undefined) return remembered;
+      const hash = tree.kept(from, to);
+      if (hash !== null) keep(from, to, hash);
+      return hash;
     },
+    keep,
   };
 }
