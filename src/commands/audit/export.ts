@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { constants, getPriority, setPriority } from 'node:os';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
@@ -48,8 +48,9 @@ export async function exportRecord(options: ExportRequest): Promise<void> {
     const total = countEvents(db, filter);
     if (total === 0) throw new ConfigError(nothingFound(options));
     const text = await textFor(format, setting, db, filter, options.withNames === true);
-    const out = options.output === undefined ? process.stdout : createWriteStream(options.output, { flags: 'wx' });
-    const written = await write(out, text, findEvents(db, filter), total);
+    const file = options.output === undefined ? null : await open(options.output, 'wx');
+    const out = file === null ? process.stdout : file.createWriteStream();
+    const written = await write(out, text, findEvents(db, filter), total, async () => file?.datasync());
     if (out !== process.stdout) {
       out.end();
       await finished(out);
@@ -82,6 +83,7 @@ async function write(
   text: ExportText,
   pages: ReturnType<typeof findEvents>,
   total: number,
+  toDisk: () => Promise<void>,
 ): Promise<number> {
   let written = 0;
   let said = 0;
@@ -99,6 +101,8 @@ async function write(
     if (uncollected >= COLLECT_EVERY_CHARACTERS) {
       uncollected = 0;
       returnMemory();
+      // Little by little: a commit of the server would have to wait for all that the disk has not been given yet.
+      await toDisk();
     }
     if (written - said >= PROGRESS_EVERY) {
       said = written;
