@@ -227,6 +227,17 @@ test('a halt shows on the batch, and nothing of it can be approved until it is o
   expect(statuses(ids)).toEqual(['pending', 'pending']);
 });
 
+test('a batch that Slack will not show in its channel is shown, and decided, in that of the alerts', async () => {
+  await stack.hitl('dana', 'release agent:bid-pilot Tracking is back');
+  await stack.hitl('felix', 'release agent:bid-pilot Tracking is back');
+  await stack.workspace.faults.archive('approvals');
+  const ids = await Promise.all([bid(3, 'late-1'), bid(4, 'late-2')]);
+  stack.clock.advance(EVERY_MS);
+  const card = await stack.finds('Keyword late-1', 'ad-ops');
+  await stack.click('marco', card, 'Approve all 2');
+  expect(statuses(ids)).toEqual(['approved', 'approved']);
+});
+
 test('the record of all this holds', async () => {
   const { code, stderr } = await countersign(['audit', 'verify'], stack.env);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
