@@ -13,7 +13,7 @@ import { startSlackSink } from './slack-sink.ts';
 
 // `npm run bench:halt` prints the table; `npm run bench:halt -- --write` keeps it in bench/HALT.md. Agents recommend and
 // redeem as fast as they can, somebody stops everything, and the last permit that an agent was given is looked for.
-const ROUNDS = 5;
+const ROUNDS = 3;
 const WORKERS = 16;
 const TEAM = 'T0BENCH';
 const BEFORE_MS = 1_500;

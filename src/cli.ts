@@ -4,10 +4,11 @@ import { pause, resume } from './commands/agent-pause.ts';
 import { newSecret, printKey, rotate, testCallback } from './commands/agents.ts';
 import { auditCommand } from './commands/audit/audit-command.ts';
 import { listDeadLetters, replay } from './commands/dead-letters.ts';
-import { endingOf } from './commands/ending.ts';
 import { explainRecommendation } from './commands/explain-policy.ts';
+import { haltCommand } from './commands/halt-command.ts';
 import { checkPolicy } from './commands/policy.ts';
 import { replayPolicy } from './commands/replay-policy.ts';
+import { runProgram } from './commands/run-program.ts';
 import { testPolicy } from './commands/test-policy.ts';
 import { versions } from './version.ts';
 
@@ -110,18 +111,7 @@ policy
   .description('say what another policy would have decided over the recorded history; nothing is changed')
   .action(replayPolicy);
 
-program
-  .command('halt')
-  .argument('[scope]', 'all, platform:…, account:…, agent:… or action:…; without it, the halts that stand are listed')
-  .option('--reason <text>', 'why')
-  .option('--by <name>', 'who you are, for the record')
-  .option('--roll-back', 'take back what autopilot did under it; --by is then a person of the policy who may decide it')
-  .description('stop agents at once, also while Slack is down; release takes two people, in Slack')
-  .action(async (scope: string | undefined, options: { reason?: string; by?: string; rollBack?: boolean }) => {
-    const { halt, listHalts } = await import('./commands/halt.ts');
-    return scope === undefined ? listHalts() : halt(scope, options);
-  });
-
+program.addCommand(haltCommand());
 program.addCommand(auditCommand());
 program
   .command('incident')
@@ -132,11 +122,4 @@ program
     (await import('./commands/incident.ts')).incident(id, options),
   );
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  const ending = endingOf(error);
-  if (ending === null) throw error;
-  process.stderr.write(`${ending.message}\n`);
-  process.exitCode = ending.code;
-}
+await runProgram(program, process.argv.slice(2));

@@ -14,20 +14,21 @@ export type Engaged = { halt: Halt; already: boolean; reach: Reach };
 /** `alertsTo` is the channel that is told, or null where no policy can be read: a halt does not wait for that. */
 export type HaltDesk = Pick<App, 'store' | 'clock' | 'ids' | 'wakeups'> & { alertsTo: string | null };
 
-export type WhyItself = { standsFrom?: number; cause?: PassedLimit };
+/** `byOperator` is set where the name was given at the machine, and nobody has checked it. */
+export type Circumstances = { standsFrom?: number; cause?: PassedLimit; byOperator?: true };
 
 const REACH_LIMIT = 10_000;
 
 /**
- * Engages a halt; one that stands on the same scope already is answered as it is. Durable when it resolves. `why` tells
- * of one that Countersign engages itself: the last moment before the clock jumped, or the limit that was found passed.
+ * Engages a halt; one that stands on the same scope already is answered as it is. Durable when it resolves. Of one
+ * that Countersign engages itself it is told the last moment before the clock jumped, or the limit that was found passed.
  */
 export async function engageHalt(
   app: HaltDesk,
   scope: HaltScope,
   reason: string,
   by: string,
-  { standsFrom, cause }: WhyItself = {},
+  { standsFrom, cause, byOperator }: Circumstances = {},
 ): Promise<Engaged> {
   for (;;) {
     const book = await app.store.halts();
@@ -36,7 +37,7 @@ export async function engageHalt(
     if (standing) {
       // Somebody still wants it stopped: a wish to release from before that does not count any more.
       const halt: Halt = { ...standing, release: null };
-      const audit = [haltFact(app, 'halt_engaged_again', halt, by, reason)];
+      const audit = [haltFact(app, 'halt_engaged_again', halt, by, reason, byOperator)];
       const kept = await app.store.commitHalt({ halt, expectedEpoch: book.epoch, audit, messages: [] });
       if (kept.ok) return { halt, already: true, reach: await reachOf(app, scope) };
       continue;
@@ -54,7 +55,7 @@ export async function engageHalt(
       endedAt: null,
       ...(cause && { cause }),
     };
-    const audit = [haltFact(app, 'halt_engaged', halt, by, reason)];
+    const audit = [haltFact(app, 'halt_engaged', halt, by, reason, byOperator)];
     const committed = await app.store.commitHalt({
       halt,
       expectedEpoch: book.epoch,
@@ -114,7 +115,14 @@ export async function requestRelease(
 }
 
 /** What happens to a halt, as one fact of the record. */
-export function haltFact(app: Pick<App, 'ids' | 'clock'>, type: string, halt: Halt, by: string, reason: string) {
+export function haltFact(
+  app: Pick<App, 'ids' | 'clock'>,
+  type: string,
+  halt: Halt,
+  by: string,
+  reason: string,
+  byOperator = false,
+) {
   return {
     id: app.ids.next('evt'),
     type,
@@ -123,6 +131,7 @@ export function haltFact(app: Pick<App, 'ids' | 'clock'>, type: string, halt: Ha
       halt: halt.id,
       scope: scopeText(halt.scope),
       ...(halt.cause && { limit: halt.cause.limit, minor: halt.cause.sumMinor }),
+      ...(byOperator && { origin: { kind: 'operator' } }),
     },
     privates: privatesOf(app.ids, { person: by, reason: reason === '' ? null : reason }),
   };

@@ -1,12 +1,12 @@
 import type { HaltScope } from '../domain/halt.ts';
 import type { App } from './app.ts';
-import { engageHalt, type WhyItself } from './engage-halt.ts';
+import { type Circumstances, engageHalt } from './engage-halt.ts';
 
 /** Who engaged a halt that no person did. */
 export const ITSELF = 'countersign';
 
 /** Countersign stops by itself what it can no longer vouch for; people release it as any other halt. */
-export async function haltItself(app: App, scope: HaltScope, reason: string, why: WhyItself = {}): Promise<void> {
+export async function haltItself(app: App, scope: HaltScope, reason: string, why: Circumstances = {}): Promise<void> {
   const alertsTo = app.policy().file.channels.alerts;
   const { halt } = await engageHalt({ ...app, alertsTo }, scope, reason, ITSELF, why);
   app.log.error({ halt: halt.id }, 'halted by itself');

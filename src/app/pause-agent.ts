@@ -32,7 +32,7 @@ async function change(
       id: desk.ids.next('evt'),
       type: pause === null ? 'agent_resumed' : 'agent_paused',
       at: desk.clock.now(),
-      facts: { agent },
+      facts: { agent, origin: { kind: 'operator' } },
       privates: privatesOf(desk.ids, { person: by, reason: reason === '' ? null : reason }),
     };
     const { ok } = await desk.store.commitPause({ agent, pause, expectedEpoch: book.epoch, audit: [fact] });

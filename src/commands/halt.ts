@@ -1,108 +1,36 @@
-import { createLog } from '../adapters/pino-log.ts';
-import { createClockWatch } from '../app/clock-watch.ts';
-import { engageHalt } from '../app/engage-halt.ts';
-import { ROSTER_UNKNOWN } from '../app/roster.ts';
-import { takeBackAll } from '../app/take-back-all.ts';
+import { type Engaged, engageHalt } from '../app/engage-halt.ts';
 import { createWakeups } from '../app/wakeups.ts';
-import { takenBackLines } from '../cards/replies.ts';
-import { ConfigError, loadConfig, processEnv } from '../config.ts';
-import { type HaltScope, parseScope, scopeText } from '../domain/halt.ts';
-import type { Policy } from '../policy/policy.ts';
-import { rolesHeld, STAFF_UNKNOWN, slackIdOf } from '../policy/staff.ts';
-import { readPolicy } from '../policy-source.ts';
-import { atTheStore, type OperatorDesk, operatorName, print } from './operator.ts';
+import { ConfigError } from '../config.ts';
+import { parseScope, scopeText } from '../domain/halt.ts';
+import { atTheStore, operatorName, print } from './operator.ts';
 
-const MOST_COUNTED = 5_000;
+export type HaltOptions = { reason?: string; by?: string; rollBack?: boolean };
 
-type Options = { reason?: string; by?: string; rollBack?: boolean };
-
-/** Engages a halt by writing to the store itself, so that it works while Slack, or the server, is down. */
-export async function halt(scopeGiven: string, options: Options): Promise<void> {
+/**
+ * Engages a halt by writing to the store itself, so that it works while Slack, or the server, is down. Nothing is loaded
+ * before it stands but what it takes: the policy, and all that the answer needs, come after.
+ */
+export async function halt(scopeGiven: string, options: HaltOptions): Promise<void> {
   const scope = parseScope(scopeGiven);
   if (!scope)
     throw new ConfigError(
       `Scope ${scopeGiven} is not known; expected all, platform:…, account:…, agent:… or action:….`,
     );
-  const config = loadConfig(processEnv());
-  const policy = policyOrNull(config.policyFile);
   await atTheStore(async (desk) => {
-    const alertsTo = policy?.file.channels.alerts ?? null;
-    const by = operatorName(options.by);
-    const { already, reach } = await engageHalt(
-      { ...desk, wakeups: createWakeups(), alertsTo },
+    const engaged: Engaged = await engageHalt(
+      { ...desk, wakeups: createWakeups(), alertsTo: null },
       scope,
       options.reason ?? 'no reason given',
-      by,
+      operatorName(options.by),
+      { byOperator: true },
     );
-    const undoable = await desk.store.undoableAutopilot(scope, desk.clock.now(), MOST_COUNTED);
-    const warning = warningOf(scope, policy);
     print(
-      ...(warning === null ? [] : [`Careful: ${warning}`]),
-      already
+      engaged.already
         ? `${scopeText(scope)} was halted already.`
         : `Halted: ${scopeText(scope)}. No permit is given from now on.`,
-      `Waiting, now frozen: ${reach.waiting}. Approved, now without a permit: ${reach.approved}.`,
-      reach.unknown.length === 0
-        ? 'Nothing was under way.'
-        : `Not stopped, outcome unknown: ${reach.unknown.join(', ')}. The agent is asked to stop; check by hand.`,
-      ...(options.rollBack
-        ? await takeBack(desk, policy, scope, options.by)
-        : [
-            `Autopilot did ${undoable.length} that can still be taken back${undoable.length === 0 ? '.' : ': run it again with --roll-back --by HANDLE.'}`,
-          ]),
-      'To release: two people, each with `/hitl release` in Slack.',
     );
+    await (await import('./halt-answer.ts')).answerHalt(desk, engaged, options);
   });
-}
-
-/** Each by the ordinary undo, so whoever asks must be a person who may decide it. */
-async function takeBack(
-  desk: OperatorDesk,
-  policy: Policy | null,
-  scope: HaltScope,
-  person: string | undefined,
-): Promise<string[]> {
-  if (policy === null) return ['Nothing was taken back: that needs a policy that can be read.'];
-  if (person === undefined || !Object.hasOwn(policy.file.people, person)) {
-    process.exitCode = 1;
-    const known = Object.keys(policy.file.people).join(', ');
-    return [`Nothing was taken back: --roll-back needs --by with one of the people of the policy (${known}).`];
-  }
-  // By the names in the policy alone: user groups and deputies are for Slack to tell.
-  const slackId = slackIdOf(policy, person);
-  const account = slackId === null ? {} : { slackId };
-  const { roles } = rolesHeld(policy, STAFF_UNKNOWN, person, desk.clock.now());
-  const app = {
-    ...desk,
-    policy: () => policy,
-    roster: () => ROSTER_UNKNOWN,
-    wakeups: createWakeups(),
-    clockWatch: createClockWatch(desk.clock, () => policy.file.halt.clock_jump),
-    log: createLog('error'),
-  };
-  return takenBackLines(
-    await takeBackAll(app, scope, { person, ...account, roles }, { kind: 'operator', person, roles }),
-  );
-}
-
-/** A halt must work while the policy is being edited: what cannot be read is told, and stops nothing. */
-function policyOrNull(file: string): Policy | null {
-  try {
-    return readPolicy(file);
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${error.message}\nThe halt is engaged all the same; no channel is told of it.\n`);
-    return null;
-  }
-}
-
-/** A halt on a misspelt name looks like safety and is none. */
-function warningOf(scope: HaltScope, policy: Policy | null): string | null {
-  if (policy === null || scope.kind === 'all' || scope.kind === 'account') return null;
-  const { agents, platforms, actions } = policy.file;
-  const known = { agent: Object.keys(agents), platform: platforms, action: Object.keys(actions) }[scope.kind];
-  if (known.includes(scope.value)) return null;
-  return `the policy knows no ${scope.kind} ${scope.value}; it knows ${known.join(', ')}.`;
 }
 
 /** Lists the halts that stand, and those that are released for people only. */
