@@ -7,6 +7,9 @@ import type { App } from './app.ts';
 import { cardContext } from './card-context.ts';
 import type { ClickReply } from './slack-desk.ts';
 
+// As the canonical text of a fact has it; within a string its quotes would be escaped.
+const BY_OPERATOR = '"origin":{"kind":"operator"';
+
 /** What a choice in a card's menu opens, or why it opens nothing: a form that could only be refused is not shown. */
 export async function openForm(
   app: App,
@@ -17,7 +20,9 @@ export async function openForm(
   const context = await cardContext(app, item);
   const no = (refusal: Refusal): ClickReply => ({ kind: 'tell', text: refusalText(refusal, item, context) });
   if (verb === 'details') {
-    return { kind: 'modal', view: detailsModal(item, await app.store.history(item.id), context) };
+    const history = await app.store.history(item.id);
+    const seen = history.map((entry) => ({ ...entry, atMachine: entry.leaf.includes(BY_OPERATOR) }));
+    return { kind: 'modal', view: detailsModal(item, seen, context) };
   }
   if (item.revisionHash !== revisionHash) return no('stale_revision');
   if (verb === 'annotate') return { kind: 'modal', view: annotateForm(item, context) };

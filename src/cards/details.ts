@@ -10,7 +10,8 @@ import { name, titles } from './owners.ts';
 import { duration, slackDate } from './time.ts';
 
 /** One entry of the record: what happened, when, and the private values that still exist (a person's handle, a note). */
-export type HistoryEntry = { type: string; at: number; privates: Record<string, string> };
+/** `atMachine`: whoever acted gave their name at the machine, and nobody has checked it. */
+export type HistoryEntry = { type: string; at: number; privates: Record<string, string>; atMachine?: boolean };
 
 const LINES_A_SECTION = 8;
 const MOST_ENTRIES = 160;
@@ -72,14 +73,14 @@ function timeline(history: readonly HistoryEntry[], context: CardContext): strin
   ];
 }
 
-function entryLine({ type, at, privates }: HistoryEntry, { people }: CardContext): string {
-  const { person, to, note, reason, operator } = privates;
+function entryLine({ type, at, privates, atMachine = false }: HistoryEntry, { people }: CardContext): string {
+  const { person, to, note, reason } = privates;
   const whom = to === undefined ? '' : ` to ${name(to, people)}`;
-  const who = person === undefined ? '' : ` by ${name(person, people)}${whom}`;
-  const operated = operator === undefined ? '' : ` by operator ${agentText(operator, 60)}`;
+  const named = person === undefined ? '' : name(person, people);
+  const who = named === '' ? '' : ` by ${atMachine ? `somebody at the machine (as ${named})` : named}${whom}`;
   const said = [note, reason].flatMap((words) => (words === undefined ? [] : [` “${agentText(words, 200)}”`])).join('');
   const what = agentText(type.replace(/_/g, ' '), 60);
-  return `${slackDate(at, '{date_num} {time_secs}')} · *${what}*${who}${operated}${said}`;
+  return `${slackDate(at, '{date_num} {time_secs}')} · *${what}*${who}${said}`;
 }
 
 function scoring({ verdict }: Recommendation, { people }: CardContext): string[] {

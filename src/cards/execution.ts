@@ -100,13 +100,14 @@ export function rollbackStanding(
   context: CardContext,
 ): Standing {
   const agent = agentName(item);
-  const asker = mention(state.requestedBy, context.people);
+  const named = mention(state.requestedBy, context.people);
+  const asker = state.atMachine ? `somebody at the machine (as ${named})` : named;
   switch (state.status) {
     case 'rolling_back': {
       const reportBy = near(state.reportBy, context.now);
       return {
         lines: [
-          `⏳ *${asker} asked ${agent} to take this back* · ${moment(state.requestedAt)}`,
+          `⏳ *${state.atMachine ? `Somebody at the machine (as ${named})` : named} asked ${agent} to take this back* · ${moment(state.requestedAt)}`,
           state.overdue
             ? `❓ ${agent} did not confirm it by ${reportBy}. Treat it as still in force and look ${where(item)}.`
             : `Not confirmed yet: it is still in force. ${agent} must report by ${reportBy}.`,

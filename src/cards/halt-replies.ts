@@ -1,5 +1,12 @@
 import type { KnownBlock } from '@slack/types';
-import { type AutopilotRefusal, type Halt, type HaltScope, type ReleaseRefusal, scopeText } from '../domain/halt.ts';
+import {
+  type AutopilotRefusal,
+  type Halt,
+  type HaltScope,
+  type ReleaseRefusal,
+  scopeText,
+  wishUntil,
+} from '../domain/halt.ts';
 import type { Recommendation } from '../domain/state.ts';
 import { SIZE, section, withIds } from './blocks.ts';
 import { undoButton } from './buttons.ts';
@@ -80,7 +87,7 @@ export function drawReleaseReply(result: ReleaseResult, scope: HaltScope, { peop
   const text = result.ok
     ? result.released
       ? `✅ ${releasedText(result.halt, people)}`
-      : `⏳ Your wish to release ${scopeWords(scope)} is recorded. A second person has to type \`/hitl release ${agentText(scopeText(scope), 120)}\`.`
+      : `⏳ Your wish to release ${scopeWords(scope)} is recorded. A second person has to type \`/hitl release ${agentText(scopeText(scope), 120)}\`${byWhen(result.halt)}`
     : REFUSED[result.refusal](scopeWords(scope));
   return { text, blocks: withIds('release', [section([text])]) };
 }
@@ -127,9 +134,13 @@ function noticeLines(halt: Halt, people: People): string[] {
   const { by, reason, at } = halt.release;
   return [
     `⏳ *${name(by, people)} asks to release ${scope}* · ${moment(at)} “${agentText(reason, 300)}”`,
-    `It is still halted. A second person has to type ${command}.`,
+    `It is still halted. A second person has to type ${command}${byWhen(halt)}`,
     why,
   ];
+}
+
+function byWhen({ release }: Halt): string {
+  return release === null ? '.' : ` by ${moment(wishUntil(release))}, or the wish lapses.`;
 }
 
 function releasedText(halt: Halt, people: People): string {

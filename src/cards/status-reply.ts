@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import { type Halt, type Pause, scopeText } from '../domain/halt.ts';
+import { type Halt, type Pause, scopeText, wishUntil } from '../domain/halt.ts';
 import { formatMoney, type Money } from '../domain/money.ts';
 import type { Status } from '../domain/state.ts';
 import { context as contextBlock, header, mrkdwn, SIZE, section, withIds } from './blocks.ts';
@@ -86,7 +86,9 @@ function haltLines(halts: readonly Halt[], { people, now }: CardContext): string
       return `👤 *People only on ${agentText(scopeText(halt.scope), 120)}*: its halt is released, autopilot waits${from}`;
     }
     const asked =
-      halt.release === null ? '' : `, release asked for by ${name(halt.release.by, people)}, second person needed`;
+      halt.release === null
+        ? ''
+        : `, release asked for by ${name(halt.release.by, people)}, second person needed by ${near(wishUntil(halt.release), now)}`;
     return `⛔ *Halt on ${agentText(scopeText(halt.scope), 120)}* by ${name(halt.engagedBy, people)} · ${moment(halt.engagedAt)}${asked}`;
   });
 }

@@ -26,6 +26,7 @@ export function decideRollback(
   const requested = (person: string): Event => ({
     type: 'rollback_requested',
     by: person,
+    ...(asksOnly && { atMachine: true }),
     reportBy: now + verdict.reportWithinMs,
     at: now,
   });

@@ -56,7 +56,8 @@ export type Event =
   | ({ type: 'rollback_approved'; by: string; at: number } & Say)
   | { type: 'rollback_declined'; by: string; note: string | null; at: number }
   | { type: 'rollback_lapsed'; at: number }
-  | { type: 'rollback_requested'; by: string; reportBy: number; at: number }
+  /** `atMachine` where the name in `by` was only given at the machine. */
+  | { type: 'rollback_requested'; by: string; atMachine?: true; reportBy: number; at: number }
   | { type: 'rollback_overdue'; at: number }
   | { type: 'rollback_window_closed'; at: number }
   | { type: 'rolled_back'; detail: string | null; measured: Measured[]; at: number }

@@ -70,12 +70,13 @@ export function afterExecution(
       break;
     case 'rollback_requested':
       if (state.status === 'executed') {
-        const { by, reportBy, at } = event;
+        const { by, atMachine, reportBy, at } = event;
         return {
           status: 'rolling_back',
           executedAt: state.executedAt,
           measured: state.measured,
           requestedBy: by,
+          ...(atMachine && { atMachine }),
           requestedAt: at,
           reportBy,
           overdue: false,
@@ -89,13 +90,29 @@ export function afterExecution(
     case 'rolled_back':
       if (state.status === 'rolling_back') {
         const { detail, measured, at } = event;
-        return { status: 'rolled_back', requestedBy: state.requestedBy, rolledBackAt: at, detail, measured };
+        const { requestedBy, atMachine } = state;
+        return {
+          status: 'rolled_back',
+          requestedBy,
+          ...(atMachine && { atMachine }),
+          rolledBackAt: at,
+          detail,
+          measured,
+        };
       }
       break;
     case 'rollback_failed':
       if (state.status === 'rolling_back') {
         const { detail, drift, at } = event;
-        return { status: 'rollback_failed', requestedBy: state.requestedBy, failedAt: at, detail, drift };
+        const { requestedBy, atMachine } = state;
+        return {
+          status: 'rollback_failed',
+          requestedBy,
+          ...(atMachine && { atMachine }),
+          failedAt: at,
+          detail,
+          drift,
+        };
       }
       break;
   }

@@ -33,6 +33,9 @@ export type Halt = {
   cause?: PassedLimit;
 };
 
+// A wish that nobody joins says how things looked to one person then, not how they are now.
+const RELEASE_WISH_MS = 60 * 60_000;
+
 /** Somebody at the machine stopped this agent: it may neither recommend nor redeem. */
 export type Pause = { agent: string; by: string; reason: string; at: number };
 
@@ -95,9 +98,20 @@ export function haltOn(book: HaltBook, subject: HaltSubject): Halt | null {
   return book.active.find((halt) => covers(halt.scope, subject)) ?? null;
 }
 
+/** Until when a wish to release waits for the second person. */
+export function wishUntil({ at }: ReleaseRequest): number {
+  return at + RELEASE_WISH_MS;
+}
+
+/** The halt as it counts now: without a wish to release it that has lapsed. */
+export function asOf(halt: Halt, now: number): Halt {
+  const lapsed = halt.releasedAt === null && halt.release !== null && now >= wishUntil(halt.release);
+  return lapsed ? { ...halt, release: null } : halt;
+}
+
 /**
  * Release takes two different people and a reason from the first; neither may own an agent that the halt covers.
- * The first request is kept, the second one releases.
+ * The first request is kept for an hour, the second one releases.
  */
 export function decideRelease(
   halt: Halt,
@@ -107,13 +121,14 @@ export function decideRelease(
 ): ReleaseDecision {
   if (halt.releasedAt !== null) return { ok: false, refusal: 'not_halted' };
   if (request.ownsCoveredAgent) return { ok: false, refusal: 'owns_the_agent' };
-  if (halt.release === null) {
+  const { release: first } = asOf(halt, now);
+  if (first === null) {
     if (request.reason.trim() === '') return { ok: false, refusal: 'reason_missing' };
     const { by, slackId, reason } = request;
     const release = { by, ...(slackId !== undefined && { slackId }), reason, at: now };
     return { ok: true, released: false, halt: { ...halt, release } };
   }
-  const { by, slackId } = halt.release;
+  const { by, slackId } = first;
   if (samePerson({ person: by, slackId }, { person: request.by, slackId: request.slackId }))
     return { ok: false, refusal: 'second_person_needed' };
   return { ok: true, released: true, halt: { ...halt, releasedAt: now, autopilotAt: now + autopilotAfterMs } };

@@ -92,15 +92,25 @@ export type State =
       executedAt: number;
       measured: Measured[];
       requestedBy: string;
+      /** The name was given at the machine, and nobody has checked it. */
+      atMachine?: true;
       requestedAt: number;
       reportBy: number;
       overdue: boolean;
       chases: number;
     }
-  | { status: 'rolled_back'; requestedBy: string; rolledBackAt: number; detail: string | null; measured: Measured[] }
+  | {
+      status: 'rolled_back';
+      requestedBy: string;
+      atMachine?: true;
+      rolledBackAt: number;
+      detail: string | null;
+      measured: Measured[];
+    }
   | {
       status: 'rollback_failed';
       requestedBy: string;
+      atMachine?: true;
       failedAt: number;
       detail: string | null;
       drift: string | null;

@@ -38,6 +38,8 @@ export function whoActed({ facts, privates }: IncidentEvent, names: Names): stri
   if (privates.person !== undefined) {
     const roles = Array.isArray(origin.roles) && origin.roles.length > 0 ? ` as ${origin.roles.join(', ')}` : '';
     const slack = privates.slack_user === undefined ? '' : ` (${privates.slack_user})`;
+    // Anybody at the machine may give any name.
+    if (origin.kind === 'operator') return `somebody at the machine, as ${names(privates.person)}`;
     return `${names(privates.person)}${slack}${roles}`;
   }
   // The leaf says that a person was named; that the name is gone is itself something to tell.
@@ -48,7 +50,7 @@ export function whoActed({ facts, privates }: IncidentEvent, names: Names): stri
     case 'clock':
       return 'the clock';
     case 'operator':
-      return 'an operator';
+      return 'somebody at the machine';
     default:
       return 'Countersign';
   }

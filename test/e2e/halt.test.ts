@@ -247,6 +247,8 @@ describe('what autopilot did before a halt', () => {
       `SELECT leaf FROM audit_events WHERE type = 'rollback_requested' ORDER BY seq DESC LIMIT 1`,
     );
     expect(JSON.parse(leaf)).toMatchObject({ origin: { kind: 'operator', roles: ['channel_owner'] } });
+    const { recommendation } = JSON.parse(leaf);
+    expect(await stack.hitl('dana', `show ${recommendation}`)).toContain('Somebody at the machine (as');
     await stack.hitl('dana', 'release agent:bid-pilot bids are capped');
     await stack.hitl('lena', 'release agent:bid-pilot');
     expect(await stack.hitl('dana', 'release autopilot agent:bid-pilot all is back')).toContain('Autopilot goes on');
@@ -292,10 +294,12 @@ describe('a halt on everything from the command line, while the server runs', ()
     expect(stack.rows('SELECT id FROM halts WHERE released_at IS NULL')).toHaveLength(1);
   });
 
-  test('engages on a name that the policy does not know, and says so first', async () => {
+  test('engages on a name that the policy does not know, and says so', async () => {
     expect(await countersign(['halt', 'agent:bid-pilto'], stack.env)).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/^Careful: the policy knows no agent bid-pilto; it knows bid-pilot, /),
+      stdout: expect.stringMatching(
+        /^Halted: agent:bid-pilto\..*\nCareful: the policy knows no agent bid-pilto; it knows bid-pilot, /,
+      ),
     });
   });
 

@@ -111,6 +111,7 @@ export const StoredState: z.ZodType<State> = z.discriminatedUnion('status', [
     executedAt: z.number(),
     measured: measured.default([]),
     requestedBy: z.string(),
+    atMachine: z.literal(true).exactOptional(),
     requestedAt: z.number(),
     reportBy: z.number(),
     overdue: z.boolean(),
@@ -119,6 +120,7 @@ export const StoredState: z.ZodType<State> = z.discriminatedUnion('status', [
   z.strictObject({
     status: z.literal('rolled_back'),
     requestedBy: z.string(),
+    atMachine: z.literal(true).exactOptional(),
     rolledBackAt: z.number(),
     detail: note,
     measured,
@@ -126,6 +128,7 @@ export const StoredState: z.ZodType<State> = z.discriminatedUnion('status', [
   z.strictObject({
     status: z.literal('rollback_failed'),
     requestedBy: z.string(),
+    atMachine: z.literal(true).exactOptional(),
     failedAt: z.number(),
     detail: note,
     drift: note.default(null),

@@ -1,6 +1,6 @@
 import { drawStatus } from '../../cards/replies.ts';
 import type { Actor } from '../../domain/command.ts';
-import type { Halt } from '../../domain/halt.ts';
+import { asOf, type Halt } from '../../domain/halt.ts';
 import { samePerson } from '../../domain/same-person.ts';
 import { startOfDay } from '../../policy/local-time.ts';
 import { ownsCoveredAgent } from '../../policy/policy.ts';
@@ -26,8 +26,9 @@ export const status: Word = {
       app.store.summary(now, startOfDay(app.policy().file.timezone, now)),
       app.store.halts(),
     ]);
-    const standing = [...halts.active, ...halts.peopleOnly];
-    const mayRelease = halts.active.filter((halt) => mayJoin(app, halt, by));
+    const active = halts.active.map((halt) => asOf(halt, now));
+    const standing = [...active, ...halts.peopleOnly];
+    const mayRelease = active.filter((halt) => mayJoin(app, halt, by));
     const context = await cardContext(app, null);
     return drawStatus(summary, standing, facilities.versions, context, halts.paused, mayRelease);
   },

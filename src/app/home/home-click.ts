@@ -6,6 +6,7 @@ import { decodeWish, type HomeActionId, homeAction, type Wish } from '../../card
 import { goOnForm, releaseForm } from '../../cards/home/release-form.ts';
 import { drawAutopilotReply, drawReleaseReply } from '../../cards/replies.ts';
 import type { Actor } from '../../domain/command.ts';
+import { asOf } from '../../domain/halt.ts';
 import { mayUse, usersOf } from '../../policy/may-use.ts';
 import type { App } from '../app.ts';
 import { privatesOf } from '../audit-entry.ts';
@@ -61,7 +62,9 @@ async function openRelease(
     text: drawReleaseReply({ ok: false, refusal }, halt.scope, context).text,
   });
   if (!isReleaser(app.policy(), by)) return no('not_a_releaser');
-  return halt.releasedAt === null ? { kind: 'modal', view: releaseForm(halt, context.people) } : no('not_halted');
+  return halt.releasedAt === null
+    ? { kind: 'modal', view: releaseForm(asOf(halt, context.now), context.people) }
+    : no('not_halted');
 }
 
 async function notTheirs(app: App, by: Actor, command: 'kill' | 'away'): Promise<ClickReply | null> {

@@ -1,7 +1,7 @@
 import type { HomeSight, ReleaseStep, Seen, SeenDone } from '../../cards/home/home-sight.ts';
 import type { Actor } from '../../domain/command.ts';
 import { rolesThatCount, stepOf } from '../../domain/decide-person.ts';
-import type { Halt } from '../../domain/halt.ts';
+import { asOf, type Halt } from '../../domain/halt.ts';
 import type { Recommendation } from '../../domain/state.ts';
 import { mayUse } from '../../policy/may-use.ts';
 import { ownsCoveredAgent } from '../../policy/policy.ts';
@@ -36,7 +36,9 @@ export async function homeSight(app: App, by: Actor, look: HomeLook): Promise<Ho
   return {
     people,
     now,
-    halts: halts.active.map((halt) => ({ halt, step: releases ? stepTo(app, halt, by) : 'none' })),
+    halts: halts.active
+      .map((halt) => asOf(halt, now))
+      .map((halt) => ({ halt, step: releases ? stepTo(app, halt, by) : 'none' })),
     peopleOnly: halts.peopleOnly.map((halt) => ({ halt, may: releases && !answersFor(app, halt, by) })),
     paused: halts.paused,
     mayHalt: mayUse(app.policy(), by, 'kill'),

@@ -1,5 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types';
-import { type Halt, scopeText } from '../../domain/halt.ts';
+import { type Halt, scopeText, wishUntil } from '../../domain/halt.ts';
 import { button, section } from '../blocks.ts';
 import { agentText } from '../mrkdwn.ts';
 import { name } from '../owners.ts';
@@ -40,7 +40,7 @@ function haltLines(halt: Halt, step: ReleaseStep, people: HomeSight['people']): 
     release === null
       ? []
       : [
-          `${step === 'asked' ? '*You asked*' : `*${name(release.by, people)} asks*`} to release it · ${moment(release.at)} “${agentText(release.reason, 300)}”. ${step === 'asked' ? 'Somebody else has to agree.' : 'A second person has to agree.'}`,
+          `${step === 'asked' ? '*You asked*' : `*${name(release.by, people)} asks*`} to release it · ${moment(release.at)} “${agentText(release.reason, 300)}”. ${step === 'asked' ? 'Somebody else' : 'A second person'} has to agree by ${moment(wishUntil(release))}, or the wish lapses.`,
         ];
   return [
     `⛔ *Halt on ${scopeWords(halt)}* by ${name(halt.engagedBy, people)} · ${moment(halt.engagedAt)} “${agentText(halt.reason, 300)}”`,

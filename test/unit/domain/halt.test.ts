@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decideReceived } from '../../../src/domain/decide.ts';
 import {
+  asOf,
   autopilotIsDue,
   covers,
   decideAutopilot,
@@ -254,6 +255,27 @@ describe('the release of a halt', () => {
       halt: { ...asked, releasedAt: NOW + 1, autopilotAt: NOW + 1 + HOUR_MS },
     });
     expect(decideRelease(asked, request('felix', { reason: '' }), NOW, HOUR_MS)).toMatchObject({ released: true });
+  });
+
+  test.each([
+    ['counts to its last moment', HOUR_MS - 1, true],
+    ['has lapsed after an hour: the second is then the first', HOUR_MS, false],
+  ])('of one person %s', (_name, later, released) => {
+    const decision = decideRelease(asked, request('felix'), NOW + later, HOUR_MS);
+    expect(decision).toMatchObject({ ok: true, released });
+    if (!released)
+      expect(decision).toMatchObject({ halt: { release: { by: 'felix', at: NOW + later }, releasedAt: null } });
+  });
+
+  test('may be wished for again by one person, once the wish has lapsed', () => {
+    expect(decideRelease(asked, request('dana'), NOW + HOUR_MS, HOUR_MS)).toMatchObject({ ok: true, released: false });
+  });
+
+  test('is shown without a wish that has lapsed, and as it was once it came about', () => {
+    const released = { ...asked, releasedAt: NOW + 1 };
+    expect(asOf(asked, NOW + HOUR_MS - 1)).toEqual(asked);
+    expect(asOf(asked, NOW + HOUR_MS)).toEqual(halt());
+    expect(asOf(released, NOW + HOUR_MS)).toEqual(released);
   });
 
   test.each<[string, Parameters<typeof decideRelease>[0], Parameters<typeof decideRelease>[1], ReleaseRefusal]>([
