@@ -8,10 +8,14 @@ import type { Content } from '../domain/recommendation.ts';
  */
 export type Fate = { openUntil: number | null; movedAt: number | null };
 
-type Move = { amountMinor: number; movedAt: number };
-type Wait = { amountMinor: number; openUntil: number };
-/** Moves by their time, the first of them that still counts, and what is added up; and those that never came to move. */
-type Window = { moves: Move[]; first: number; movedMinor: number; waits: Wait[] };
+/** Amounts in the order of a time, the first of them that still counts, and what is added up from there on. */
+type Sums = { amounts: { amountMinor: number; at: number }[]; first: number; minor: number };
+/** What moved, by when it did; and what never came to move, by when it ended. */
+type Window = { moved: Sums; waiting: Sums };
+type Open = { id: string; openUntil: number; place: Place };
+
+/** A card names three and counts the rest, as when it is received. */
+const MOST_NEIGHBOURS = 50;
 
 /**
  * What stood around recorded revisions as they came, one after the other in the order of time: money that moved or waited
@@ -19,45 +23,50 @@ type Window = { moves: Move[]; first: number; movedMinor: number; waits: Wait[] 
  */
 export function createRecordedSurroundings() {
   const windows = new Map<string, Window>();
-  const places = new Map<string, { id: string; openUntil: number; place: Place }[]>();
+  const places = new Map<string, Open[]>();
 
   function windowOf({ id, scope }: Limit): Window {
     const { account, platform, agent, action, currency } = scope;
     const key = JSON.stringify([id, account, platform, agent, action, currency]);
-    const window = windows.get(key) ?? { moves: [], first: 0, movedMinor: 0, waits: [] };
+    const window = windows.get(key) ?? { moved: noSums(), waiting: noSums() };
     windows.set(key, window);
     return window;
   }
 
-  function openIn(place: string, now: number) {
-    const open = (places.get(place) ?? []).filter(({ openUntil }) => openUntil > now);
-    if (open.length === 0) places.delete(place);
-    else places.set(place, open);
-    return open;
+  /** Those for whom it holds, as many as are looked at; who ended on the way is forgotten. */
+  function openIn(key: string, now: number, holds: (open: Open) => boolean): Open[] {
+    const here = places.get(key);
+    const found: Open[] = [];
+    if (here === undefined) return found;
+    let [looked, kept] = [0, 0];
+    for (; looked < here.length && found.length < MOST_NEIGHBOURS; looked += 1) {
+      const open = here[looked];
+      if (open === undefined || open.openUntil <= now) continue;
+      here[kept] = open;
+      kept += 1;
+      if (holds(open)) found.push(open);
+    }
+    if (kept < looked) here.splice(kept, looked - kept);
+    if (here.length === 0) places.delete(key);
+    return found;
   }
 
   return {
     /** The minor units that all others have moved, or wait to move, under this limit. */
     sumOf(limit: Limit, now: number): number {
-      const window = windowOf(limit);
+      const { moved, waiting } = windowOf(limit);
       const from = hourOf(limit.scope.since);
-      for (;;) {
-        const move = window.moves[window.first];
-        if (move === undefined || hourOf(move.movedAt) >= from) break;
-        window.movedMinor -= move.amountMinor;
-        window.first += 1;
-      }
-      window.waits = window.waits.filter(({ openUntil }) => openUntil > now);
-      return window.waits.reduce((sum, { amountMinor }) => sum + amountMinor, window.movedMinor);
+      forget(moved, (at) => hourOf(at) < from);
+      forget(waiting, (at) => at <= now);
+      return moved.minor + waiting.minor;
     },
     /** Who else is open in the same place. */
     neighbours(id: string, content: Content, now: number): string[] {
       const place = placeOf(content);
       if (place === null) return [];
-      const met = keysOf(place).flatMap((key) => openIn(key, now));
-      const beside = met.filter(
-        (other) => other.id !== id && (shareMoney(place, other.place) || areOpposed(place, other.place)),
-      );
+      const isBeside = (other: Open) =>
+        other.id !== id && (shareMoney(place, other.place) || areOpposed(place, other.place));
+      const beside = keysBeside(place).flatMap((key) => openIn(key, now, isBeside));
       return [...new Set(beside.map((other) => other.id))];
     },
     add(
@@ -69,25 +78,65 @@ export function createRecordedSurroundings() {
     ): void {
       const until = openUntil ?? Number.POSITIVE_INFINITY;
       for (const limit of limits) {
-        const window = windowOf(limit);
-        if (movedAt === null) window.waits.push({ amountMinor, openUntil: until });
-        else {
-          // Almost always the last: what came later mostly moved later.
-          const before = window.moves.findLastIndex((move) => move.movedAt <= movedAt);
-          window.moves.splice(Math.max(before + 1, window.first), 0, { amountMinor, movedAt });
-          window.movedMinor += amountMinor;
-        }
+        const { moved, waiting } = windowOf(limit);
+        if (movedAt === null) put(waiting, amountMinor, until);
+        else put(moved, amountMinor, movedAt);
       }
       const place = placeOf(content);
       if (place === null) return;
-      for (const key of keysOf(place)) places.set(key, [...(places.get(key) ?? []), { id, openUntil: until, place }]);
+      for (const key of keysOf(place)) {
+        const here = places.get(key);
+        if (here) here.push({ id, openUntil: until, place });
+        else places.set(key, [{ id, openUntil: until, place }]);
+      }
     },
   };
 }
 
-/** Under what it is looked for: each thing that it touches, and what its target is part of. */
+function noSums(): Sums {
+  return { amounts: [], first: 0, minor: 0 };
+}
+
+/** Time goes on, so that each amount is let go once. */
+function forget(sums: Sums, isOver: (at: number) => boolean): void {
+  for (;;) {
+    const next = sums.amounts[sums.first];
+    if (next === undefined || !isOver(next.at)) return;
+    sums.minor -= next.amountMinor;
+    sums.first += 1;
+  }
+}
+
+/** In its place by halves: what came later may have ended long before. */
+function put(sums: Sums, amountMinor: number, at: number): void {
+  let [from, until] = [sums.first, sums.amounts.length];
+  while (from < until) {
+    const middle = (from + until) >> 1;
+    if ((sums.amounts[middle]?.at ?? at) <= at) from = middle + 1;
+    else until = middle;
+  }
+  sums.amounts.splice(from, 0, { amountMinor, at });
+  sums.minor += amountMinor;
+}
+
+/** Under what it is kept: what it touches, and what its target is part of. */
 function keysOf(place: Place): string[] {
-  const { platform, account, entity, source } = place;
-  const touched = [entity, ...(source === undefined ? [] : [source]), ...wholesOf(place)];
-  return [...new Set(touched)].map((thing) => JSON.stringify([platform, account, thing]));
+  return [
+    ...touchedBy(place).map((thing) => key(place, 'of', thing)),
+    ...wholesOf(place).map((whole) => key(place, 'in', whole)),
+  ];
+}
+
+/** Under what others are looked for: the parts of one whole, which may be thousands, do not stand beside one another. */
+function keysBeside(place: Place): string[] {
+  const things = new Set([...touchedBy(place), ...wholesOf(place)]);
+  return [...[...things].map((thing) => key(place, 'of', thing)), key(place, 'in', place.entity)];
+}
+
+function touchedBy({ entity, source }: Place): string[] {
+  return source === undefined || source === entity ? [entity] : [entity, source];
+}
+
+function key({ platform, account }: Place, how: 'of' | 'in', thing: string): string {
+  return JSON.stringify([how, platform, account, thing]);
 }

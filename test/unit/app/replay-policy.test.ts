@@ -119,6 +119,36 @@ describe('another policy over what was recorded', () => {
     });
   });
 
+  describe('beside one of the same campaign', () => {
+    const on = (entity: string, id: string, part: Partial<Content>) =>
+      recorded(id, { ...part, target: { platform: 'google_ads', account: '123-456-7890', entity } });
+    const [raise, cut] = [move('20100.00'), move('19900.00')];
+    test.each<[string, string, Partial<Content>, string, Partial<Content>, string[]]>([
+      [
+        'a part and its whole, one up and one down',
+        'campaigns/1/adGroups/7',
+        cut,
+        'campaigns/1',
+        raise,
+        ['rec_second'],
+      ],
+      [
+        'a whole and its part, one up and one down',
+        'campaigns/1',
+        cut,
+        'campaigns/1/adGroups/7',
+        raise,
+        ['rec_second'],
+      ],
+      ['a part and its whole, both up', 'campaigns/1/adGroups/7', raise, 'campaigns/1', raise, []],
+      ['two parts, one up and one down', 'campaigns/1/adGroups/7', cut, 'campaigns/1/adGroups/8', raise, []],
+    ])('%s', (_name, one, first, other, second, asked) => {
+      const fate = { openUntil: null, movedAt: null };
+      const { changed } = replayed(OURS, { ...on(one, 'rec_first', first), fate }, on(other, 'rec_second', second));
+      expect(changed.map(({ id }) => id)).toEqual(asked);
+    });
+  });
+
   test('other approvers in the same lane are a change too', () => {
     const { otherApprovers, changed } = replayed(
       policyWith(['{ any: [marketing_head, finance] }', '{ any: [finance] }']),
