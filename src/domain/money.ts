@@ -13,7 +13,8 @@ const DECIMAL = /^(-?)(\d{1,15})(?:\.(\d{1,8}))?$/;
 const NO_DECIMALS = new Set('BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' '));
 const THREE_DECIMALS = new Set('BHD IQD JOD KWD LYD OMR TND'.split(' '));
 const FOUR_DECIMALS = new Set('CLF UYW'.split(' '));
-const formats = new Map<string, Intl.NumberFormat>();
+/** How each currency is written, and what was written last: one card says one amount many times. */
+const formats = new Map<string, { format: Intl.NumberFormat; lastMinor: number; lastText: string }>();
 
 /** True for an ISO 4217 code that this runtime knows, in capitals. */
 export function isCurrency(code: string): boolean {
@@ -59,18 +60,23 @@ export function decimalOf(money: Money): string {
 
 /** What a person reads, the only place where money is drawn: "$12,400", "$12,400.50", "€99". */
 export function formatMoney(money: Money): string {
-  let format = formats.get(money.currency);
-  if (!format) {
+  let known = formats.get(money.currency);
+  if (!known) {
     const digits = minorDigits(money.currency);
-    format = new Intl.NumberFormat('en-US', {
+    const format = new Intl.NumberFormat('en-US', {
       style: 'currency',
       currency: money.currency,
       minimumFractionDigits: digits,
       maximumFractionDigits: digits,
       trailingZeroDisplay: 'stripIfInteger',
     });
-    formats.set(money.currency, format);
+    known = { format, lastMinor: Number.NaN, lastText: '' };
+    formats.set(money.currency, known);
   }
-  // A decimal string keeps every digit; a number would round above 2^53.
-  return format.format(decimalOf(money) as Intl.StringNumericLiteral);
+  if (known.lastMinor !== money.amountMinor) {
+    // A decimal string keeps every digit; a number would round above 2^53.
+    known.lastText = known.format.format(decimalOf(money) as Intl.StringNumericLiteral);
+    known.lastMinor = money.amountMinor;
+  }
+  return known.lastText;
 }

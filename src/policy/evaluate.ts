@@ -54,17 +54,16 @@ export function verdictOf({ file, hash }: Policy, agent: string, content: Conten
   const batch = judged.lane === 'batch' ? batchTermsFor(file, agent, content) : undefined;
   const owner = file.agents[agent]?.owner;
   const account = owner === undefined ? undefined : file.people[owner]?.slack;
-  return {
+  // Written to, since spreading what may be missing into a literal as large as this costs as much as ten rules.
+  const verdict: Verdict = {
     policyHash: hash,
     title: listed?.title ?? content.action,
     risk: judged.risk,
     score: judged.score,
     parts: judged.parts,
     lane: judged.lane,
-    ...(batch && { batch }),
     wouldBe: judged.observes ? judged.enforced : null,
     reasons: reasonsOf(content, judged),
-    ...(judged.alerts && { alert: true as const }),
     approval,
     chain: judged.chain,
     channel: listed?.channel ?? file.channels.cards,
@@ -72,7 +71,6 @@ export function verdictOf({ file, hash }: Policy, agent: string, content: Conten
     permitTtlMs: file.permit.redeem_within,
     reportWithinMs: file.permit.report_within,
     agentOwner: owner ?? null,
-    ...(account !== undefined && { agentOwnerSlackId: account }),
     selfApproval: file.self_approval === 'allow',
     fieldListed: content.change !== undefined && Object.hasOwn(file.fields, content.change.field),
     amount: judged.known.amount,
@@ -80,6 +78,10 @@ export function verdictOf({ file, hash }: Policy, agent: string, content: Conten
     irreversible: listed?.reversibility !== 'compensatable',
     freezes: judged.freezes,
   };
+  if (batch) verdict.batch = batch;
+  if (judged.alerts) verdict.alert = true;
+  if (account !== undefined) verdict.agentOwnerSlackId = account;
+  return verdict;
 }
 
 function reasonsOf(

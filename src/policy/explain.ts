@@ -68,14 +68,25 @@ function traceOf(policy: Policy, content: Content, judged: Judgement, passed: re
   const { file, hash, rules } = policy;
   const { known, hits, gaps, risk, band, parts, sum, score, floors, enforced, observes, alerts, lane, listed } = judged;
   const hitBy = new Map(hits.map((hit) => [hit.rule, hit]));
-  const covering = new Set(forAction(policy, rules, content.action));
-  const facts = FACT_NAMES.map((name) => factLine(name, known, file.currency));
-  const values = new Map(facts.map(({ name, value }) => [name, value]));
+  const covering = forAction(policy, rules, content.action);
+  let covered = 0;
+  const named: Named = {};
+  const facts = FACT_NAMES.map((name) => {
+    const line = factLine(name, known, file.currency);
+    // One for all rules that name it.
+    named[name] = { name, value: line.value };
+    return line;
+  });
   return {
     kind: content.kind,
     policyHash: hash,
     facts,
-    rules: rules.map((rule) => ruleLine(rule, hitBy.get(rule), covering.has(rule), values)),
+    rules: rules.map((rule) => {
+      // Those for the action stand in the order of all.
+      const covers = covering[covered] === rule;
+      if (covers) covered += 1;
+      return ruleLine(rule, hitBy.get(rule), covers, named);
+    }),
     gaps,
     risk: {
       ofTheAction: listed?.risk ?? file.unknown.risk,
@@ -91,6 +102,8 @@ function traceOf(policy: Policy, content: Content, judged: Judgement, passed: re
   };
 }
 
+type Named = Partial<Record<FactName, RuleLine['facts'][number]>>;
+
 function factLine(name: FactName, known: Known, currency: string): FactLine {
   const value = known.facts[name];
   const { doc } = FACTS[name];
@@ -99,19 +112,14 @@ function factLine(name: FactName, known: Known, currency: string): FactLine {
     : { name, doc, value: readFact(name, value, currency) };
 }
 
-function ruleLine(
-  rule: Rule,
-  hit: Hit | undefined,
-  covered: boolean,
-  values: ReadonlyMap<FactName, string | null>,
-): RuleLine {
+function ruleLine(rule: Rule, hit: Hit | undefined, covered: boolean, named: Named): RuleLine {
   return {
     kind: rule.kind,
     id: rule.id,
     result: hit ? (hit.known ? 'hit' : 'cannot_be_checked') : covered ? 'miss' : 'not_for_this_action',
     for: rule.for,
     when: rule.when,
-    facts: rule.condition.needs.map((name) => ({ name, value: values.get(name) ?? null })),
+    facts: rule.condition.needs.map((name) => named[name] ?? { name, value: null }),
     points: rule.points,
     risk: rule.risk ?? null,
     atLeast: rule.at_least ?? null,

@@ -158,9 +158,10 @@ function seniorReasons(
 ): string[] {
   const title = file.roles[file.confidence.senior]?.title ?? file.confidence.senior;
   if (confidence === undefined) return [`no confidence stated, so ${title} signs`];
-  const least = percentAmong(file.confidence.senior_below, '');
-  if (confidence < file.confidence.senior_below)
+  if (confidence < file.confidence.senior_below) {
+    const least = percentAmong(file.confidence.senior_below, '');
     return [`confidence ${percentAmong(confidence, least)} < ${least}, so ${title} signs`];
+  }
   if (seniorFor(file, confidence, risk)) return [`${RISK_WORDS[risk]} risk, so ${title} signs`];
   const ids = asking.flatMap((asks) => (asks.senior === true ? [asks.id] : [])).sort();
   return ids.length === 0 ? [] : [`${title} signs (${ids.join(', ')})`];

@@ -11,9 +11,8 @@ export function sentence(template: string, known: Known, currency: string): stri
   if (!template.includes('{')) return template;
   return template.replace(/\{(\w+)\}/g, (whole, name: string) => {
     if (name === 'weekly_budget') return known.weeklyBudget ? formatMoney(known.weeklyBudget) : whole;
-    for (const [fact, value] of Object.entries(known.facts))
-      if (fact === name && isNamed(fact)) return readFact(fact, value, currency, template);
-    return whole;
+    const value = isNamed(name) ? known.facts[name] : undefined;
+    return isNamed(name) && value !== undefined ? readFact(name, value, currency, template) : whole;
   });
 }
 

@@ -8,6 +8,8 @@ const NUMBER = /\d+(?:\.\d+)?/g;
  */
 export function numberAmong(value: number, words: string): string {
   if (Number.isInteger(value)) return String(value);
+  // Nothing to be told apart from, as with most facts of an explanation.
+  if (words === '') return String(Number(value.toFixed(FEWEST_DECIMALS)));
   const others = [...words.matchAll(NUMBER)].map(([text]) => Number(text));
   for (let decimals = FEWEST_DECIMALS; decimals < MOST_DECIMALS; decimals += 1) {
     const shown = Number(value.toFixed(decimals));
@@ -18,6 +20,8 @@ export function numberAmong(value: number, words: string): string {
 
 /** The same for a share: 0.10001 is "10.001%" where the words say "10%". */
 export function percentAmong(share: number, words: string): string {
+  const percent = share * 100;
+  if (Number.isInteger(percent)) return `${percent}%`;
   // In whole percents first, since 0.07 × 100 is not 7 in floating point.
-  return `${numberAmong(Number((share * 100).toPrecision(14)), words)}%`;
+  return `${numberAmong(Number(percent.toPrecision(14)), words)}%`;
 }

@@ -75,6 +75,7 @@ describe('an explanation', () => {
       ],
       enforced: 'review',
       observes: false,
+      alerts: false,
       lane: 'review',
     });
     expect(explained().trace.risk).toEqual({

@@ -30,7 +30,7 @@ describe('a setting says what was expected', () => {
   const missing: [string, string] = ['channels: { cards: approvals, alerts: ad-ops }', ''];
   test.each<[string, [string, string], string]>([
     ['that is missing', missing, 'channels: it is missing; expected settings, one `name: value` each'],
-    ['of a choice that is missing', ['\nmode: enforce', ''], 'mode: it is missing; expected observe or enforce'],
+    ['of a choice that is missing', ['\nmode: enforce', ''], 'mode: it is missing; expected alert, observe or enforce'],
     [
       'of one form or another that is missing',
       ['    secret_env: BID_PILOT_SECRET\n', ''],
