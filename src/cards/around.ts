@@ -1,4 +1,4 @@
-import { AT_LIMIT, type LimitUse, limitPhrase } from '../domain/exposure.ts';
+import { AT_LIMIT, type LimitUse, limitPhrase, passedWithOthers } from '../domain/exposure.ts';
 import { type Meeting, meetingOf } from '../domain/meeting.ts';
 import type { Recommendation } from '../domain/state.ts';
 import type { CardContext } from './card-context.ts';
@@ -17,15 +17,20 @@ const MEETING: Record<Meeting, string> = {
 export function aroundLines(item: Recommendation, { limits, conflicts }: CardContext): string[] {
   const more = conflicts.length - MOST_CONFLICTS;
   return [
-    ...AT_LIMIT.flatMap((beyond) => passedLine(limits, beyond)),
+    ...AT_LIMIT.flatMap((beyond) => passedLine(item, limits, beyond)),
     ...conflicts.slice(0, MOST_CONFLICTS).map((other) => conflictLine(item, other)),
     ...(more > 0 ? [`…and ${more} more that conflict with it.`] : []),
   ];
 }
 
-/** How far the limits are used that it does not pass. */
-export function roomLines({ limits }: Pick<CardContext, 'limits'>): string[] {
-  return limits.filter(({ passed }) => !passed).map((use) => `${capital(agentText(limitPhrase(use), 200))}.`);
+/** How far the limits are used that it does not pass, or passes by its own amount alone. */
+export function roomLines(item: Recommendation, { limits }: Pick<CardContext, 'limits'>): string[] {
+  return limits.filter((use) => !isWarned(item, use)).map((use) => `${capital(agentText(limitPhrase(use), 200))}.`);
+}
+
+/** What it moves by itself stands on the card already: a limit is told first where others have a part in it, or where it takes the yes away. */
+function isWarned({ verdict }: Recommendation, use: LimitUse): boolean {
+  return use.passed && (use.beyond !== 'review' || passedWithOthers(use, verdict.amount));
 }
 
 /** The limits that a drawing shows as passed: what a click on it knows of. */
@@ -33,8 +38,8 @@ export function shownLimits({ limits }: Pick<CardContext, 'limits'>): string[] {
   return limits.filter(({ passed }) => passed).map(({ id }) => id);
 }
 
-function passedLine(limits: readonly LimitUse[], beyond: LimitUse['beyond']): string[] {
-  const here = limits.filter((use) => use.passed && use.beyond === beyond);
+function passedLine(item: Recommendation, limits: readonly LimitUse[], beyond: LimitUse['beyond']): string[] {
+  const here = limits.filter((use) => isWarned(item, use) && use.beyond === beyond);
   if (here.length === 0) return [];
   const allowed = {
     review: 'A person may still approve it.',

@@ -33,7 +33,7 @@ export function drawCard(item: Recommendation, context: CardContext): Drawing {
   ];
   const ahead =
     state.status === 'pending'
-      ? [...roomLines(context), ...askingNotes(item, state, context), ...consequenceLines(item)]
+      ? [...roomLines(item, context), ...askingNotes(item, state, context), ...consequenceLines(item)]
       : [];
   const said = reported.map((words) => plain(words, 500));
 

@@ -61,19 +61,21 @@ export function drawExplained(explained: Explained, context: CardContext): Drawi
     ['Verdict', verdictLines(explained, context)],
     ['Rules', ruleLines(trace)],
     ['Score', scoreLines(trace)],
+    ['Limits passed then', limitLines(item)],
     ['Lane', laneLines(explained)],
     ['Facts', factLines(trace)],
   ];
+  const told = parts.filter(([, lines]) => lines.length > 0);
   const foot = [
     ...policyLines(item, isInForce),
     `Judged ${moment(explained.judgedAt)} · ${agentText(item.id, 60)} · revision ${item.revision}`,
   ];
   const blocks: KnownBlock[] = [
     header(`Why: ${plain(subject(item), 140)}`),
-    ...parts.flatMap(([title, lines]) => chunks([`*${title}*`, ...lines])),
+    ...told.flatMap(([title, lines]) => chunks([`*${title}*`, ...lines])),
     contextBlock(mrkdwn(foot)),
   ];
-  const text = parts.flatMap(([title, lines]) => [`${title}:`, ...lines]);
+  const text = told.flatMap(([title, lines]) => [`${title}:`, ...lines]);
   return {
     text: fitLines([...text, ...foot], SIZE.text),
     blocks: withIds(`explain.${item.id}.${context.now}`, blocks),
@@ -178,6 +180,18 @@ function laneLines({ trace, item }: Explained): string[] {
           `What stood around it then made it ${LANE_WORD[item.verdict.lane]}: limits, conflicts and halts are not in this sum; the reasons above name them.`,
         ]),
   ];
+}
+
+/** What each limit said when it was judged, and what it asked for. */
+function limitLines({ verdict: { passed = [] } }: Recommendation): string[] {
+  return passed.slice(0, 12).map(({ id, said, beyond, risk, senior }) => {
+    const asks = [
+      beyond === 'refuse' ? 'nobody may let it through' : `at least ${LANE_WORD[beyond]}`,
+      ...(risk === undefined ? [] : [`at least ${RISK_WORD[risk].toLowerCase()}`]),
+      ...(senior ? ['the senior signs'] : []),
+    ];
+    return `${agentText(id, 64)}: ${agentText(said, 200)}, so ${asks.join(', ')}.`;
+  });
 }
 
 function factLines({ facts }: Trace): string[] {

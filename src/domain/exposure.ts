@@ -4,7 +4,7 @@ import { formatMoney, type Money } from './money.ts';
 import type { Content } from './recommendation.ts';
 import type { Status } from './state.ts';
 import { type TurnedDown, turnedDownPhrase } from './turned-down.ts';
-import { type Lane, type Risk, stricter, type Verdict } from './verdict.ts';
+import { type Lane, type PassedLimit, type Risk, stricter, type Verdict } from './verdict.ts';
 
 /** What happens when a limit is passed: a person decides, a person does it by hand, or nobody may let it through. */
 export const AT_LIMIT = ['review', 'human_only', 'refuse'] as const;
@@ -165,7 +165,18 @@ export function amongOthers(
     lane: stricter(verdict.lane, least),
     wouldBe: verdict.wouldBe && stricter(verdict.wouldBe, least),
     reasons: asked ? [...verdict.reasons, ...reasons] : [...reasons, ...verdict.reasons],
+    ...(passed.length > 0 && { passed: passed.map(asPassed) }),
   };
+}
+
+function asPassed(use: LimitUse): PassedLimit {
+  const { id, beyond, risk, senior } = use;
+  return { id, said: limitPhrase(use), beyond, ...(risk && { risk }), ...(senior && { senior }) };
+}
+
+/** Whether what others moved, or wait to move, has a part in passing it; else this amount passes it alone. */
+export function passedWithOthers({ passed, sum, noRate }: LimitUse, amount: Money | null): boolean {
+  return passed && (noRate === true || sum.amountMinor > (amount?.amountMinor ?? 0));
 }
 
 const HOUR_MS = 3_600_000;

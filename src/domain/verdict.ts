@@ -33,6 +33,15 @@ export type ChainStep = { roles: string[]; withinMs: number; remindAfterMs: numb
  */
 export type BatchTerms = { name: string; upTo: Money; atMost: number; everyMs: number; channel: string | null };
 
+/** A limit as it was passed: what it said then, and the least that it asked for. `beyond` as in the policy. */
+export type PassedLimit = {
+  id: string;
+  said: string;
+  beyond: 'review' | 'human_only' | 'refuse';
+  risk?: Risk;
+  senior?: true;
+};
+
 export type ScorePart = { rule: string; points: number; because: string };
 
 /** What policy says of one revision. Kept with the revision: a later policy does not change it. */
@@ -49,6 +58,8 @@ export type Verdict = {
   /** The lane it would have if the policy did not only observe; null where the policy is enforced. */
   wouldBe: Lane | null;
   reasons: string[];
+  /** The limits that it passed when it was judged, and what they asked for; left out where there were none. */
+  passed?: PassedLimit[];
   /** People are only told of it: nobody is asked, and no permit is given for it. */
   alert?: true;
   approval: ApprovalRule;

@@ -8,7 +8,7 @@ import { type Judgement, judge, RISK_WORDS } from './judge.ts';
 import type { Policy } from './policy.ts';
 import type { PolicyFile } from './schema.ts';
 
-const ALERTS = 'this policy only alerts: nobody is asked and nothing may be done';
+const ALERTS = 'this policy only alerts';
 const LANE_WORDS: Record<Lane, string> = {
   autopilot: 'autopilot',
   batch: 'batch approval',

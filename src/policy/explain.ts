@@ -1,11 +1,10 @@
-import type { LimitUse } from '../domain/exposure.ts';
 import type { Content } from '../domain/recommendation.ts';
 import type { ApprovalRule, Lane, Risk, ScorePart, Verdict } from '../domain/verdict.ts';
 import { verdictOf } from './evaluate.ts';
 import { FACT_NAMES, FACTS, type FactName } from './fact-table.ts';
 import type { Known } from './facts.ts';
 import type { Floor, Hit } from './floors.ts';
-import { type Band, type Judgement, judge } from './judge.ts';
+import { type Asking, type Band, type Judgement, judge } from './judge.ts';
 import { forAction, type Policy, type Rule } from './policy.ts';
 import { notKnown, readFact } from './read-fact.ts';
 
@@ -58,13 +57,13 @@ export function explain(
   agent: string,
   content: Content,
   now: number,
-  passed: readonly LimitUse[] = [],
+  passed: readonly Asking[] = [],
 ): { verdict: Verdict; trace: Trace } {
   const judged = judge(policy, agent, content, now, passed);
   return { verdict: verdictOf(policy, agent, content, judged), trace: traceOf(policy, content, judged, passed) };
 }
 
-function traceOf(policy: Policy, content: Content, judged: Judgement, passed: readonly LimitUse[]): Trace {
+function traceOf(policy: Policy, content: Content, judged: Judgement, passed: readonly Asking[]): Trace {
   const { file, hash, rules } = policy;
   const { known, hits, gaps, risk, band, parts, sum, score, floors, enforced, observes, alerts, lane, listed } = judged;
   const hitBy = new Map(hits.map((hit) => [hit.rule, hit]));

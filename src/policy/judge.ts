@@ -1,4 +1,3 @@
-import type { LimitUse } from '../domain/exposure.ts';
 import type { Content } from '../domain/recommendation.ts';
 import {
   type ApprovalRule,
@@ -20,13 +19,15 @@ import type { PolicyFile } from './schema.ts';
 import { percentAmong } from './tell-apart.ts';
 
 export type Band = 'high' | 'middle' | 'low';
+/** What a passed limit asks for. */
+export type Asking = { id: string; risk?: Risk; senior?: true };
 /** Everything that leads to a verdict, once: the verdict is a summary of it, the explanation all of it. */
 export type Judgement = {
   listed: PolicyFile['actions'][string] | undefined;
   known: Known;
   hits: Hit[];
   /** The limits that were known to be passed. */
-  passed: readonly LimitUse[];
+  passed: readonly Asking[];
   gaps: string[];
   risk: Risk;
   band: Band;
@@ -64,7 +65,7 @@ export function judge(
   agent: string,
   content: Content,
   now: number,
-  passed: readonly LimitUse[] = [],
+  passed: readonly Asking[] = [],
 ): Judgement {
   const { file } = policy;
   const listed = Object.hasOwn(file.actions, content.action) ? file.actions[content.action] : undefined;

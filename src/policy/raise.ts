@@ -9,8 +9,15 @@ import { withSenior } from './approval-rule.ts';
 export function raised(standing: Verdict, judged: Verdict, senior: string): Verdict | null {
   if (!asksMore(standing, judged, senior)) return null;
   const approval = jointApproval(standing.approval, judged.approval, senior);
+  const passed = [
+    ...(judged.passed ?? []),
+    ...(standing.passed ?? []).filter(({ id }) => !judged.passed?.some((now) => now.id === id)),
+  ];
+  // Its agent was told that it waits, so that people decide it: only what comes from now on is an alert.
+  const { alert: _alert, ...asked } = judged;
   return {
-    ...judged,
+    ...asked,
+    ...(passed.length > 0 && { passed }),
     risk: higher(standing.risk, judged.risk),
     score: Math.max(standing.score, judged.score),
     lane: stricter(standing.lane, judged.lane),

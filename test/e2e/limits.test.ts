@@ -100,7 +100,7 @@ test('a yes on a card that did not show the limit is not taken; on the card that
 test('a note modal shows the limit that is passed, and its yes counts as one that knows', async () => {
   stack = await startStack();
   const { id } = await stack.recommend('budget', { ...raise(12_000, 'campaigns/1'), confidence: 0.7 });
-  await stack.choose('dana', await stack.shows(id, 'Past 2 limits'), 'Decide with a note…');
+  await stack.choose('dana', await stack.shows(id, 'With this, $12,000 in 24 h'), 'Decide with a note…');
   expect(await stack.form('dana')).toContain(
     'Past a limit: with this, $12,000 in 24 h on account 123-456-7890 > $10,000',
   );

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { MessageTopic } from '../../app/store.ts';
 import type { Amendment } from '../../domain/amendment.ts';
+import { AT_LIMIT } from '../../domain/exposure.ts';
 import type { Halt } from '../../domain/halt.ts';
 import { ChangeValue, type Content } from '../../domain/recommendation.ts';
 import type { Note, State } from '../../domain/state.ts';
@@ -169,6 +170,17 @@ export const StoredVerdict: z.ZodType<Verdict> = z.strictObject({
     .exactOptional(),
   wouldBe: z.enum(LANES).nullable(),
   reasons: z.array(z.string()),
+  passed: z
+    .array(
+      z.strictObject({
+        id: z.string(),
+        said: z.string(),
+        beyond: z.enum(AT_LIMIT),
+        risk: z.enum(RISKS).exactOptional(),
+        senior: z.literal(true).exactOptional(),
+      }),
+    )
+    .exactOptional(),
   alert: z.literal(true).exactOptional(),
   approval: z.strictObject({
     mode: z.enum(['any', 'all']),

@@ -10,7 +10,7 @@ import { findItem } from './find-item.ts';
 import type { Word } from './word.ts';
 
 // The facts that bring in a verdict: what is explained is the moment of the last of them.
-const JUDGED = ['received', 'revised', 'amended', 'released'];
+const JUDGED = ['received', 'revised', 'amended', 'released', 'raised'];
 
 export const explain: Word = {
   command: 'explain',
@@ -24,7 +24,7 @@ export const explain: Word = {
     const judgedBy = await policyOf(app, item);
     if (judgedBy === null) return drawUnexplained(item, context);
     const judgedAt = await lastJudged(app, item);
-    const { trace } = explainBy(judgedBy, item.agent, item.content, judgedAt);
+    const { trace } = explainBy(judgedBy, item.agent, item.content, judgedAt, item.verdict.passed);
     const needed = signers(judgedBy.file, item.verdict.approval);
     return drawExplained({ item, trace, judgedAt, needed, isInForce }, context);
   },

@@ -9,7 +9,8 @@ import * as build from '../../support/build.ts';
 import { drawingProblems, textsIn, valuesIn, viewProblems } from '../../support/slack-limits.ts';
 
 const value = `${build.REC_ID}|${build.HASH}`;
-const passed = (part: Partial<LimitUse> = {}) => build.limitUse({ passed: true, ...part });
+const passed = (part: Partial<LimitUse> = {}) =>
+  build.limitUse({ passed: true, sum: { amountMinor: 2_140_000, currency: 'USD' }, ...part });
 const other = (state: State, summary = 'Cut it again') =>
   build.recommendation({ id: 'rec_01JD9XQ5M3T8V2K4A6B8C0D2E5', state, content: build.content({ summary }) });
 
@@ -33,7 +34,7 @@ describe('a card under limits', () => {
     ['refuse', 'Nobody may approve it before there is room.'],
   ])('past one warns first, says what is allowed, and its Approve knows: %s', (beyond, allowed) => {
     const { said, spoken, values } = draw({ limits: [passed({ beyond }), build.limitUse({ id: 'other' })] });
-    expect(said).toContain('*Past a limit:* with this, $12,400 in 24 h on account 123-456-7890 &gt; $20,000.');
+    expect(said).toContain('*Past a limit:* with this, $21,400 in 24 h on account 123-456-7890 &gt; $20,000.');
     expect(said).toContain(allowed);
     expect(spoken).toContain('Past a limit');
     expect(values).toContain(`${value}|account_day`);
@@ -55,7 +56,31 @@ describe('a card under limits', () => {
     const item = build.recommendation();
     const verdict = { ...item.verdict, reasons: [limitPhrase(passed()), 'Budget shift is low risk'] };
     const { blocks } = drawCard({ ...item, verdict }, build.cardContext({ limits: [passed()] }));
-    expect(textsIn(blocks).join('\n')).toContain('asked because with this, $12,400 in 24 h');
+    expect(textsIn(blocks).join('\n')).toContain('asked because with this, $21,400 in 24 h');
+  });
+
+  test('a limit that it passes by its own amount alone is small print, and its Approve knows', () => {
+    const alone = passed({
+      sum: { amountMinor: 1_240_000, currency: 'USD' },
+      most: { amountMinor: 1_000_000, currency: 'USD' },
+    });
+    const item = build.recommendation();
+    const verdict = { ...item.verdict, reasons: [...item.verdict.reasons, limitPhrase(alone)] };
+    const { blocks } = drawCard({ ...item, verdict }, build.cardContext({ limits: [alone] }));
+    const said = textsIn(blocks).join('\n');
+    expect(said).not.toContain('Past');
+    expect(said.match(/in 24 h on account/g)).toHaveLength(1);
+    expect(said).toContain('With this, $12,400 in 24 h on account 123-456-7890 &gt; $10,000.');
+    expect(valuesIn(blocks)).toContain(`${value}|account_day`);
+  });
+
+  test.each<[string, Partial<LimitUse>]>([
+    ['a person has to do it by hand', { beyond: 'human_only' }],
+    ['nobody may let it through', { beyond: 'refuse' }],
+    ['there is more in a currency without a rate', { noRate: true }],
+  ])('alone past a limit it warns all the same where %s', (_what, part) => {
+    const alone = passed({ sum: { amountMinor: 1_240_000, currency: 'USD' }, ...part });
+    expect(draw({ limits: [alone] }).said).toContain('*Past a limit:*');
   });
 
   test('a modal for a note shows what is passed, and what it sends knows', () => {
@@ -63,7 +88,7 @@ describe('a card under limits', () => {
     const view = decideForm(build.recommendation(), build.cardContext({ limits }));
     expect(viewProblems(view)).toEqual([]);
     expect(JSON.stringify(view.blocks)).toContain(
-      'Past a limit: with this, $12,400 in 24 h on account 123-456-7890 > $20,000',
+      'Past a limit: with this, $21,400 in 24 h on account 123-456-7890 > $20,000',
     );
     expect(view.private_metadata).toBe(`${value}|account_day`);
   });
@@ -105,5 +130,5 @@ test.each<[LimitUse[], string]>([
 ])('the person whose yes was not taken reads why, and what to do', (limits, words) => {
   const text = refusalText('limit_passed', build.recommendation(), build.cardContext({ limits }));
   expect(text).toContain(words);
-  if (limits.length > 0) expect(text).toContain('with this, $12,400 in 24 h on account 123-456-7890 &gt; $20,000');
+  if (limits.length > 0) expect(text).toContain('with this, $21,400 in 24 h on account 123-456-7890 &gt; $20,000');
 });

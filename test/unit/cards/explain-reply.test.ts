@@ -45,6 +45,28 @@ describe('/hitl explain', () => {
     expect(seen({ item })).toContain('What stood around it then made it by hand only');
   });
 
+  it('says what each limit said then and asked for, though the sums are others now', () => {
+    expect(seen()).not.toContain('Limits passed then');
+    const passed = [
+      {
+        id: 'account_week',
+        said: 'with this, $100,000 in 7 days > $99,999.99',
+        beyond: 'review' as const,
+        risk: 'very_high' as const,
+        senior: true as const,
+      },
+    ];
+    const judged = explain(policy, 'bid-pilot', build.content(), build.MONDAY, passed);
+    const item = build.recommendation({ verdict: { ...judged.verdict, passed } });
+    const words = seen({ item, trace: judged.trace });
+    expect(words).toContain('*Limits passed then*');
+    expect(words).toContain(
+      'account_week: with this, $100,000 in 7 days &gt; $99,999.99, so at least one-by-one review, at least very high risk, the senior signs.',
+    );
+    expect(words).toContain('Very high risk, raised by account_week.');
+    expect(words).not.toContain('What stood around it');
+  });
+
   it('tells what was kept where the policy is gone', () => {
     const drawing = drawUnexplained(explained.item, context);
     expect(drawing.text).toContain('is not kept here');

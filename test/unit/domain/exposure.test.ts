@@ -75,6 +75,15 @@ describe('among others', () => {
     expect(judged.reasons).toEqual(order.map((which) => words[which]));
   });
 
+  test('the verdict keeps what each limit said that it passed, and what it asked for', () => {
+    const use = passed('human_only');
+    const judged = amongOthers(verdict(), [limitUse({ id: 'kept' }), { ...use, risk: 'high', senior: true }], []);
+    expect(judged.passed).toEqual([
+      { id: use.id, said: limitPhrase(use), beyond: 'human_only', risk: 'high', senior: true },
+    ]);
+    expect(amongOthers(verdict(), [limitUse()], ['rec_1'])).not.toHaveProperty('passed');
+  });
+
   test('more money of others and more neighbours never lower the lane', () => {
     fc.assert(
       fc.property(

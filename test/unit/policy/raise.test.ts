@@ -48,6 +48,21 @@ describe('a verdict is raised', () => {
     expect(senior?.chain[0]?.roles).toEqual(['marketing_head', 'finance', 'legal', 'cmo']);
   });
 
+  test('and goes to people where the action is only told of from now on', () => {
+    const judged = verdict({ lane: 'review', alert: true, wouldBe: 'autopilot' });
+    const people = raised(verdict({ lane: 'autopilot' }), judged, SENIOR);
+    expect(people).toMatchObject({ lane: 'review', wouldBe: 'autopilot' });
+    expect(people).not.toHaveProperty('alert');
+  });
+
+  test('and keeps what the limits said that it passed then, each as it was told last', () => {
+    const day = { id: 'day', said: '$12,000 > $10,000', beyond: 'review' as const };
+    const week = { id: 'week', said: '$90,000 > $80,000', beyond: 'review' as const };
+    const now = { ...day, said: '$14,000 > $10,000' };
+    const judged = verdict({ lane: 'human_only', passed: [now] });
+    expect(raised(verdict({ passed: [day, week] }), judged, SENIOR)?.passed).toEqual([now, week]);
+  });
+
   test('by the hash and the chain of the policy that asks for more, and tells why first', () => {
     const judged = verdict({ policyHash: 'b2'.repeat(32), lane: 'human_only', reasons: ['a new rule'] });
     expect(raised(verdict({ reasons: ['an old one'] }), judged, SENIOR)).toMatchObject({

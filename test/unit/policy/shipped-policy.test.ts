@@ -411,7 +411,7 @@ test('a policy that only alerts has nobody decide anything, and says what it wou
     alert: true,
     lane: 'review',
     wouldBe: 'autopilot',
-    reasons: ['this policy only alerts: nobody is asked and nothing may be done; enforced, it would be autopilot'],
+    reasons: ['this policy only alerts; enforced, it would be autopilot'],
   });
   expect(judge({ change: money('weekly_budget', '1000.00', '1100.00') })).not.toHaveProperty('alert');
 });
