@@ -2,10 +2,10 @@ import type { Command } from '../domain/command.ts';
 import type { LimitUse } from '../domain/exposure.ts';
 import type { Moment } from '../domain/moment.ts';
 import type { Recommendation } from '../domain/state.ts';
-import type { Verdict } from '../domain/verdict.ts';
+import { isRiskier, type Verdict } from '../domain/verdict.ts';
 import { evaluate, evaluateAmong } from '../policy/evaluate.ts';
 import type { Policy } from '../policy/policy.ts';
-import { asksMore, raised, signsMore } from '../policy/raise.ts';
+import { asksMore, needs, raised, signsMore } from '../policy/raise.ts';
 import type { App } from './app.ts';
 import { formerPolicy } from './former-policy.ts';
 import { surroundingsOf } from './look-around.ts';
@@ -46,9 +46,13 @@ function raisedByLimits(
   limits: readonly LimitUse[],
   now: number,
 ): Verdict | null {
-  if (!limits.some(({ passed, risk, senior }) => passed && (risk !== undefined || senior))) return null;
   const { agent, content, verdict } = item;
   const { senior } = policy.file.confidence;
+  // What the verdict already has in full cannot be asked for on their account.
+  const asks = (limit: LimitUse) =>
+    (limit.risk !== undefined && isRiskier(limit.risk, verdict.risk)) ||
+    (limit.senior === true && !needs(verdict.approval, senior));
+  if (!limits.some((limit) => limit.passed && asks(limit))) return null;
   const alone = evaluate(policy, agent, content, now);
   const judged = evaluateAmong(policy, agent, content, now, { alone, limits, neighbours: [] });
   if (!signsMore(alone.approval, judged.approval, senior)) return null;

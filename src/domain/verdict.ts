@@ -107,3 +107,7 @@ export function stricter(left: Lane, right: Lane): Lane {
 export function higher(left: Risk, right: Risk): Risk {
   return RISKS.indexOf(left) >= RISKS.indexOf(right) ? left : right;
 }
+
+export function isRiskier(one: Risk, other: Risk): boolean {
+  return RISKS.indexOf(one) > RISKS.indexOf(other);
+}

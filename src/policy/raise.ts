@@ -1,5 +1,5 @@
 import { peopleNeeded } from '../domain/approval.ts';
-import { type ApprovalRule, type Freeze, higher, LANES, RISKS, stricter, type Verdict } from '../domain/verdict.ts';
+import { type ApprovalRule, type Freeze, higher, isRiskier, LANES, stricter, type Verdict } from '../domain/verdict.ts';
 import { withSenior } from './approval-rule.ts';
 
 /**
@@ -39,7 +39,7 @@ export function raised(standing: Verdict, judged: Verdict, senior: string): Verd
 export function asksMore(before: Verdict, judged: Verdict, senior: string): boolean {
   return (
     LANES.indexOf(judged.lane) > LANES.indexOf(before.lane) ||
-    RISKS.indexOf(judged.risk) > RISKS.indexOf(before.risk) ||
+    isRiskier(judged.risk, before.risk) ||
     signsMore(before.approval, judged.approval, senior) ||
     (before.selfApproval && !judged.selfApproval) ||
     (!before.irreversible && judged.irreversible) ||
@@ -60,7 +60,7 @@ function jointApproval(before: ApprovalRule, judged: ApprovalRule, senior: strin
 }
 
 /** Whether nothing can be approved without somebody of the role. */
-function needs({ mode, roles, must }: ApprovalRule, role: string): boolean {
+export function needs({ mode, roles, must }: ApprovalRule, role: string): boolean {
   if (mode === 'all') return roles.includes(role);
   return must === role || roles.every((each) => each === role);
 }
