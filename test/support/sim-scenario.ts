@@ -113,7 +113,9 @@ function endOf({ ledger, probe, slack }: World): string {
     const past = life.past.flatMap(({ type }) => (type === 'undo_window_closed' ? [] : [type]));
     return `${names.get(life.id)}: ${past.join(' ')}; ${told.join(', ')}`;
   });
-  const shown = slack.shown().map(({ messageId, channel }) => {
+  const shown = slack.shown().flatMap(({ messageId, channel }) => {
+    // What is told of a halt is left out where the next was told before it could be posted.
+    if (/^halt_.*:(engaged|release_requested)/.test(messageId)) return [];
     const [first = '', ...rest] = messageId.split(':');
     return `${channel} ${names.get(first) ?? first.replace(/_.*/, '')} ${rest.join(' ').replace(/daily \d+/, 'daily')}`;
   });
