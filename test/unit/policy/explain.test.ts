@@ -66,7 +66,6 @@ describe('an explanation', () => {
 
   test('says how the lane came about', () => {
     expect(explained().trace.lane).toEqual({
-      alerts: false,
       band: 'middle',
       ofTheTable: 'review',
       floors: [
