@@ -99,5 +99,17 @@ function regions(
     return;
   }
   if (value === undefined && listed === undefined) return;
-  facts.regions = regionsOf([...(listed ?? []), ...(value ?? [])]);
+  facts.regions =
+    listed !== undefined && value === undefined
+      ? listedRegions(listed)
+      : regionsOf([...(listed ?? []), ...(value ?? [])]);
+}
+
+const ofListed = new WeakMap<readonly string[], string[]>();
+
+/** Those of an account with what each is part of, put in order once. */
+function listedRegions(listed: readonly string[]): string[] {
+  const known = ofListed.get(listed) ?? regionsOf(listed);
+  ofListed.set(listed, known);
+  return known;
 }

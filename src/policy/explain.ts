@@ -66,9 +66,9 @@ export function explain(
 function traceOf(policy: Policy, content: Content, judged: Judgement, passed: readonly Asking[]): Trace {
   const { file, hash, rules } = policy;
   const { known, hits, gaps, risk, band, parts, sum, score, floors, enforced, observes, alerts, lane, listed } = judged;
-  const hitBy = new Map(hits.map((hit) => [hit.rule, hit]));
   const covering = forAction(policy, rules, content.action);
-  let covered = 0;
+  // Those for the action, and of these the hits, stand in the order of all.
+  let [covered, counted] = [0, 0];
   const named: Named = {};
   const facts = FACT_NAMES.map((name) => {
     const line = factLine(name, known, file.currency);
@@ -81,10 +81,11 @@ function traceOf(policy: Policy, content: Content, judged: Judgement, passed: re
     policyHash: hash,
     facts,
     rules: rules.map((rule) => {
-      // Those for the action stand in the order of all.
       const covers = covering[covered] === rule;
       if (covers) covered += 1;
-      return ruleLine(rule, hitBy.get(rule), covers, named);
+      const hit = hits[counted]?.rule === rule ? hits[counted] : undefined;
+      if (hit) counted += 1;
+      return ruleLine(rule, hit, covers, named);
     }),
     gaps,
     risk: {

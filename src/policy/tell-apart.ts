@@ -8,8 +8,9 @@ const NUMBER = /\d+(?:\.\d+)?/g;
  */
 export function numberAmong(value: number, words: string): string {
   if (Number.isInteger(value)) return String(value);
-  // Nothing to be told apart from, as with most facts of an explanation.
-  if (words === '') return String(Number(value.toFixed(FEWEST_DECIMALS)));
+  const usual = Number(value.toFixed(FEWEST_DECIMALS));
+  // Told as it is, or nothing to be told apart from.
+  if (usual === value || words === '') return String(usual);
   const others = [...words.matchAll(NUMBER)].map(([text]) => Number(text));
   for (let decimals = FEWEST_DECIMALS; decimals < MOST_DECIMALS; decimals += 1) {
     const shown = Number(value.toFixed(decimals));
