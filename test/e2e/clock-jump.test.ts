@@ -20,9 +20,11 @@ async function release() {
 }
 
 test.each([
-  ['forward', 24 * HOUR_MS],
-  ['back', -HOUR_MS],
-])('a clock that jumps %s halts everything: no deadline fires, no permit is given', async (way, ms) => {
+  ['an hour', 'forward', HOUR_MS],
+  ['a day', 'forward', 24 * HOUR_MS],
+  ['an hour', 'back', -HOUR_MS],
+  ['a day', 'back', -24 * HOUR_MS],
+])('a clock that jumps %s %s halts everything: no deadline fires, no permit is given', async (_far, way, ms) => {
   const before = haltsOn();
   const { client } = stack.agent('bid-pilot');
   const ready = await stack.recommend('budget');

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { Webhook } from 'standardwebhooks';
 import { expect, test } from 'vitest';
@@ -8,6 +8,7 @@ import type { Lookup } from '../../../src/adapters/callbacks/target.ts';
 import type { Callback } from '../../../src/app/store.ts';
 import { type AgentSecret, parseSecret } from '../../../src/webhooks/secret.ts';
 import { startReceiver } from './receiver.ts';
+import { selfSigned } from './self-signed.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 8, 0, 0);
 const OLD_SECRET = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
@@ -177,6 +178,89 @@ test('an endless body does not hold the attempt: the status counts', async () =>
   const result = await sender({ url: `http://127.0.0.1:${receiver.port}/` }).send(callback, NOW);
 
   expect(result).toEqual({ status: 200, error: null, retryAfterMs: null });
+});
+
+/** A receiver that writes what it likes on the connection, once a request has come. */
+async function startRaw(answer: (socket: Socket) => void) {
+  const server = createTcpServer((socket) => socket.on('error', () => {}).once('data', () => answer(socket)));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo; // a server that listens on a port has such an address
+  return { port, [Symbol.dispose]: () => void server.close() };
+}
+
+/** Writes the same again and again, as fast as it is taken. */
+function endlessly(socket: Socket, text: string): void {
+  const more = (): void => {
+    if (!socket.destroyed) socket.write(text, () => setImmediate(more));
+  };
+  more();
+}
+
+test.each<[string, (socket: Socket) => void, { status: number | null; error: unknown }]>([
+  [
+    'headers without end',
+    (socket) => {
+      socket.write('HTTP/1.1 200 OK\r\n');
+      endlessly(socket, 'x-more: again and again\r\n');
+    },
+    { status: null, error: 'HPE_HEADER_OVERFLOW' },
+  ],
+  [
+    'a header that never ends',
+    (socket) => socket.write('HTTP/1.1 200 OK\r\nx-slow: '),
+    { status: null, error: 'timeout' },
+  ],
+  ['a connection that is reset', (socket) => socket.resetAndDestroy(), { status: null, error: 'ECONNRESET' }],
+  [
+    'what is no HTTP',
+    (socket) => socket.end('220 mail ready\r\n'),
+    { status: null, error: expect.stringMatching(/^HPE_/) },
+  ],
+  [
+    'a body that never comes',
+    (socket) => socket.write('HTTP/1.1 204 No Content\r\ncontent-length: 9\r\n\r\n'),
+    { status: 204, error: null },
+  ],
+  [
+    'a body that breaks off',
+    (socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{'),
+    { status: 200, error: null },
+  ],
+])('%s neither holds the attempt nor ends the server', async (_what, answer, expected) => {
+  using receiver = await startRaw(answer);
+
+  const result = await sender({ url: `http://127.0.0.1:${receiver.port}/` }, undefined, 2_000).send(callback, NOW);
+
+  expect(result).toEqual({ ...expected, retryAfterMs: null });
+});
+
+test('a receiver without TLS is sent nothing where the URL asks for it', async () => {
+  await using plain = await startReceiver((response) => response.end());
+  const lookup: Lookup = async () => [{ address: '127.0.0.1', family: 4 }];
+
+  const result = await sender({ url: `https://agent.example:${plain.port}/` }, lookup).send(callback, NOW);
+
+  expect(result).toEqual({ status: null, error: expect.stringMatching(/^E/), retryAfterMs: null });
+  expect(plain.received).toEqual([]);
+});
+
+test('a receiver whose certificate nobody vouches for is sent nothing', async () => {
+  const received: string[] = [];
+  const { key, cert } = selfSigned('agent.example');
+  const server = createTlsServer({ key, cert }, (socket) =>
+    socket.on('error', () => {}).on('data', (data) => received.push(data.toString())),
+  );
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo; // a server that listens on a port has such an address
+  const lookup: Lookup = async () => [{ address: '127.0.0.1', family: 4 }];
+
+  const result = await sender({ url: `https://agent.example:${port}/` }, lookup).send(callback, NOW);
+  server.close();
+
+  expect(result).toEqual({ status: null, error: 'DEPTH_ZERO_SELF_SIGNED_CERT', retryAfterMs: null });
+  expect(received).toEqual([]);
 });
 
 test.each<[string, (url: string) => { receiver: Partial<Receiver>; lookup?: Lookup }]>([

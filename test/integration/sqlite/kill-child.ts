@@ -1,12 +1,12 @@
-// A process that decides without end and says what is durable, until it is killed. Arguments: the database's URL and
-// the number of the first recommendation.
+// A process that decides without end and says what is durable, until it is killed. Arguments: the database's URL,
+// the number of the first recommendation, and where the migrations are.
 import { writeSync } from 'node:fs';
 import { openSqliteStore } from '../../../src/adapters/sqlite/open-sqlite-store.ts';
 import { approved } from '../../support/build.ts';
 import { callback, card, change, fact, item } from './changes.ts';
 
-const [url = '', first = '0'] = process.argv.slice(2);
-const store = await openSqliteStore({ url });
+const [url = '', first = '0', migrationsDir = ''] = process.argv.slice(2);
+const store = await openSqliteStore({ url, migrationsDir });
 
 /** Takes one in and approves it; each acknowledgement is written out before anything else happens. */
 async function oneAfterAnother(n: number): Promise<void> {
