@@ -57,23 +57,28 @@ export function conflictRows(db: Database) {
   );
   const unlink = db.prepare<[string, string]>('DELETE FROM conflicts WHERE recommendation_id = ? AND other_id = ?');
 
-  function sharing({ account, entity, platform, source }: Place, except: string): string[] {
-    const at = (there: string) => [
+  function isSaid({ account, platform }: Place, entity: string): boolean {
+    return anySaid.get(account, entity, platform) !== undefined;
+  }
+
+  function sharing(place: Place, said: boolean, except: string): string[] {
+    const { account, entity, platform, source } = place;
+    const at = (there: string, saidOfIt: boolean) => [
       ...open.all(account, there, platform, except),
-      ...(anySaid.get(account, there, platform) ? touching.all('source', account, there, platform, except) : []),
+      ...(saidOfIt ? touching.all('source', account, there, platform, except) : []),
     ];
-    return source === undefined ? at(entity) : [...at(entity), ...at(source)];
+    return source === undefined ? at(entity, said) : [...at(entity, said), ...at(source, isSaid(place, source))];
   }
 
   /** What it is part of, or is part of it, and leans the other way. */
-  function opposed(place: Place, except: string): string[] {
+  function opposed(place: Place, said: boolean, except: string): string[] {
     if (place.lean === undefined) return [];
     const { account, platform, entity } = place;
     const asked = { account, platform, except };
     const [above, upTo] = [`${entity}/`, `${entity}${AFTER_SLASH}`];
     const near = [
       ...(anyBetween.get(account, above, upTo) ? within.all({ ...asked, above, upTo }) : []),
-      ...(anySaid.get(account, entity, platform) ? saidPart.all({ ...asked, entity }) : []),
+      ...(said ? saidPart.all({ ...asked, entity }) : []),
       ...wholesOf(place).flatMap((whole) =>
         anyBetween.get(account, whole, whole) ? at.all({ ...asked, entity: whole }) : [],
       ),
@@ -91,7 +96,8 @@ export function conflictRows(db: Database) {
      */
     neighbours(place: Place | null, except: string): string[] {
       if (place === null) return [];
-      const ids = [...sharing(place, except), ...opposed(place, except)];
+      const said = isSaid(place, place.entity);
+      const ids = [...sharing(place, said, except), ...opposed(place, said, except)];
       return ids.length < 2 ? ids : [...new Set(ids)].sort().reverse();
     },
     /** Keeps what a revision touches beside its target, in place of what the one before it did. */

@@ -58,7 +58,7 @@ const NAMES =
 const BOUND = Object.fromEntries(NAMES.split(' ').map((name) => [name, null]));
 
 const GROWS =
-  /^SCAN (recommendations|exposure|conflicts|revisions|turned_down|audit_events|audit_private|callbacks|batches|batch_items|batch_offers|messages|m|card|due|current)\b/;
+  /^SCAN (recommendations|exposure|conflicts|touched|revisions|turned_down|audit_events|audit_private|callbacks|batches|batch_items|batch_offers|messages|m|card|due|current)\b/;
 
 describe('the statements of the store', () => {
   test('walk through nothing that grows with the years, but for the count by status and the newest ten thousand ids', async () => {
