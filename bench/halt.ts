@@ -25,7 +25,9 @@ process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const signingSecret = 'bench-signing-secret';
 const policyFile = join(folder, 'policy.yml');
-const line = '  bench: { owner: sam, secret_env: BENCH_SECRET, actions: [bid.*], requests_per_second: 10000 }\n';
+// What is held counts as open: at the cap the agents would wait, not the bench end.
+const line =
+  '  bench: { owner: sam, secret_env: BENCH_SECRET, actions: [bid.*], requests_per_second: 10000, max_open: 100000 }\n';
 const text = readFileSync(join(root, 'policy.yml'), 'utf8').replace('\nagents:\n', `\nagents:\n${line}`);
 // What policy lets through may be redeemed at once: the traffic is one of permits.
 writeFileSync(policyFile, text.replace(/^undo: .*$/m, 'undo: 0s'));
