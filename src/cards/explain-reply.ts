@@ -195,7 +195,9 @@ function limitLines({ verdict: { passed = [] } }: Recommendation): string[] {
 }
 
 function factLines({ facts }: Trace): string[] {
-  const known = facts.flatMap(({ name, value }) => (value === null ? [] : [`${name} = ${agentText(value, 120)}`]));
+  const known = facts.flatMap(({ name, value }) =>
+    value === null ? [] : [`${agentText(name, 64)} = ${agentText(value, 120)}`],
+  );
   const unknown = facts.flatMap(({ name, value }) => (value === null ? [name] : []));
   const lines = Array.from({ length: Math.ceil(known.length / FACTS_A_LINE) }, (_, index) =>
     known.slice(index * FACTS_A_LINE, (index + 1) * FACTS_A_LINE).join(' · '),

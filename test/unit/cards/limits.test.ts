@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { drawAskedList } from '../../../src/cards/asked-list.ts';
+import { drawAway, drawNotYours, drawStandIn } from '../../../src/cards/away-replies.ts';
 import { drawCard } from '../../../src/cards/card.ts';
 import { drawDigest } from '../../../src/cards/digest.ts';
-import { drawUnexplained } from '../../../src/cards/explain-reply.ts';
+import { drawNothingToTell, drawUnknownDigest } from '../../../src/cards/digest-replies.ts';
+import { drawExplained, drawUnexplained } from '../../../src/cards/explain-reply.ts';
 import { drawFoundMany, drawFoundNone } from '../../../src/cards/find-replies.ts';
 import {
   amendForm,
@@ -13,10 +15,12 @@ import {
   reassignForm,
   snoozeForm,
 } from '../../../src/cards/modals.ts';
+import { drawPolicyNotice } from '../../../src/cards/policy-notice.ts';
 import { drawPolicy } from '../../../src/cards/policy-reply.ts';
 import { drawQueue } from '../../../src/cards/queue-reply.ts';
 import { refusalText } from '../../../src/cards/refusal-text.ts';
 import {
+  drawAutopilotReply,
   drawHaltNotice,
   drawHaltReply,
   drawReleaseReply,
@@ -27,7 +31,9 @@ import {
 import { drawShown } from '../../../src/cards/show-reply.ts';
 import { drawThreadNote, type ThreadTopic } from '../../../src/cards/thread-note.ts';
 import type { Refusal } from '../../../src/domain/command.ts';
-import { cardContext, halt, recommendation } from '../../support/build.ts';
+import { explain } from '../../../src/policy/explain.ts';
+import { cardContext, content, halt, MONDAY, recommendation } from '../../support/build.ts';
+import { policyWith } from '../../support/policy.ts';
 import { drawingProblems, viewProblems } from '../../support/slack-limits.ts';
 import { context, item, words } from './arbitrary-item.ts';
 
@@ -174,6 +180,15 @@ describe('whatever an agent sends, Slack takes it and nothing of it is live', ()
             drawHaltReply({ halt: wild, already: true, reach }, shown),
             drawReleaseReply({ ok: true, halt: wild, released: true }, wild.scope, shown),
             drawReleaseReply({ ok: false, refusal: 'not_halted' }, wild.scope, shown),
+            drawAutopilotReply({ ok: true, halt: wild }, wild.scope, shown),
+            drawAutopilotReply({ ok: false, refusal: 'still_halted' }, wild.scope, shown),
+            drawNothingToTell({ name: said, from: 0, to: shown.now }),
+            drawUnknownDigest(said, ids),
+            drawNotYours(said, [said], shown),
+            drawAway({ until: shown.now, standIn: 'lee', roles: [said] }, shown),
+            drawStandIn({ person: said, until: shown.now }, shown),
+            drawPolicyNotice({ what: 'changed', hash: 'a1'.repeat(32), mended: true, changes: ids }, 'policy_1'),
+            drawPolicyNotice({ what: 'refused', problems: ids }, 'policy_2'),
             drawHaltNotice(wild, shown.people),
             drawHaltNotice({ ...wild, releasedAt: shown.now }, shown.people),
             drawStatus(summary, Array(12).fill(wild), { countersign: said, node: said }, shown),
@@ -217,6 +232,36 @@ describe('whatever an agent sends, Slack takes it and nothing of it is live', ()
         },
       ),
       { numRuns: 60 },
+    );
+  });
+
+  it('in why it was judged as it was', () => {
+    const { trace } = explain(policyWith(), 'bid-pilot', content(), MONDAY);
+    const [rule] = trace.rules;
+    if (rule === undefined) throw new Error('the shipped policy has rules');
+    fc.assert(
+      fc.property(item, fc.array(words, { minLength: 1, maxLength: 70 }), context, (made, said, shown) => {
+        const facts = said.map((each) => ({ name: each, value: each }));
+        const wild = (result: 'hit' | 'not_for_this_action') =>
+          said.map((each) => ({ ...rule, result, id: each, when: each, because: each, facts }));
+        const drawing = drawExplained(
+          {
+            ...{ item: made, judgedAt: MONDAY, needed: said.join(' '), isInForce: false },
+            trace: {
+              ...trace,
+              facts: [...facts, ...said.map((name) => ({ name, value: null }))],
+              rules: [...wild('hit'), ...wild('not_for_this_action')],
+              risk: { ...trace.risk, raisedBy: said.map((each) => ({ rule: each, risk: trace.risk.risk })) },
+              score: { ...trace.score, parts: said.map((each) => ({ rule: each, points: 1, because: each })) },
+              lane: { ...trace.lane, floors: said.map((by) => ({ by, lane: 'review' })) },
+              approval: { senior: said },
+            },
+          },
+          shown,
+        );
+        expect(drawingProblems(drawing)).toEqual([]);
+      }),
+      { numRuns: 40 },
     );
   });
 
