@@ -69,11 +69,12 @@ export function rowLines({ item, state, context }: QueueRow): string[] {
   const change = changeLine(item);
   const [asked] = computedLines(item, context);
   return [
-    `*${RISK_WORD[item.verdict.risk]}: ${subjectText(item)}* · ${agentName(item)} · ${agentText(item.id, 60)}`,
+    `*${RISK_WORD[item.verdict.risk]}: ${subjectText(item)}* · ${agentName(item)}`,
     ...aroundLines(item, context),
     ...(change === null ? [] : [change]),
     ...askingLines(item, state, context),
     asked,
     `${agentName(item)} says: ${agentText(item.content.summary, 200)}`,
+    agentText(item.id, 60),
   ];
 }

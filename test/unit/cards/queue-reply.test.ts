@@ -34,6 +34,12 @@ describe('/hitl queue', () => {
     expect(actionIdsIn(blocks)).toEqual(['approve', 'reject', 'more', 'link']);
   });
 
+  it('says what and how much first, and its ID, which only commands need, last', () => {
+    const lines = textsIn(queueOf([row()]).blocks)[1]?.split('\n') ?? [];
+    expect(lines[0]).toBe('*High risk: Budget shift, $12,400 · “Brand – US”* · bid-pilot');
+    expect(lines.at(-1)).toMatch(/^rec_/);
+  });
+
   it('has no buttons that would be refused, and no way to a card that is not there', () => {
     expect(actionIdsIn(queueOf([row({ mayDecide: false })]).blocks)).toEqual(['link']);
     expect(actionIdsIn(queueOf([row({ mayDecide: false, link: null })]).blocks)).toEqual([]);
