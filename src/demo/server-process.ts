@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { Clock } from '../app/ports.ts';
@@ -58,14 +59,28 @@ export function createServerProcess(options: {
   };
 }
 
-/** A port that is free now on loopback. */
+// Below those that systems give to outgoing connections, one of which could take a port that is free now.
+const LOWEST_PORT = 10_000;
+const HIGHEST_PORT = 32_000;
+
+/** A port that is free now on loopback, and stays so unless another server takes it. */
 export async function freePort(): Promise<number> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const port = randomInt(LOWEST_PORT, HIGHEST_PORT);
+    if (await isFree(port)) return port;
+  }
+  throw new Error(`expected a free port between ${LOWEST_PORT} and ${HIGHEST_PORT}`);
+}
+
+async function isFree(port: number): Promise<boolean> {
   const probe = createServer();
-  probe.listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
+  try {
+    probe.listen(port, '127.0.0.1');
+    await once(probe, 'listening');
+  } catch {
+    return false;
+  }
   probe.close();
   await once(probe, 'close');
-  if (typeof address === 'object' && address) return address.port;
-  throw new Error('expected the system to give a free port');
+  return true;
 }
