@@ -4,6 +4,7 @@ import type { AuditDraft, Private } from '../audit/leaf.ts';
 import { lenders, rolesThatCount, stepOf } from '../domain/decide-person.ts';
 import type { Event, Revision } from '../domain/event.ts';
 import type { Recommendation } from '../domain/state.ts';
+import type { Verdict } from '../domain/verdict.ts';
 import type { Origin } from './origin.ts';
 import type { Ids } from './ports.ts';
 
@@ -90,20 +91,10 @@ function eventFacts(event: Event): Facts {
     case 'snoozed':
       return { until: event.until };
     case 'released':
-      return {
-        policy_hash: event.verdict.policyHash,
-        lane: event.verdict.lane,
-        would_be: event.verdict.wouldBe ?? undefined,
-        risk: event.verdict.risk,
-        score: event.verdict.score,
-      };
+      return verdictFacts(event.verdict);
     case 'raised':
       return {
-        policy_hash: event.verdict.policyHash,
-        lane: event.verdict.lane,
-        would_be: event.verdict.wouldBe ?? undefined,
-        risk: event.verdict.risk,
-        score: event.verdict.score,
+        ...verdictFacts(event.verdict),
         approval: event.verdict.approval,
         recalled: event.recalled,
       };
@@ -184,15 +175,16 @@ function revisionFacts({ content, verdict }: Revision): Facts {
     claimed_confidence: content.confidence,
     amount:
       verdict.amount === null ? undefined : { minor: verdict.amount.amountMinor, currency: verdict.amount.currency },
-    risk: verdict.risk,
-    score: verdict.score,
-    lane: verdict.lane,
-    would_be: verdict.wouldBe ?? undefined,
+    ...verdictFacts(verdict),
     alert: verdict.alert,
     rules: verdict.parts.map(({ rule, points }) => ({ rule, points })),
     approval: verdict.approval,
-    policy_hash: verdict.policyHash,
   };
+}
+
+/** What every judgement leaves in the record. */
+function verdictFacts({ policyHash, lane, wouldBe, risk, score }: Verdict): Facts {
+  return { policy_hash: policyHash, lane, would_be: wouldBe ?? undefined, risk, score };
 }
 
 function driftFact(drift: string | null): Facts {
