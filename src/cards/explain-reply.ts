@@ -26,7 +26,7 @@ export type Trace = {
   facts: readonly { name: string; value: string | null }[];
   rules: readonly Rule[];
   risk: { ofTheAction: Risk; raisedBy: readonly { rule: string; risk: Risk }[]; risk: Risk };
-  score: { parts: readonly ScorePart[]; sum: number; score: number };
+  score: { parts: readonly ScorePart[]; sum: number; score: number; doubt: string };
   lane: {
     band: string;
     ofTheTable: Lane;
@@ -60,7 +60,7 @@ export function drawExplained(explained: Explained, context: CardContext): Drawi
   const parts: [title: string, lines: string[]][] = [
     ['Verdict', verdictLines(explained, context)],
     ['Rules', ruleLines(trace)],
-    ['Score', scoreLines(trace)],
+    ['Score', scoreLines(trace.score)],
     ['Limits passed then', limitLines(item)],
     ['Lane', laneLines(explained)],
     ['Facts', factLines(trace)],
@@ -87,7 +87,7 @@ export function drawUnexplained(item: Recommendation, context: CardContext): Dra
   const { verdict } = item;
   const lines = [
     `*${agentText(subject(item), 200)}*: ${RISK_WORD[verdict.risk]}, score ${verdict.score}, ${LANE_WORD[verdict.lane]}.`,
-    ...scoreLines({ score: { parts: verdict.parts, sum: verdict.score, score: verdict.score } }),
+    ...scoreLines({ parts: verdict.parts, sum: verdict.score, score: verdict.score, doubt: null }),
     ...reasonLines(item),
     `The text of the policy that judged it (${agentText(verdict.policyHash.slice(0, 12), 12)}) is not kept here, so the rules that did not hold cannot be told.`,
   ];
@@ -152,11 +152,15 @@ function effectOf({ points, risk, atLeast, senior }: Pick<Rule, 'points' | 'risk
   return effects.length === 0 ? 'no effect' : effects.join(', ');
 }
 
-function scoreLines({ score: { parts, sum, score } }: Pick<Trace, 'score'>): string[] {
+/** `doubt` is null where the policy that has its points is not known. */
+function scoreLines({ parts, sum, score, doubt }: Omit<Trace['score'], 'doubt'> & { doubt: string | null }): string[] {
   const added = parts
     .filter(({ points }) => points !== 0)
     .slice(0, MOST_PARTS)
-    .map(({ points, because }, index) => `${index === 0 ? '' : '+ '}${points}  ${agentText(because, 160)}`);
+    .map(({ rule, points, because }, index) => {
+      const how = rule === 'doubt' && doubt !== null ? `: ${agentText(doubt, 80)}` : '';
+      return `${index === 0 ? '' : '+ '}${points}  ${agentText(because, 160)}${how}`;
+    });
   return [...added, `= *${sum}*${sum === score ? '' : `, which counts as ${score}`}`];
 }
 

@@ -36,7 +36,8 @@ export type Trace = {
   rules: RuleLine[];
   gaps: string[];
   risk: { ofTheAction: Risk; raisedBy: { rule: string; risk: Risk }[]; risk: Risk };
-  score: { parts: ScorePart[]; sum: number; score: number };
+  /** `doubt`: how the points for it come about. */
+  score: { parts: ScorePart[]; sum: number; score: number; doubt: string };
   lane: {
     band: Band;
     ofTheTable: Lane;
@@ -95,11 +96,17 @@ function traceOf(policy: Policy, content: Content, judged: Judgement, passed: re
       ),
       risk,
     },
-    score: { parts, sum, score },
+    score: { parts, sum, score, doubt: doubtText(file.score.doubt, facts) },
     lane: { band, ofTheTable: file.lanes[risk][band], floors, enforced, observes, alerts, lane },
     approval: { approve: judged.approval, listed: listed !== undefined, senior: judged.senior },
     freezes: judged.freezes,
   };
+}
+
+/** What is missing to certainty counts its share of the points for doubt. */
+function doubtText(most: number, facts: readonly FactLine[]): string {
+  const stated = facts.find(({ name }) => name === 'confidence')?.value ?? null;
+  return stated === null ? `all ${most} points for doubt` : `(100% − ${stated}) × ${most} points for doubt`;
 }
 
 type Named = Partial<Record<FactName, RuleLine['facts'][number]>>;

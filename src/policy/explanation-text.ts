@@ -30,7 +30,7 @@ export function explanationText(file: PolicyFile, agent: string, { verdict, trac
     ),
     ...section('Facts', factLines(trace)),
     ...section('Rules, guards and calendar', ruleLines(trace)),
-    ...section('Score', scoreLines(file, trace)),
+    ...section('Score', scoreLines(trace)),
     ...section('Lane', isNotice ? [] : laneLines(trace)),
     ...section('Limits', limitLines(limits)),
     ...section(
@@ -101,12 +101,11 @@ function ruleLine(rule: RuleLine, result: keyof typeof RESULTS): string[] {
   ];
 }
 
-function scoreLines(file: PolicyFile, trace: Trace): string[] {
-  const { parts, sum, score } = trace.score;
+function scoreLines({ score: { parts, sum, score, doubt } }: Trace): string[] {
   const lines = parts.flatMap(({ rule, points, because }, index) => {
     const what =
       rule === 'doubt'
-        ? `${because}: ${doubtText(file, trace)}`
+        ? `${because}: ${doubt}`
         : rule === 'risk' || because.includes(rule)
           ? because
           : `${rule}: ${because}`;
@@ -114,14 +113,6 @@ function scoreLines(file: PolicyFile, trace: Trace): string[] {
   });
   const cut = score === sum ? '' : `, which counts as ${score}`;
   return [...lines, ` =${String(sum).padStart(4)}${cut}`];
-}
-
-/** What is missing to certainty counts its share of the points for doubt. */
-function doubtText({ score }: PolicyFile, { facts }: Trace): string {
-  const stated = facts.find(({ name }) => name === 'confidence')?.value ?? null;
-  return stated === null
-    ? `all ${score.doubt} points for doubt`
-    : `(100% − ${stated}) × ${score.doubt} points for doubt`;
 }
 
 function laneLines({ lane, risk }: Trace): string[] {

@@ -32,6 +32,7 @@ describe('/hitl explain', () => {
     expect(points.reduce((sum, each) => sum + each, 0)).toBe(trace.score.sum);
     expect(seen()).toContain(`= *${trace.score.sum}*`);
     expect(seen()).toContain(`score ${verdict.score}`);
+    expect(seen()).toContain('confidence 72%: (100% − 72%) × 30 points for doubt');
   });
 
   it('says by which policy, and when another is in force', () => {
@@ -80,7 +81,7 @@ describe('/hitl explain', () => {
     const long = { ...rule, result: 'hit' as const, when: 'x > 1 && '.repeat(60), because: 'y'.repeat(400) };
     const rules = Array.from({ length: 300 }, (_, index) => ({ ...long, id: `rule_${index}` }));
     const parts = rules.map(({ id }) => ({ rule: id, points: 1, because: '&'.repeat(300) }));
-    const many = { ...trace, rules, score: { parts, sum: 300, score: 100 } };
+    const many = { ...trace, rules, score: { ...trace.score, parts, sum: 300, score: 100 } };
     const drawing = drawExplained({ ...explained, trace: many }, context);
     expect(drawingProblems(drawing)).toEqual([]);
     expect(drawing.blocks.length).toBeLessThanOrEqual(50);
