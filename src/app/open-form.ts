@@ -38,7 +38,8 @@ export async function openForm(
       return { kind: 'modal', view: reassignForm(item, context) };
     case 'snooze': {
       const view = snoozeForm(item, context);
-      return view === null ? no('too_late_to_snooze') : { kind: 'modal', view };
+      if (view !== null) return { kind: 'modal', view };
+      return no(context.halt === null && item.state.frozenAt === null ? 'too_late_to_snooze' : 'halted');
     }
   }
 }

@@ -1,7 +1,8 @@
 import type { ModalView } from '@slack/types';
-import { type AmendmentProblem, type Room, roomToAmend } from '../domain/amendment.ts';
+import { type AmendmentProblem, middleOf, type Room, roomToAmend } from '../domain/amendment.ts';
 import { decimalOf, formatMoney } from '../domain/money.ts';
 import type { Recommendation } from '../domain/state.ts';
+import { plainText } from './blocks.ts';
 import type { CardContext } from './card-context.ts';
 import { changeLine } from './change.ts';
 import { field, form, noteField } from './form.ts';
@@ -10,13 +11,15 @@ import { plain } from './mrkdwn.ts';
 
 /** Whether a person may approve less than was asked: the agent offers it, and it is the agent who does it. */
 export function mayBeAmended({ content, verdict }: Pick<Recommendation, 'content' | 'verdict'>): boolean {
-  return verdict.lane !== 'human_only' && roomToAmend(content) !== null;
+  const room = roomToAmend(content);
+  return verdict.lane !== 'human_only' && room !== null && middleOf(room) !== null;
 }
 
 /** A smaller change and the approval of it, in one; null where nothing can be made smaller. */
 export function amendForm(item: Recommendation, { limits }: Pick<CardContext, 'limits'>): ModalView | null {
   const room = roomToAmend(item.content);
-  if (room === null || !mayBeAmended(item)) return null;
+  const example = room && middleOf(room);
+  if (room === null || example === null || !mayBeAmended(item)) return null;
   const [least, most] = ends(room);
   const change = changeLine(item);
   const void_ = item.state.status === 'pending' && item.state.approvals.length > 0;
@@ -25,7 +28,8 @@ export function amendForm(item: Recommendation, { limits }: Pick<CardContext, 'l
     is_decimal_allowed: true,
     min_value: least.plain,
     max_value: most.plain,
-    initial_value: ends(room, 'as asked')[1].plain,
+    // Empty: what was asked cannot stand here, and any other amount is for the person to think of.
+    placeholder: plainText(`For example ${example}`),
   };
   return form({
     callbackId: 'amend',
@@ -69,7 +73,7 @@ function between(room: Room): string {
 
 type End = { value: number; plain: string; shown: string };
 
-function ends(room: Room, order: 'by size' | 'as asked' = 'by size'): [End, End] {
+function ends(room: Room): [End, End] {
   const both: [End, End] =
     room.kind === 'number'
       ? [endOf(room.before, String(room.before)), endOf(room.asked, String(room.asked))]
@@ -77,7 +81,7 @@ function ends(room: Room, order: 'by size' | 'as asked' = 'by size'): [End, End]
           endOf(room.before.amountMinor, decimalOf(room.before), formatMoney(room.before)),
           endOf(room.asked.amountMinor, decimalOf(room.asked), formatMoney(room.asked)),
         ];
-  return order === 'as asked' || both[0].value <= both[1].value ? both : [both[1], both[0]];
+  return both[0].value <= both[1].value ? both : [both[1], both[0]];
 }
 
 function endOf(value: number, text: string, shown = text): End {

@@ -5,6 +5,7 @@ import { mayBeAmended } from './amend-form.ts';
 import { shownLimits } from './around.ts';
 import { actions, button, plainText, SIZE } from './blocks.ts';
 import type { CardContext } from './card-context.ts';
+import { snoozesLeft } from './care-forms.ts';
 import { canBeRolledBack } from './execution.ts';
 import { approveLabel, isFrozen, RISK_WORD, subject } from './headline.ts';
 import { cut } from './mrkdwn.ts';
@@ -12,8 +13,7 @@ import { cut } from './mrkdwn.ts';
 /** What can be done with it now, as at most one row of buttons; empty when nothing can. */
 export function actionBlocks(item: Recommendation, context: CardContext): KnownBlock[] {
   const { state } = item;
-  if (state.status === 'pending')
-    return [actions(decisionButtons(item, isFrozen(state, context), shownLimits(context)))];
+  if (state.status === 'pending') return [actions(decisionButtons(item, context, isFrozen(state, context)))];
   if (state.status === 'held' || state.status === 'noted') return [];
   const undo = undoButton(item, context.now);
   const done = state.status === 'handed_over' ? [doneButton(item)] : [];
@@ -61,12 +61,15 @@ function declineButton(item: Recommendation): Button {
   });
 }
 
-function decisionButtons(item: Recommendation, frozen: boolean, seen: readonly string[]): (Button | Overflow)[] {
+function decisionButtons(item: Recommendation, context: CardContext, frozen: boolean): (Button | Overflow)[] {
   const value = encodeValue(item);
   const reject = button(actionId.reject, 'Reject', value, { style: 'danger', says: `Reject: ${subject(item)}` });
   if (frozen) return [reject, menu(item, ['with_note', 'reassign', 'details'])];
   const amend: MoreVerb[] = mayBeAmended(item) ? ['amend'] : [];
-  return [approveButton(item, seen), reject, menu(item, ['with_note', ...amend, 'reassign', 'snooze', 'details'])];
+  // Nothing is offered that could only be refused.
+  const snooze: MoreVerb[] = snoozesLeft(item, context.now).length > 0 ? ['snooze'] : [];
+  const more = menu(item, ['with_note', ...amend, 'reassign', ...snooze, 'details']);
+  return [approveButton(item, shownLimits(context)), reject, more];
 }
 
 function approveButton(item: Recommendation, seen: readonly string[]): Button {

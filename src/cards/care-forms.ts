@@ -12,6 +12,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 
 /** For how long a person may put it off. */
 export const SNOOZES_MS = [
+  MINUTE_MS,
   5 * MINUTE_MS,
   15 * MINUTE_MS,
   30 * MINUTE_MS,
@@ -20,6 +21,16 @@ export const SNOOZES_MS = [
   4 * HOUR_MS,
   24 * HOUR_MS,
 ];
+// Of those that end before the deadline the longest: nobody puts off for a minute what has a day.
+const MOST_OFFERED = 5;
+
+/** For how long it can still be put off, so that there is time left to decide; empty where there is none. In milliseconds. */
+export function snoozesLeft(item: Recommendation, now: number): number[] {
+  const { state } = item;
+  if (state.status !== 'pending' || state.frozenAt !== null) return [];
+  const dueAt = stepDueAt(item, state);
+  return SNOOZES_MS.filter((ms) => now + ms < dueAt).slice(-MOST_OFFERED);
+}
 
 /** Somebody else who may decide it, to be asked in place of whoever is in charge. */
 export function reassignForm(item: Recommendation, { people }: CardContext): ModalView {
@@ -41,10 +52,7 @@ export function snoozeForm(item: Recommendation, { now }: CardContext): ModalVie
   const { state } = item;
   if (state.status !== 'pending') return null;
   const dueAt = stepDueAt(item, state);
-  const options = SNOOZES_MS.filter((ms) => now + ms < dueAt).map((ms) => ({
-    text: plainText(duration(ms)),
-    value: String(ms),
-  }));
+  const options = snoozesLeft(item, now).map((ms) => ({ text: plainText(duration(ms)), value: String(ms) }));
   if (options.length === 0) return null;
   const element = { type: 'static_select' as const, placeholder: plainText('For how long'), options };
   return form({

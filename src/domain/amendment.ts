@@ -19,6 +19,7 @@ export type AmendmentProblem = 'not_amendable' | 'not_a_number' | 'too_many_deci
 
 // As Slack's field for numbers gives it; what a comma may mean is not guessed.
 const TYPED = /^-?\d{1,15}(\.\d{1,8})?$/;
+const MOST_DECIMALS = 8;
 
 /** Null where there is nothing to lower: the agent did not offer it, or what changes is no figure on both sides. */
 export function roomToAmend({ kind, change, amendable }: Content): Room | null {
@@ -30,6 +31,18 @@ export function roomToAmend({ kind, change, amendable }: Content): Room | null {
   const from = moneyOf(before);
   const to = moneyOf(after);
   return from && to && from.currency === to.currency ? { kind: 'money', before: from, asked: to } : null;
+}
+
+/** A figure half-way between the two, as one would type it; null where there is none, as between $1.10 and $1.11. */
+export function middleOf(room: Room): string | null {
+  if (room.kind === 'money') {
+    const { before, asked } = room;
+    const amountMinor = Math.round((before.amountMinor + asked.amountMinor) / 2);
+    return isBetween(amountMinor, room) ? decimalOf({ ...asked, amountMinor }) : null;
+  }
+  const middle = (room.before + room.asked) / 2;
+  const figure = [Math.round(middle), Number(middle.toFixed(MOST_DECIMALS))].find((one) => isBetween(one, room));
+  return figure !== undefined && isPlain(figure) ? String(figure) : null;
 }
 
 // One that a person could type.

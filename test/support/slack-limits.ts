@@ -151,7 +151,9 @@ function elementProblems(at: string, element: unknown): string[] {
         ...id,
         ...(typeof element.is_decimal_allowed === 'boolean' ? [] : [`${at}.is_decimal_allowed`]),
         ...['min_value', 'max_value', 'initial_value'].flatMap((key) =>
-          /^-?\d+(\.\d+)?$/.test(String(element[key])) ? [] : [`${at}.${key}: ${String(element[key])}`],
+          element[key] === undefined || /^-?\d+(\.\d+)?$/.test(String(element[key]))
+            ? []
+            : [`${at}.${key}: ${String(element[key])}`],
         ),
       ];
     case 'plain_text_input':

@@ -423,6 +423,12 @@ describe('a decision to make', () => {
       ['with_note', 'reassign', 'snooze', 'details'],
     ],
     ['under a halt', {}, ['with_note', 'reassign', 'details'], halted],
+    [
+      'where no time is left to snooze it',
+      { content: build.content({ amendable: false }) },
+      ['with_note', 'reassign', 'details'],
+      { now: build.MONDAY + 29 * build.MINUTE_MS },
+    ],
     ['once it is decided', { state: build.approved() }, ['annotate', 'details']],
     ['once it is over', { state: build.expired() }, ['annotate', 'details']],
   ])('has the rest behind the menu: %s', (_what, part, verbs, shown) => {

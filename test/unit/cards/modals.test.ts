@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { snoozesLeft } from '../../../src/cards/care-forms.ts';
 import type { Submission } from '../../../src/cards/form.ts';
 import {
   amendForm,
@@ -15,6 +16,7 @@ import * as build from '../../support/build.ts';
 import { textsIn, valuesIn, viewProblems } from '../../support/slack-limits.ts';
 
 const { HASH, HOUR_MS, MINUTE_MS, MONDAY, REC_ID } = build;
+const usd = (amount: string) => ({ amount, currency: 'USD' });
 const item = build.recommendation();
 const context = build.cardContext();
 const privateMetadata = `${REC_ID}|${HASH}`;
@@ -86,7 +88,7 @@ describe('a smaller amount', () => {
     expect(fieldOf({})).toMatchObject({
       label: { text: 'New amount in USD' },
       hint: { text: 'More than $20,000 and less than $32,400.' },
-      element: { min_value: '20000.00', max_value: '32400.00', initial_value: '32400.00' },
+      element: { min_value: '20000.00', max_value: '32400.00', placeholder: { text: 'For example 26200.00' } },
     });
   });
 
@@ -95,8 +97,12 @@ describe('a smaller amount', () => {
     expect(fieldOf({ content: build.content({ change }) })).toMatchObject({
       label: { text: 'New value' },
       hint: { text: 'More than 1.5 and less than 2.' },
-      element: { min_value: '1.5', max_value: '2', initial_value: '1.5' },
+      element: { min_value: '1.5', max_value: '2', placeholder: { text: 'For example 1.75' } },
     });
+  });
+
+  it('is left for the person to type, since what was asked cannot stand there', () => {
+    expect(fieldOf({})).not.toMatchObject({ element: { initial_value: expect.anything() } });
   });
 
   it('says that approvals of the other amount count no longer', () => {
@@ -109,6 +115,10 @@ describe('a smaller amount', () => {
   it.each<[string, Partial<Recommendation>]>([
     ['its agent does not offer it', { content: build.content({ amendable: false }) }],
     ['nothing says how much', { content: build.content({ change: { field: 'status', before: 'on', after: 'off' } }) }],
+    [
+      'no amount lies between',
+      { content: build.content({ change: { field: 'max_bid', before: usd('1.10'), after: usd('1.11') } }) },
+    ],
     ['a person does it by hand', { verdict: build.verdict({ lane: 'human_only' }) }],
   ])('is not there to give where %s', (_what, part) => {
     expect(amendForm(build.recommendation(part), context)).toBeNull();
@@ -129,14 +139,22 @@ describe('a snooze', () => {
   const offered = (now: number) => valuesIn(at(now)?.blocks).map((ms) => Number(ms) / MINUTE_MS);
 
   it('ends before the deadline', () => {
-    expect(offered(MONDAY)).toEqual([5, 15]);
-    expect(offered(MONDAY + 15 * MINUTE_MS - 1)).toEqual([5, 15]);
-    expect(offered(MONDAY + 15 * MINUTE_MS)).toEqual([5]);
+    expect(offered(MONDAY)).toEqual([1, 5, 15]);
+    expect(offered(MONDAY + 15 * MINUTE_MS - 1)).toEqual([1, 5, 15]);
+    expect(offered(MONDAY + 15 * MINUTE_MS)).toEqual([1, 5]);
   });
 
-  it('is not offered when no time is left for it', () => {
-    expect(at(MONDAY + 25 * MINUTE_MS - 1)).not.toBeNull();
-    expect(at(MONDAY + 25 * MINUTE_MS)).toBeNull();
+  it('is offered in steps that fit the time there is', () => {
+    const chain = [{ roles: ['marketing_head'], withinMs: 3 * HOUR_MS, remindAfterMs: [] }];
+    const long = build.recommendation({ verdict: build.verdict({ chain }) });
+    expect(snoozesLeft(long, MONDAY).map((ms) => ms / MINUTE_MS)).toEqual([5, 15, 30, 60, 120]);
+  });
+
+  it('is not offered when no time is left for it, nor while a halt keeps its time', () => {
+    expect(at(MONDAY + 29 * MINUTE_MS - 1)).not.toBeNull();
+    expect(at(MONDAY + 29 * MINUTE_MS)).toBeNull();
+    expect(snoozesLeft(build.recommendation({ state: build.pending({ frozenAt: MONDAY }) }), MONDAY)).toEqual([]);
+    expect(snoozesLeft(build.recommendation({ state: build.approved() }), MONDAY)).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { amend, isAmendmentOf, roomToAmend } from '../../../src/domain/amendment.ts';
+import { amend, isAmendmentOf, middleOf, roomToAmend } from '../../../src/domain/amendment.ts';
 import type { Content } from '../../../src/domain/recommendation.ts';
 import type { Recommendation } from '../../../src/domain/state.ts';
 import {
@@ -54,6 +54,23 @@ describe('a smaller amount', () => {
   ])('%s', (_what, asked, typed, expected) => {
     const amended = amend(asked, typed);
     expect(amended.ok ? amended.content.change?.after : amended.problem).toEqual(expected);
+  });
+
+  test.each<[string, Content, string | null]>([
+    ['money', content(), '26200.00'],
+    ['a cut', changing(usd('20000'), usd('10000')), '15000.00'],
+    ['two cents', changing(usd('1.10'), usd('1.12')), '1.11'],
+    ['one cent', changing(usd('1.10'), usd('1.11')), null],
+    ['nothing', changing(usd('1.10'), usd('1.10')), null],
+    ['whole numbers', changing(10, 13), '12'],
+    ['whole numbers with none between', changing(1, 2), '1.5'],
+    ['the smallest of numbers', changing(0, 0.00000001), null],
+    ['the same number twice', changing(2, 2), null],
+  ])('an example in the middle of %s', (_what, asked, expected) => {
+    const room = roomToAmend(asked);
+    const example = room && middleOf(room);
+    expect(example).toBe(expected);
+    if (example !== null) expect(amend(asked, example)).toMatchObject({ ok: true });
   });
 
   test('changes nothing else', () => {
