@@ -1,6 +1,6 @@
 import type { ModalView } from '@slack/types';
 import { rolesAsked, stepDueAt } from '../domain/escalation.ts';
-import type { Recommendation } from '../domain/state.ts';
+import type { PendingState, Recommendation } from '../domain/state.ts';
 import { plainText } from './blocks.ts';
 import type { CardContext } from './card-context.ts';
 import { field, form } from './form.ts';
@@ -10,9 +10,10 @@ import { duration, near } from './time.ts';
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
+const SHORTEST_MS = MINUTE_MS;
 /** For how long a person may put it off. */
 export const SNOOZES_MS = [
-  MINUTE_MS,
+  SHORTEST_MS,
   5 * MINUTE_MS,
   15 * MINUTE_MS,
   30 * MINUTE_MS,
@@ -30,6 +31,11 @@ export function snoozesLeft(item: Recommendation, now: number): number[] {
   if (state.status !== 'pending' || state.frozenAt !== null) return [];
   const dueAt = stepDueAt(item, state);
   return SNOOZES_MS.filter((ms) => now + ms < dueAt).slice(-MOST_OFFERED);
+}
+
+/** From when on it can be put off no longer: too little time is left. */
+export function snoozeEndsBy(item: Recommendation, state: PendingState): number {
+  return stepDueAt(item, state) - SHORTEST_MS;
 }
 
 /** Somebody else who may decide it, to be asked in place of whoever is in charge. */

@@ -49,3 +49,9 @@ export function startOfDay(timezone: string, now: number): number {
   // On the day that the clocks change it began by another offset.
   return began + offsetMs - offsetOf(timezone, began);
 }
+
+/** When the day of `now` is over in an IANA time zone; epoch milliseconds. */
+export function endOfDay(timezone: string, now: number): number {
+  // Of 23 to 25 hours: this is in the next one.
+  return startOfDay(timezone, startOfDay(timezone, now) + 26 * HOUR_MS);
+}

@@ -7,6 +7,7 @@ import { createBudget } from '../pacing.ts';
 import { peopleView } from '../people-view.ts';
 import type { Home } from '../store.ts';
 import type { UnderWay } from '../under-way.ts';
+import { changesAt } from './changes-at.ts';
 import { createHomeLook, type HomeLook } from './home-look.ts';
 import type { HomePublisher, Published } from './home-publisher.ts';
 import { homeSight } from './home-sight.ts';
@@ -16,13 +17,15 @@ import { createWaitingList } from './waiting-list.ts';
 const KEPT_CURRENT_MS = 24 * 3_600_000;
 // Changes that come together are one drawing.
 const GATHER_MS = 1_500;
-// What changes by time alone, or is Slack's to know: who is away, who is in which group.
+// What is Slack's to know: who is in which group, who is gone.
 const LOOK_AGAIN_MS = 60_000;
 // views.publish: 100 a minute for the app, in bursts.
 const PUBLISHES = { everyMs: 600, burst: 20 };
 
 /** What was looked at, so that only a change makes it be drawn again. Kept in memory: forgetting it costs one drawing. */
-type Glance = { fact: number; at: number; openedAt: number };
+type Glance = { fact: number; at: number; openedAt: number; changesAt: number };
+/** A Home as it is now, and until when it says so if nothing is committed. */
+type Look = { view: HomeView; changesAt: number };
 
 export type HomeBoard = {
   /** Draws and publishes what is due; how many were begun. */
@@ -58,7 +61,9 @@ export function createHomeBoard(
 
   async function show(home: Home, by: Workspace, look: HomeLook | null): Promise<void> {
     const { slackUser } = home;
-    const view = look === null ? drawUnreadableHome() : await draw(app, by, slackUser, look);
+    const { view, changesAt: changes } = look === null ? unreadable() : await draw(app, by, slackUser, look);
+    const glance = glances.get(slackUser);
+    if (glance !== undefined) glance.changesAt = changes;
     const shownHash = contentHash(JSON.parse(JSON.stringify(view)));
     if (shownHash === home.shownHash) return underWay.forgive(slackUser);
     const now = app.clock.now();
@@ -120,7 +125,7 @@ export function createHomeBoard(
       const { slackUser, openedAt } = home;
       if (!budget.free(now)) break;
       if (underWay.has(slackUser, now)) continue;
-      glances.set(slackUser, { fact, at: now, openedAt });
+      glances.set(slackUser, { fact, at: now, openedAt, changesAt: Number.POSITIVE_INFINITY });
       begun += 1;
       underWay.begin(slackUser, async () => {
         try {
@@ -141,18 +146,25 @@ export function createHomeBoard(
 function isDue(home: Home, glance: Glance | undefined, fact: number, now: number): boolean {
   if (glance === undefined || glance.openedAt !== home.openedAt || now < glance.at) return true;
   const ago = now - glance.at;
-  return ago >= LOOK_AGAIN_MS || (glance.fact !== fact && ago >= GATHER_MS);
+  return ago >= LOOK_AGAIN_MS || now >= glance.changesAt || (glance.fact !== fact && ago >= GATHER_MS);
 }
 
+const unreadable = (): Look => ({ view: drawUnreadableHome(), changesAt: Number.POSITIVE_INFINITY });
+
 /** What this person sees now. What cannot be read counts as halted, and is shown as that. */
-async function draw(app: App, workspace: Workspace, slackUser: string, look: HomeLook): Promise<HomeView> {
+async function draw(app: App, workspace: Workspace, slackUser: string, look: HomeLook): Promise<Look> {
   try {
     const who = await authorise(app, workspace, { id: slackUser, teamId: workspace.team });
-    if (who.ok) return drawHome(await homeSight(app, who.actor, look));
+    if (who.ok) {
+      const sight = await homeSight(app, who.actor, look);
+      const back = (await look.absences()).map(({ until }) => until);
+      return { view: drawHome(sight), changesAt: changesAt(sight, [look.dayEndsAt, ...back]) };
+    }
     const people = peopleView(app.policy(), app.roster(), look.now);
-    return drawStrangersHome(who.refusal, app.policy().file.halt.release, people);
+    const view = drawStrangersHome(who.refusal, app.policy().file.halt.release, people);
+    return { view, changesAt: Number.POSITIVE_INFINITY };
   } catch (error) {
     app.log.error({ error }, 'Home could not be drawn');
-    return drawUnreadableHome();
+    return unreadable();
   }
 }

@@ -1,12 +1,14 @@
 import type { HomeView } from '@slack/types';
 import { describe, expect, test } from 'vitest';
 import type { Workspace } from '../../../src/app/authorise.ts';
+import { engageHalt, requestRelease } from '../../../src/app/engage-halt.ts';
 import { createHomeBoard } from '../../../src/app/home/home-board.ts';
 import type { HomePublisher, Published } from '../../../src/app/home/home-publisher.ts';
 import { type Store, StoreUnavailable } from '../../../src/app/store.ts';
 import { createUnderWay } from '../../../src/app/under-way.ts';
+import { endOfDay } from '../../../src/policy/local-time.ts';
 import { appOn } from '../../support/app-on.ts';
-import { HOUR_MS, MINUTE_MS, MONDAY, verdict } from '../../support/build.ts';
+import { approved, HOUR_MS, MINUTE_MS, MONDAY, release, verdict } from '../../support/build.ts';
 import { policyWith } from '../../support/policy.ts';
 import { actionIdsIn, textsIn } from '../../support/slack-limits.ts';
 import { change, fact, item, put } from '../sqlite/changes.ts';
@@ -42,14 +44,15 @@ function setUp(store: Store, answer: (shown: Shown, count: number) => Published 
     },
   };
   const underWay = createUnderWay(() => {});
-  const board = createHomeBoard(appOn(store, policy, time, log), publisher, () => workspace, underWay);
+  const app = appOn(store, policy, time, log);
+  const board = createHomeBoard(app, publisher, () => workspace, underWay);
   const pass = async (laterMs = 0) => {
     time.now += laterMs;
     await board.pass();
     await underWay.settled();
     return published.length;
   };
-  return { time, published, errors, pass, lookAgain: board.lookAgain };
+  return { app, time, published, errors, pass, lookAgain: board.lookAgain };
 }
 
 /** One more thing for Dana and Felix to decide. */
@@ -146,6 +149,57 @@ describe('a Home that was opened', () => {
     const of = (slackUser: string) => textOf(published.find((shown) => shown.slackUser === slackUser));
     expect(of(FELIX)).toContain('Yours to decide now: 1');
     expect(of(DANA)).toContain('Nothing waits for you.');
+  });
+});
+
+describe('what changes by time alone is shown at the next pass', () => {
+  /** The Homes before and after that moment, from passes a minute apart at most, as nothing else would make it be looked at. */
+  async function around({ published, pass, time }: ReturnType<typeof setUp>, at: number) {
+    while (time.now < at - 1) await pass(Math.min(30_000, at - 1 - time.now));
+    const before = textOf(published.at(-1));
+    await pass(1);
+    return { before, after: textOf(published.at(-1)) };
+  }
+
+  test('a wish to release that has lapsed', async () => {
+    const { store } = openStore();
+    const rig = setUp(store);
+    await engageHalt({ ...rig.app, alertsTo: 'alerts' }, { kind: 'all' }, 'Tracking is down', 'felix');
+    await requestRelease(rig.app, { kind: 'all' }, 'It is back', 'felix');
+    await store.openHome(DANA, MONDAY, null);
+    await rig.pass();
+    const { before, after } = await around(rig, MONDAY + HOUR_MS);
+    expect(before).toContain('to release it');
+    expect(after).not.toContain('to release it');
+    expect(after).toContain('Halt on everything');
+  });
+
+  test('an absence that is over', async () => {
+    const { store } = openStore();
+    const rig = setUp(store);
+    const until = MONDAY + 2 * HOUR_MS + 17;
+    await store.commitAbsence({
+      person: 'dana',
+      absence: { person: 'dana', until, deputy: null },
+      audit: [],
+      messages: [],
+    });
+    await store.openHome(DANA, MONDAY, null);
+    await rig.pass();
+    const { before, after } = await around(rig, until);
+    expect([before, after].map((text) => text.includes('I’m back'))).toEqual([true, false]);
+  });
+
+  test('a day that is over', async () => {
+    const { store } = openStore();
+    const rig = setUp(store);
+    const state = approved({ release: { ...release(), by: 'policy' } });
+    await put(store, item('rec_1', { state }));
+    await store.openHome(DANA, MONDAY, null);
+    await rig.pass();
+    const midnight = endOfDay(policy.file.timezone, MONDAY);
+    const { before, after } = await around(rig, midnight);
+    expect([before, after].map((text) => text.includes('It let nothing through.'))).toEqual([false, true]);
   });
 });
 
