@@ -2,6 +2,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { placeHold } from '../../../src/adapters/sqlite/record/change-holds.ts';
 import { openRecord } from '../../../src/adapters/sqlite/record/open-record.ts';
+import { destinationOf } from '../../../src/app/destination.ts';
 import { createDailyPruning } from '../../../src/app/prune-daily.ts';
 import type { RecordKeeper } from '../../../src/app/record.ts';
 import { type KeptRecord, keptRecord } from '../../support/kept-record.ts';
@@ -97,6 +98,46 @@ test('what is on legal hold or open stays', async () => {
   await day(pruning());
   expect([textsOf(held), textsOf(gone), textsOf(open)]).toEqual([expect.any(Number), 0, 2]);
   expect(textsOf(held)).toBeGreaterThan(2);
+});
+
+test('a batch goes with the last of its items, and with it all that its cards offered', async () => {
+  const { store } = kept.app;
+  const batchOf = async (name: string, keys: string[]) => {
+    const ids = await Promise.all(keys.map((key) => kept.recommended(key)));
+    const items = (await Promise.all(ids.map((id) => store.recommendation(id)))).flatMap((item) => item ?? []);
+    const to = destinationOf(items[0]?.verdict.channel ?? '');
+    const topic = { kind: 'batch' as const, batchId: name };
+    const message = { id: `${name}:batch:${to}`, recommendationId: null, topic, to, threaded: false, urgency: 0 };
+    const made = await store.commitBatch({ id: name, kind: 'list', name: 'low', items, message, audit: [] });
+    expect(made).toEqual({ ok: true });
+    await store.keepOffered(name, 'f'.repeat(64), { decide: [], undo: [] });
+    for (const { id, revisionHash } of items) {
+      const by = { person: 'dana', roles: ['marketing_head'] };
+      await kept.command(id, { type: 'reject', by, revisionHash, note: null });
+    }
+    return ids;
+  };
+  const whole = await batchOf('bat_WHOLE', ['one', 'two']);
+  const [gone = '', held = ''] = await batchOf('bat_HELD', ['three', 'four']);
+  await kept.later(DAY_MS);
+  const db = new Database(kept.path);
+  placeHold(db, { kind: 'recommendation', value: held }, { by: 'Lena', reason: '', now: 1, ids: kept.app.ids });
+  db.close();
+  await aYearLater();
+  await day(pruning());
+  expect([...whole, gone, held].map((id) => one('SELECT count(*) FROM recommendations WHERE id = ?', id))).toEqual([
+    0, 0, 0, 1,
+  ]);
+  const rowsOf = (batchId: string) => [
+    one('SELECT count(*) FROM batches WHERE id = ?', batchId),
+    one('SELECT count(*) FROM batch_items WHERE batch_id = ?', batchId),
+    one('SELECT count(*) FROM batch_offers WHERE batch_id = ?', batchId),
+    one("SELECT count(*) FROM messages WHERE id LIKE ? || ':%'", batchId),
+  ];
+  expect(rowsOf('bat_WHOLE')).toEqual([0, 0, 0, 0]);
+  expect(rowsOf('bat_HELD')).toEqual([1, 1, 1, 1]);
+  const sound = await runAudit(['verify'], kept.env);
+  expect(sound.code).toBe(0);
 });
 
 test('a record that does not verify is evidence: nothing of it is removed', async () => {

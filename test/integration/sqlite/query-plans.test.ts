@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findMigrations, migrate } from '../../../src/adapters/sqlite/migrate.ts';
 import { openDatabase } from '../../../src/adapters/sqlite/open-database.ts';
+import { pruner } from '../../../src/adapters/sqlite/record/prune-record.ts';
 import { createSqliteStore } from '../../../src/adapters/sqlite/sqlite-store.ts';
 import { temporaryFolder } from './store-fixture.ts';
 
-/** Every statement that the store prepares, and those of reports, with the steps that SQLite would take for it. */
+/** Every statement that the store prepares, and those of reports and of pruning, with the steps that SQLite would take for it. */
 async function plansOfStore(reports = false) {
   const db = openDatabase(join(temporaryFolder(), 'countersign.db'));
   migrate(db, findMigrations());
@@ -21,6 +22,7 @@ async function plansOfStore(reports = false) {
   if (reports) {
     const query = { from: 0, to: 1, platforms: null, accounts: null, agents: null };
     await Promise.all([store.digest(query), store.figures(query, [])]);
+    pruner(db, 1);
   }
   const indexes = prepare<[], string>(`SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL`);
   const plans = [...statements]

@@ -93,13 +93,32 @@ function recommendationRemover(db: Database): (ids: ReadonlySet<string>) => numb
     .all()
     .map(({ table, column }) => db.prepare<[string]>(`DELETE FROM "${table}" WHERE "${column}" = ?`));
   const removeItself = db.prepare<[string]>('DELETE FROM recommendations WHERE id = ?');
+  const batches = db.prepare<[string], string>('SELECT batch_id FROM batch_items WHERE recommendation_id = ?').pluck();
+  const removeBatch = emptyBatchRemover(db);
   return (ids) => {
     let removed = 0;
     for (const id of ids) {
       if (left.get(id) !== 0) continue;
+      const shownIn = batches.all(id);
       for (const statement of remove) statement.run(id);
       removed += removeItself.run(id).changes;
+      for (const batchId of shownIn) removeBatch(batchId);
     }
     return removed;
+  };
+}
+
+/** Deletes a batch of which no item is left, with what its cards offered and the rows of its messages. */
+function emptyBatchRemover(db: Database): (batchId: string) => void {
+  const isLeft = db.prepare<[string], number>('SELECT 1 FROM batch_items WHERE batch_id = ? LIMIT 1').pluck();
+  const offers = db.prepare<[string]>('DELETE FROM batch_offers WHERE batch_id = ?');
+  // The ids of all messages of a batch begin with its own.
+  const messages = db.prepare<[string, string]>('DELETE FROM messages WHERE id >= ? AND id < ?');
+  const itself = db.prepare<[string]>('DELETE FROM batches WHERE id = ?');
+  return (batchId) => {
+    if (isLeft.get(batchId) !== undefined) return;
+    offers.run(batchId);
+    messages.run(`${batchId}:`, `${batchId};`);
+    itself.run(batchId);
   };
 }
