@@ -40,8 +40,10 @@ function draft(ids: Ids, agent: string, index: number, at: number): AuditDraft {
   switch (index % 5) {
     case 0: {
       const judged = { lane: 'review', risk: 'high', score: 98, rules: [{ rule: 'transfer_over_10k', points: 20 }] };
-      const hashes = { content_hash: 'ab'.repeat(32), data_hash: 'cd'.repeat(32), policy_hash: 'ef'.repeat(32) };
-      return { ...base, type: 'received', facts: { ...about, ...judged, ...hashes, revision_hash }, privates: [] };
+      const hashes = { content_hash: 'ab'.repeat(32), policy_hash: 'ef'.repeat(32) };
+      const said = JSON.stringify({ data: 'cd'.repeat(32), reason: 'cd'.repeat(32), trigger: 'cd'.repeat(32) });
+      const privates = privatesOf(ids, { said });
+      return { ...base, type: 'received', facts: { ...about, ...judged, ...hashes, revision_hash }, privates };
     }
     case 2: {
       const origin = { kind: 'person', team: 'T0TEAM', channel: 'C0ADS', message: '1795.01', roles: ['finance'] };

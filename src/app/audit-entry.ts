@@ -1,4 +1,4 @@
-import type { Json } from '../audit/canonical-json.ts';
+import { canonicalJson, type Json } from '../audit/canonical-json.ts';
 import { contentHash } from '../audit/hash.ts';
 import type { AuditDraft, Private } from '../audit/leaf.ts';
 import { lenders, rolesThatCount, stepOf } from '../domain/decide-person.ts';
@@ -19,7 +19,10 @@ export function privatesOf(ids: Ids, values: Record<string, string | null>): Pri
 
 /** Who stands behind a change: once for all of its events, which may share the salts. */
 export function whoActed(ids: Ids, origin: Origin): Private[] {
-  if (origin.kind === 'person') return privatesOf(ids, { person: origin.person, slack_user: origin.slackUser });
+  if (origin.kind === 'person') {
+    const { person, slackUser, channel } = origin;
+    return privatesOf(ids, { person, slack_user: slackUser, slack_channel: isDirect(channel) ? channel : null });
+  }
   return origin.kind === 'operator' ? privatesOf(ids, { person: origin.person }) : [];
 }
 
@@ -51,7 +54,7 @@ export function auditEntry(
       ...(origin.kind === 'person' && { roles_used: used }),
       ...eventFacts(event),
     },
-    privates: [...who, ...privatesOf(ids, { ...standsIn, note, ...peopleIn(event), ...reportIn(event) })],
+    privates: [...who, ...privatesOf(ids, { ...standsIn, note, ...peopleIn(event), ...wordsIn(event) })],
   };
 }
 
@@ -67,19 +70,44 @@ function peopleIn(event: Event): Record<string, string> {
   return event.type === 'snooze_ended' ? { person: event.by } : {};
 }
 
-/** What the agent said of what it did, in its own words: the state keeps the last report alone. */
-function reportIn(event: Event): Record<string, string | null> {
-  return { report: 'detail' in event ? event.detail : null };
+/**
+ * What an agent said. Its report, and what it found changed, stand beside the record in its own words, since the state
+ * keeps the last of them alone. Of all else the SHA-256 does: in the record itself it would tell whether a guess is right.
+ */
+function wordsIn(event: Event): Record<string, string | null> {
+  const { detail: report = null, drift = null } = { detail: undefined, drift: undefined, ...event };
+  const said = 'revision' in event ? hashesOfSaid(event.revision) : null;
+  return { report, drift, said, outcome_hash: outcomeHash(event) };
+}
+
+// One value for all three: each that stands beside the record is a row that intake waits for.
+function hashesOfSaid({ content: { trigger, reason, data } }: Revision): string | null {
+  const said = Object.entries({ trigger, reason, data }).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, contentHash(value)]],
+  );
+  return said.length === 0 ? null : canonicalJson(Object.fromEntries(said));
+}
+
+function outcomeHash(event: Event): string | null {
+  if (event.type !== 'rollback_failed' && !('measured' in event)) return null;
+  const { detail, measured } = { detail: null, measured: [], ...event };
+  return contentHash({ detail, measured });
 }
 
 /** Where it came from, without the people behind it. */
 export function originFacts(origin: Origin): Facts {
   if (origin.kind === 'person') {
-    const { kind, team, channel, messageTs, cardHash, batch, roles, surface } = origin;
+    const { kind, team, messageTs, cardHash, batch, roles, surface } = origin;
+    const channel = isDirect(origin.channel) ? undefined : origin.channel;
     return { kind, team, channel, message: messageTs, surface, card_hash: cardHash, batch, roles };
   }
   if (origin.kind === 'operator') return { kind: origin.kind, roles: origin.roles };
   return origin.kind === 'agent' ? { kind: 'agent', key_id: origin.keyId } : { kind: origin.kind };
+}
+
+/** A channel of direct messages would name whose they are. */
+function isDirect(channel: string | null): boolean {
+  return channel?.startsWith('D') === true;
 }
 
 function eventFacts(event: Event): Facts {
@@ -123,23 +151,13 @@ function eventFacts(event: Event): Facts {
     case 'redeemed':
       return { permit: event.permitId, expires_at: event.expiresAt };
     case 'executed':
-      return { rollback_until: event.rollbackUntil, outcome_hash: outcomeHash(event.detail, event.measured) };
+      return { rollback_until: event.rollbackUntil };
     case 'chased':
       return { round: event.round };
-    case 'failed':
-      return { outcome_hash: outcomeHash(event.detail, event.measured), ...driftFact(event.drift) };
-    case 'drifted':
-      return driftFact(event.drift);
     case 'rollback_asked':
       return { roles: event.roles, until: event.until };
     case 'rollback_approved':
       return { roles: event.roles };
-    case 'rolled_back':
-      return { outcome_hash: outcomeHash(event.detail, event.measured) };
-    case 'measured':
-      return { outcome_hash: outcomeHash(null, event.measured) };
-    case 'rollback_failed':
-      return { outcome_hash: outcomeHash(event.detail, []), ...driftFact(event.drift) };
     case 'rollback_requested':
       return { report_by: event.reportBy };
     case 'noted':
@@ -157,6 +175,11 @@ function eventFacts(event: Event): Facts {
     case 'rollback_lapsed':
     case 'rollback_overdue':
     case 'rollback_window_closed':
+    case 'failed':
+    case 'drifted':
+    case 'measured':
+    case 'rolled_back':
+    case 'rollback_failed':
       return {};
   }
 }
@@ -167,10 +190,7 @@ function revisionFacts({ content, verdict }: Revision): Facts {
     action: content.action,
     platform: content.target?.platform,
     account: content.target?.account,
-    data_hash: content.data === undefined ? undefined : contentHash(content.data),
     data_as_of: content.data?.as_of,
-    trigger_hash: hashOfWords(content.trigger),
-    reason_hash: hashOfWords(content.reason),
     model: content.model === undefined ? undefined : { name: content.model.name, version: content.model.version },
     claimed_confidence: content.confidence,
     amount:
@@ -185,17 +205,4 @@ function revisionFacts({ content, verdict }: Revision): Facts {
 /** What every judgement leaves in the record. */
 function verdictFacts({ policyHash, lane, wouldBe, risk, score }: Verdict): Facts {
   return { policy_hash: policyHash, lane, would_be: wouldBe ?? undefined, risk, score };
-}
-
-function driftFact(drift: string | null): Facts {
-  return drift === null ? {} : { drift_hash: contentHash({ drift }) };
-}
-
-function hashOfWords(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : contentHash(text);
-}
-
-// The agent's words stay out of the record; their hash says whether the ones shown later are the ones sent.
-function outcomeHash(detail: string | null, measured: { name: string; value: string }[]): string {
-  return contentHash({ detail, measured });
 }

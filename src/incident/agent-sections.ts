@@ -29,13 +29,13 @@ export function saidSection(content: Content): Section {
 
 /** What the agent knew, as far as it sent it, with the hash that the record has of it. */
 export function dataSection(content: Content, events: readonly IncidentEvent[]): Section {
-  const hash = events.findLast(({ facts: { data_hash } }) => data_hash !== undefined)?.facts.data_hash;
+  const hash = events.map(dataHash).findLast((each) => each !== undefined);
   return section(
     'The data it went by',
     facts([
       ['Source', content.data?.source],
       ['As of', content.data?.as_of],
-      ['Data (SHA-256)', typeof hash === 'string' ? hash : undefined],
+      ['Data (SHA-256)', hash],
     ]),
     table(
       ['Figure', 'Value'],
@@ -49,6 +49,13 @@ export function dataSection(content: Content, events: readonly IncidentEvent[]):
       (content.metrics ?? []).map(({ name, before, after }) => [name, before ?? 'not given', after]),
     ),
   );
+}
+
+/** The hash of its data that stands beside an event of a revision. */
+function dataHash({ privates, facts: { data_hash } }: IncidentEvent): string | undefined {
+  // In the record itself it stood until hashes of what agents say became commitments.
+  if (typeof data_hash === 'string') return data_hash;
+  return /"data":"([0-9a-f]{64})"/.exec(privates.said ?? '')?.[1];
 }
 
 /** What the agent said last of what it did. */

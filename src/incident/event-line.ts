@@ -16,8 +16,9 @@ const WORDS: readonly [key: string, word: string][] = [
   ['attempt', 'attempt'],
   ['callback_type', 'callback'],
   ['error', 'error'],
-  ['outcome_hash', 'hash of the report'],
 ];
+// What people and agents wrote.
+const WRITTEN = ['note', 'reason', 'report', 'drift'];
 const TIMES: readonly [key: string, word: string][] = [
   ['undoes_of', 'of'],
   ['undo_until', 'undo until'],
@@ -58,21 +59,22 @@ export function whoActed({ facts, privates }: IncidentEvent, names: Names): stri
 
 function more({ type, facts, privates }: IncidentEvent): string {
   const origin = originOf(facts);
-  const said = [privates.note, privates.reason, privates.report].flatMap((words) =>
-    words === undefined ? [] : [`“${words}”`],
-  );
-  const erased = ['note', 'reason', 'report'].filter(
-    (name) => committed(facts).includes(name) && privates[name] === undefined,
-  );
+  const said = WRITTEN.flatMap((name) => (privates[name] === undefined ? [] : [`“${privates[name]}”`]));
+  const erased = WRITTEN.filter((name) => committed(facts).includes(name) && privates[name] === undefined);
+  const outcome = privates.outcome_hash ?? facts.outcome_hash;
   return [
     ...said,
     ...erased.map((name) => `a ${name} that was erased`),
     ...WORDS.flatMap(([key, word]) => (isPlain(facts[key]) ? [`${word} ${facts[key]}`] : [])),
+    // In the record itself it stood until hashes of what agents say became commitments.
+    ...(isPlain(outcome) ? [`hash of the report ${outcome}`] : []),
     ...TIMES.flatMap(([key, word]) => (typeof facts[key] === 'number' ? [`${word} ${exactTime(facts[key])}`] : [])),
     ...(type === 'asked' && Array.isArray(facts.roles) ? [`asks ${facts.roles.join(', ')}`] : []),
     ...(typeof facts.step === 'number' ? [`step ${facts.step + 1} of the chain`] : []),
     ...(typeof facts.took_ms === 'number' ? [`took ${duration(facts.took_ms)}`] : []),
-    ...(typeof origin.message === 'string' ? [`on the Slack message ${String(origin.channel)} ${origin.message}`] : []),
+    ...(typeof origin.message === 'string'
+      ? [`on the Slack message ${channelOf(origin, privates)} ${origin.message}`]
+      : []),
     ...(origin.surface === 'home' ? ['on their Home in Slack'] : []),
     ...(typeof origin.card_hash === 'string'
       ? [`hash of the ${origin.surface === 'home' ? 'Home' : 'card'} clicked ${origin.card_hash}`]
@@ -83,6 +85,11 @@ function more({ type, facts, privates }: IncidentEvent): string {
 /** Where an event came from, as its leaf says. */
 export function originOf(facts: IncidentEvent['facts']): { [key: string]: unknown } {
   return typeof facts.origin === 'object' && facts.origin !== null ? { ...facts.origin } : {};
+}
+
+/** Of a click in direct messages, which would name whose they are, the channel stands beside the record. */
+function channelOf({ channel }: { [key: string]: unknown }, { slack_channel }: IncidentEvent['privates']): string {
+  return slack_channel ?? (typeof channel === 'string' ? channel : 'in direct messages');
 }
 
 function committed({ private: values }: IncidentEvent['facts']): string[] {

@@ -41,9 +41,24 @@ export function diffPolicyTexts(from: string, to: string): Difference[] {
   return differences([], settingsIn(from), settingsIn(to));
 }
 
-/** Whether the difference may name a person, so that it belongs beside the record and not into it. */
-export function mayNamePeople({ path }: Difference): boolean {
-  return !NAMES_NOBODY.has(path[0] ?? '');
+/**
+ * Whether the difference may name a person, so that it belongs beside the record and not into it: by where it stands, or
+ * since it is a text in somebody's own words, such as the sentence of a rule.
+ */
+export function mayNamePeople({ path, from = null, to = null }: Difference): boolean {
+  const key = path.at(-1) ?? '';
+  return !NAMES_NOBODY.has(path[0] ?? '') || isWritten(from, key) || isWritten(to, key);
+}
+
+// What is no sentence though it has spaces.
+const EXPRESSIONS = new Set(['when', 'cron']);
+
+function isWritten(value: Value, key: string): boolean {
+  if (typeof value === 'string') return !EXPRESSIONS.has(key) && !/^\S{0,64}$/.test(value);
+  if (Array.isArray(value)) return value.some((each) => isWritten(each, key));
+  return (
+    typeof value === 'object' && value !== null && Object.entries(value).some(([name, each]) => isWritten(each, name))
+  );
 }
 
 /** `rules.leap.points: 30 → 40`, with + for what is new and − for what is gone. */

@@ -97,7 +97,7 @@ export async function keptRecord(edits: Parameters<typeof policyText> = []): Pro
 
   async function recommended(key: string): Promise<string> {
     const target = { platform: 'google_ads', account: '123-456-7890', entity: `campaignBudgets/${key}` };
-    const input = RecommendationInput.parse(JSON.parse(JSON.stringify(content({ target }))));
+    const input = RecommendationInput.parse(JSON.parse(JSON.stringify(content({ target, amendable: true }))));
     const answered = await agents.recommend({ ...AGENT, key, content: input });
     if (!answered.ok) throw new Error(`recommendation ${key}: ${answered.detail}`);
     return answered.answer.id;

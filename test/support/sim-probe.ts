@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import Database from 'better-sqlite3';
 import * as z from 'zod';
+import { strangeWords } from './plain-words.ts';
 
 const Leaf = z.looseObject({
   seq: z.number(),
@@ -144,6 +145,8 @@ export function createProbe(path: string) {
       return leaves.all(seq).map((row) => {
         if (hash('sha256', Buffer.from(`\0${row.leaf}`), 'hex') !== row.hash)
           throw new Error(`leaf ${row.seq}: its hash`);
+        const strange = strangeWords(row.leaf);
+        if (strange.length > 0) throw new Error(`leaf ${row.seq}: words in the open, ${strange.join(', ')}`);
         const beside = Object.fromEntries(privates.all(row.seq).map(({ name, value }) => [name, value]));
         const leaf = Leaf.parse(JSON.parse(row.leaf));
         return { ...leaf, recommendationId: row.recommendation_id, privates: beside, text: row.leaf };

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { leafHash } from '../../src/audit/hash.ts';
 import type { Answer, RecommendationInput } from '../../src/client/client.ts';
 import { freePort } from '../../src/demo/server-process.ts';
 import { loadPolicy } from '../../src/policy/load-policy.ts';
@@ -14,6 +15,7 @@ import { createEyes, type Eyes } from './e2e-eyes.ts';
 import { type PolicyChange, shippedPolicy, testPolicy } from './e2e-policy.ts';
 import { createRecords, type Records } from './e2e-records.ts';
 import { asProcess, inProcess, type LogLine, type TestServer } from './e2e-server.ts';
+import { strangeWords } from './plain-words.ts';
 
 /** The whole product: a workspace, the real server on a real database, and agents that speak to it by the client. */
 export type Stack = Eyes &
@@ -102,6 +104,7 @@ export async function startStack(
 
   const server = options.server === 'process' ? asProcess(() => env, port) : inProcess(() => env, port, clock);
   workspace.setAppUrl(server.url);
+  const records = createRecords(databasePath);
   const leave = async () => {
     await server.stop();
     await agents.close();
@@ -116,7 +119,7 @@ export async function startStack(
   let count = 0;
   return {
     ...createEyes(workspace, options.server === 'process' ? null : clock, () => troubleIn(server.log)),
-    ...createRecords(databasePath),
+    ...records,
     workspace,
     clock,
     server,
@@ -136,10 +139,21 @@ export async function startStack(
       await server.start();
     },
     async stop() {
+      await server.stop();
+      const strange = wordsInTheOpen(records);
       await leave();
+      if (strange.length > 0) throw new Error(`words in the open in the record: ${strange.join('\n')}`);
       if (agents.refused.length > 0) throw new Error(`callbacks that could not be verified: ${agents.refused}`);
     },
   };
+}
+
+/** What the record says in the open that it must not; what a test tampered with is passed over. */
+function wordsInTheOpen({ rows }: Records): string[] {
+  const events = rows<{ leaf: string; hash: string }>(
+    `SELECT leaf, leaf_hash AS hash FROM audit_events WHERE leaf <> ''`,
+  );
+  return events.flatMap(({ leaf, hash }) => (leafHash(leaf) === hash ? strangeWords(leaf) : []));
 }
 
 function troubleIn(log: readonly LogLine[]): string {

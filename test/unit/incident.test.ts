@@ -71,6 +71,32 @@ describe('an event', () => {
     expect(eventLine({ ...event, facts, privates }, names)[3]).toBe(who);
   });
 
+  test.each<[string, object, Record<string, string>, string]>([
+    ['what it was in the time before commitments', { outcome_hash: 'ab' }, {}, 'hash of the report ab'],
+    ['what stands beside it', {}, { outcome_hash: 'ab' }, 'hash of the report ab'],
+    ['what the agent found changed', {}, { drift: 'Sam did it' }, '“Sam did it”'],
+    [
+      'where it was clicked',
+      { origin: { channel: 'C1', message: '1.1', roles: [] } },
+      {},
+      'on the Slack message C1 1.1',
+    ],
+    [
+      'where it was clicked, in direct messages',
+      { origin: { message: '1.1', roles: [] } },
+      { slack_channel: 'D1' },
+      'on the Slack message D1 1.1',
+    ],
+    [
+      'that it was in direct messages of somebody erased',
+      { origin: { message: '1.1', roles: [] }, private: { slack_channel: 'x' } },
+      {},
+      'on the Slack message in direct messages 1.1',
+    ],
+  ])('says %s', (_what, facts, privates, more) => {
+    expect(eventLine({ ...event, facts: { private: {}, ...facts }, privates }, names)[4]).toBe(more);
+  });
+
   test('says what was written, and what was erased', () => {
     const facts = { private: { note: 'x', reason: 'y' }, took_ms: 90_000, permit: 'permit_1', expires_at: MONDAY };
     const [, , , , more] = eventLine({ ...event, facts, privates: { note: 'Fine' } }, names);

@@ -6,6 +6,7 @@ import { withoutNames } from '../../../src/adapters/sqlite/record/forget-in-poli
 import { act } from '../../../src/app/act.ts';
 import { engageHalt, requestRelease } from '../../../src/app/engage-halt.ts';
 import { pauseAgent } from '../../../src/app/pause-agent.ts';
+import { amend } from '../../../src/domain/amendment.ts';
 import type { Command } from '../../../src/domain/command.ts';
 import { GONE, type KeptRecord, keptRecord } from '../../support/kept-record.ts';
 import { runAudit } from '../../support/run-audit.ts';
@@ -13,6 +14,7 @@ import { runAudit } from '../../support/run-audit.ts';
 // Wherever a person can come to stand, in as many ways as there are: afterwards nothing on the disk knows them.
 
 const FULL_NAME = 'Dorothea Gale';
+const DIRECT = 'D00DIRECTMESSAGES';
 const WORDS = ['a word by dorothea’s own hand', 'her reason for a halt', 'her reason for a pause'];
 const [NOTE = '', HALT = '', PAUSE = ''] = WORDS;
 const them = { person: GONE.handle, roles: ['marketing_head'] };
@@ -20,9 +22,10 @@ const felix = { person: 'felix', roles: ['finance'] };
 const MINUTE_MS = 60_000;
 
 let kept: KeptRecord;
-const ids: Record<'noted' | 'handed' | 'stoodInFor' | 'proposed', string> = {
+const ids: Record<'noted' | 'handed' | 'amended' | 'stoodInFor' | 'proposed', string> = {
   noted: '',
   handed: '',
+  amended: '',
   stoodInFor: '',
   proposed: '',
 };
@@ -75,6 +78,26 @@ beforeAll(async () => {
   ids.handed = await kept.recommended('handed');
   await does(ids.handed, { type: 'reassign', by: felix, to: them, revisionHash: await hashOf(ids.handed) });
   await does(ids.handed, { type: 'reject', by: felix, revisionHash: await hashOf(ids.handed), note: 'Felix said no' });
+
+  ids.amended = await kept.recommended('amended');
+  const asked = await app.store.recommendation(ids.amended);
+  if (asked === null) throw new Error('expected what was recommended');
+  const proposal = amend(asked.content, '25000.00');
+  if (!proposal.ok) throw new Error(`amend: ${proposal.problem}`);
+  const { content } = proposal;
+  const revision = { revision: 2, revisionHash: 'ab'.repeat(32), content, verdict: asked.verdict };
+  const less = { type: 'amend', by: them, revisionHash: asked.revisionHash, revision, note: NOTE } as const;
+  const amended = await act(app, ids.amended, less, {
+    kind: 'person',
+    person: GONE.handle,
+    slackUser: GONE.slack,
+    team: 'T0TEAM',
+    channel: DIRECT,
+    messageTs: '1795000000.000200',
+    lent: [],
+    roles: ['marketing_head'],
+  });
+  if (!amended.ok) throw new Error(`amend: ${amended.refusal}`);
 
   ids.stoodInFor = await kept.recommended('stood in for');
   const lena = { person: 'lena', roles: ['marketing_head'], lent: [{ role: 'marketing_head', by: GONE.handle }] };
@@ -142,7 +165,7 @@ function onDisk(texts: readonly string[]): string[] {
   return texts.filter((text) => bytes.includes(text));
 }
 
-const EVERYTHING = [GONE.handle, GONE.slack, FULL_NAME, GONE.note, ...WORDS];
+const EVERYTHING = [GONE.handle, GONE.slack, DIRECT, FULL_NAME, GONE.note, ...WORDS];
 const erase = () => runAudit(['erase', GONE.slack, '--by', 'Lena Ortiz'], kept.env);
 
 describe('in this order', () => {
@@ -180,6 +203,19 @@ describe('in this order', () => {
     expect(await kept.app.store.preferences('direct')).toEqual([]);
     expect(await kept.app.store.homes(0)).toEqual([]);
     expect((await kept.app.store.dueMessages(kept.clock.now(), 100)).length).toBeGreaterThan(0);
+  });
+
+  test('what the agent said stays the agent’s, also in the revision that they made of it', () => {
+    const db = new Database(kept.path, { readonly: true });
+    const left = db
+      .prepare(
+        `SELECT p.name FROM audit_private AS p JOIN audit_events AS e ON e.seq = p.seq
+         WHERE e.type = 'amended' AND e.recommendation_id = ?`,
+      )
+      .pluck()
+      .all(ids.amended);
+    db.close();
+    expect(left).toEqual(['said']);
   });
 
   test('the old policy says that somebody was taken out of it, and its hash stays that of the text before', async () => {

@@ -1,12 +1,15 @@
+import { hash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { auditEntry, privatesOf } from '../../../src/app/audit-entry.ts';
 import type { Origin } from '../../../src/app/origin.ts';
 import { commitment, contentHash } from '../../../src/audit/hash.ts';
 import { leafOf } from '../../../src/audit/leaf.ts';
+import type { Event } from '../../../src/domain/event.ts';
 import type { Content } from '../../../src/domain/recommendation.ts';
 import { content, HASH, MONDAY, REC_ID, recommendation, verdict } from '../../support/build.ts';
 import { countingIds } from '../../support/counting-ids.ts';
 import { everyEvent, WORDS } from '../../support/events.ts';
+import { strangeWords } from '../../support/plain-words.ts';
 
 const PERSON: Origin = {
   kind: 'person',
@@ -21,6 +24,7 @@ const PERSON: Origin = {
 const ORIGINS: Origin[] = [
   PERSON,
   { ...PERSON, channel: null, messageTs: null },
+  { ...PERSON, channel: 'D0canary-direct-messages' },
   { kind: 'agent', keyId: '1a2b3c4d' },
   { kind: 'clock' },
 ];
@@ -42,6 +46,7 @@ const talkative: Content = content({
 const words = verdict({ reasons: ['canary-reason-of-policy'], agentOwner: 'canary-owner', title: 'canary-title' });
 const item = recommendation({ content: talkative, verdict: words, key: 'canary-idempotency-key' });
 
+const sha256 = (text: string) => hash('sha256', text, 'hex');
 const entry = (type: keyof ReturnType<typeof everyEvent>, origin: Origin = PERSON) =>
   auditEntry(countingIds(), item, everyEvent(talkative, words)[type], origin, 3);
 
@@ -50,7 +55,29 @@ describe('no name and no free text stands in the record', () => {
     for (const origin of ORIGINS) {
       const leaf = leafOf(1, auditEntry(countingIds(), item, event, origin, 3));
       expect(leaf.match(/canary[\w-]*/g), origin.kind).toBeNull();
+      expect(strangeWords(leaf), origin.kind).toEqual([]);
     }
+  });
+
+  // Who guesses what was said must not find the guess confirmed.
+  test.each(Object.values(everyEvent(talkative, words)))('nor a plain hash of any: $type', (event) => {
+    const { detail = null, measured = [], drift = null } = { detail: null, measured: [], drift: null, ...event };
+    const { trigger, reason, data } = talkative;
+    const said = [...Object.values(WORDS), trigger, reason, data, { drift }, { detail, measured }];
+    const plain = said.flatMap((each) => [contentHash(each ?? null), sha256(String(each))]);
+    const leaf = leafOf(1, auditEntry(countingIds(), item, event, PERSON, 3));
+    expect(plain.filter((hash) => leaf.includes(hash))).toEqual([]);
+  });
+
+  test.each<[string, object, string[]]>([
+    ['words in a new field', { mood: 'canary' }, ['mood: canary']],
+    ['words deep in a new field', { amount: { said: ['canary'] } }, ['amount.said[]: canary']],
+    ['words where a hash belongs', { content_hash: 'canary' }, ['content_hash: canary']],
+    ['words among the commitments', { private: { note: 'canary' } }, ['private.note: canary']],
+    ['a channel of direct messages', { origin: { channel: 'D0CANARY' } }, ['origin.channel: D0CANARY']],
+    ['what a policy calls a setting and how it is set', { changes: [{ path: 'undo', from: '5m', to: null }] }, []],
+  ])('and the check of that finds %s', (_name, leaf, found) => {
+    expect(strangeWords(JSON.stringify(leaf))).toEqual(found);
   });
 
   test('but commitments to them, with a salt for each', () => {
@@ -107,7 +134,6 @@ describe('what stands in the record', () => {
       action: 'budget.shift',
       platform: 'google_ads',
       account: '123-456-7890',
-      data_hash: contentHash(talkative.data ?? {}),
       data_as_of: '2026-11-23T08:00:00Z',
       model: { name: 'bid-pilot', version: '2026.11.3' },
       claimed_confidence: 0.72,
@@ -152,17 +178,43 @@ describe('what stands in the record', () => {
     ['rollback_requested', { report_by: expect.any(Number) }],
     ['released', { policy_hash: 'a1'.repeat(32), lane: 'review', risk: 'high', score: 55 }],
   ])('of %s: %j', (type, facts) => expect(entry(type).facts).toMatchObject(facts));
+});
+
+describe('what an agent said stands beside the record', () => {
+  const beside = (event: Event) =>
+    Object.fromEntries(
+      auditEntry(countingIds(), item, event, { kind: 'clock' }, 3).privates.map(({ name, value }) => [name, value]),
+    );
+
+  test.each(['received', 'revised', 'amended'] as const)('%s: the hashes of trigger, reason and data', (type) => {
+    const { trigger = '', reason = '', data = {} } = talkative;
+    expect(JSON.parse(beside(everyEvent(talkative)[type]).said ?? '')).toEqual({
+      trigger: contentHash(trigger),
+      reason: contentHash(reason),
+      data: contentHash(data),
+    });
+  });
+
+  test('of what it did not say nothing does', () => {
+    expect(beside(everyEvent({ kind: 'notice', action: 'note.anomaly', summary: 'x' }).received)).toEqual({});
+    const { trigger: _, data: __, ...rest } = talkative;
+    const { said = '' } = beside(everyEvent(rest).received);
+    expect(Object.keys(JSON.parse(said))).toEqual(['reason']);
+  });
 
   test.each(['executed', 'failed', 'rolled_back', 'measured', 'rollback_failed'] as const)(
-    'of %s: the hash of the agent’s words, another for other words',
+    '%s: the hash of its report, another for other words',
     (type) => {
       const event = everyEvent()[type];
       const other = 'measured' in event ? { ...event, measured: [] } : { ...event, detail: 'other' };
-      const hashOf = (told: typeof event) => auditEntry(countingIds(), item, told, PERSON, 3).facts.outcome_hash;
-      expect(hashOf(event)).toMatch(/^[0-9a-f]{64}$/);
-      expect(hashOf(other)).not.toBe(hashOf(event));
+      expect(beside(event).outcome_hash).toMatch(/^[0-9a-f]{64}$/);
+      expect(beside(other).outcome_hash).not.toBe(beside(event).outcome_hash);
     },
   );
+
+  test.each(['failed', 'drifted', 'rollback_failed'] as const)('%s: what it found changed', (type) => {
+    expect(beside(everyEvent()[type]).drift).toBe(WORDS.drift);
+  });
 });
 
 describe('a column of the record is found in its text by its name alone, so no value inside has that name', () => {

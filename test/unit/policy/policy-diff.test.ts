@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { describeDifference, diffPolicyTexts, mayNamePeople } from '../../../src/policy/policy-diff.ts';
+import { describeDifference, diffPolicyTexts, mayNamePeople, type Value } from '../../../src/policy/policy-diff.ts';
 import { POLICY_TEXT, policyText } from '../../support/policy.ts';
 
 const lines = (to: string, from = POLICY_TEXT) => diffPolicyTexts(from, to).map(describeDifference);
@@ -78,4 +78,17 @@ test.each<[string, boolean]>([
   ['lanes', false],
 ])('a change in %s may name people: %s', (section, may) => {
   expect(mayNamePeople({ path: [section, 'x'], from: undefined, to: 'y' })).toBe(may);
+});
+
+test.each<[string, string[], Value, boolean]>([
+  ['the sentence of a rule', ['rules', 'leap', 'because'], 'ask Dana Reyes first', true],
+  ['a rule with its sentence', ['rules', 'leap'], { when: 'amount > 5.0', because: 'ask Dana Reyes first' }, true],
+  ['one of several in a list', ['notices'], [{ channel: 'ads' }, { title: 'for Dana Reyes' }], true],
+  ['a condition', ['rules', 'leap', 'when'], 'amount > 5000.0 && moves_money', false],
+  ['when a digest comes', ['digests', 'daily', 'cron'], '0 9 * * 1-5', false],
+  ['a list of words', ['actions', 'bid.adjust', 'approve', 'any'], ['finance', 'marketing_head'], false],
+  ['a number', ['rules', 'leap', 'points'], 30, false],
+])('what somebody wrote may name people wherever it stands: %s', (_name, path, value, may) => {
+  expect(mayNamePeople({ path, from: undefined, to: value })).toBe(may);
+  expect(mayNamePeople({ path, from: value, to: null })).toBe(may);
 });

@@ -14,6 +14,8 @@ type PrivateRow = { seq: number; name: string; value: string; recommendationId: 
 // Who acted, and values that may name several people: what stands there in the place of whom, and what a policy changed.
 const ACTORS = new Set(['person', 'slack_user']);
 const LISTS = ['acting_for', 'changes', 'problems'];
+// What an agent said is the agent's, also in the revision that a person made of it.
+const OF_AGENT = 'said';
 
 // One fact each, so that no leaf grows without bound.
 const VALUES_A_FACT = 1_000;
@@ -94,7 +96,9 @@ function privateRowsOf(db: Database, names: readonly string[]): PrivateRow[] {
   );
   return found.filter(
     ({ seq, name, value }) =>
-      acted.has(seq) || names.includes(value) || (LISTS.includes(name) && namesThem(value, names)),
+      (acted.has(seq) && name !== OF_AGENT) ||
+      names.includes(value) ||
+      (LISTS.includes(name) && namesThem(value, names)),
   );
 }
 
