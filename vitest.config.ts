@@ -4,8 +4,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // Real processes, databases and a browser take part; nothing is timed, so a slow machine only waits longer.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     // Most of the time goes by in waiting for processes and disks, so that as many as there are processors do not crowd them.
     maxWorkers: '100%',
   },

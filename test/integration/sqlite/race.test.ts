@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
-import { HOUR_MS, verdict } from '../../support/build.ts';
-import { change, item } from './changes.ts';
+import { approved, HOUR_MS, verdict } from '../../support/build.ts';
+import { change, item, put } from './changes.ts';
 import { openStore, temporaryFolder } from './store-fixture.ts';
 
 // Requirement 1: each revision decided once: processes racing approve, reject, expire, undo on ≥ 400 items.
@@ -13,11 +13,23 @@ import { openStore, temporaryFolder } from './store-fixture.ts';
 const Ids = z.array(z.string());
 const ITEMS = 400;
 const WISHES = ['approve by dana', 'approve by finn', 'reject by dana', 'reject by finn', 'expire', 'withdraw'];
+const AFTERWARDS = [
+  'undo by dana',
+  'undo by finn',
+  'redeem once',
+  'redeem elsewhere',
+  'let the permit end',
+  'withdraw',
+];
 
 /** A process that has opened the database and waits to be let go; `won` resolves to what it decided. */
-async function startRacer(path: string, wish: string): Promise<{ child: ChildProcess; won: Promise<string[]> }> {
+async function startRacer(
+  path: string,
+  wish: string,
+  version = 1,
+): Promise<{ child: ChildProcess; won: Promise<string[]> }> {
   const script = join(import.meta.dirname, 'race-child.ts');
-  const args = [script, `file:${path}`, wish, String(ITEMS)];
+  const args = [script, `file:${path}`, wish, String(ITEMS), String(version)];
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   onTestFinished(() => {
     child.kill('SIGKILL');
@@ -59,4 +71,32 @@ test(`${WISHES.length} processes that decide ${ITEMS} recommendations at once: e
   expect(count('SELECT count(DISTINCT recommendation_id) FROM callbacks')).toBe(ITEMS);
   expect(count('SELECT count(*) FROM callbacks')).toBe(ITEMS);
   expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
-}, 60_000);
+});
+
+test(`${AFTERWARDS.length} processes at the end of the undo window of ${ITEMS}: each is undone, redeemed once or ended`, async () => {
+  const path = join(temporaryFolder(), 'countersign.db');
+  const { db, store } = openStore(path);
+  const ids = Array.from({ length: ITEMS }, (_, n) => `rec_${n}`);
+  await Promise.all(ids.map((id) => put(store, item(id), approved())));
+
+  const racers = await Promise.all(AFTERWARDS.map((wish) => startRacer(path, wish, 2)));
+  for (const { child } of racers) child.stdin?.write('go\n');
+  const won = await Promise.all(racers.map((racer) => racer.won));
+
+  expect(won.flat().sort()).toEqual(ids.sort());
+  expect(Math.max(...won.map((some) => some.length))).toBeLessThan(ITEMS);
+  const [byDana = [], byFinn = [], once = [], elsewhere = [], ended = [], withdrawn = []] = won;
+  const expected = [
+    { status: 'executing', version: 3, n: once.length + elsewhere.length },
+    { status: 'expired', version: 3, n: ended.length },
+    { status: 'pending', version: 3, n: byDana.length + byFinn.length },
+    { status: 'withdrawn', version: 3, n: withdrawn.length },
+  ];
+  const rows = db.prepare('SELECT status, version, count(*) AS n FROM recommendations GROUP BY status ORDER BY status');
+  expect(rows.all()).toEqual(expected.filter(({ n }) => n > 0));
+  // What was undone has no permit, and what has one was not undone.
+  const both =
+    db.prepare(`SELECT recommendation_id FROM audit_events WHERE type IN ('undone', 'redeemed', 'expired', 'withdrawn')
+    GROUP BY recommendation_id HAVING count(*) <> 1`);
+  expect(both.all()).toEqual([]);
+});
