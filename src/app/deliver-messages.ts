@@ -1,4 +1,6 @@
 import { contentHash } from '../audit/hash.ts';
+import type { AuditDraft } from '../audit/leaf.ts';
+import { offeredIn } from '../cards/offered-in.ts';
 import type { App } from './app.ts';
 import { destinationOf } from './destination.ts';
 import { type Drawn, drawMessage } from './draw-message.ts';
@@ -7,7 +9,7 @@ import { overtaken } from './overtaken.ts';
 import { isPerson, type Lane, type Pacing } from './pacing.ts';
 import type { Delivery, Drawing, Messenger } from './ports.ts';
 import { postDrawn } from './post-drawn.ts';
-import { batchShownFact, shownFact } from './shown-fact.ts';
+import { batchShownFact, listShownFact, shownFact } from './shown-fact.ts';
 import type { Message, MessageResult } from './store.ts';
 import type { UnderWay } from './under-way.ts';
 
@@ -119,7 +121,9 @@ async function resultOf(
     const hash = hashOf(drawing);
     const place = { channel, ts, hash, at: startedAt };
     const fact =
-      item === null ? batchShownFact(app.ids, items, message, place) : shownFact(app.ids, item, message, place);
+      item === null
+        ? (batchShownFact(app.ids, items, message, place) ?? listFact(app, message, drawing, place))
+        : shownFact(app.ids, item, message, place);
     return { id, kind: 'drawn', channel, ts, version, shown: { hash, at: startedAt, fact } };
   }
   const now = app.clock.now();
@@ -153,6 +157,19 @@ async function resultOf(
         ? retry(backoff, delivery.error, null)
         : { id, kind: 'dead', error: delivery.error };
   }
+}
+
+/** Of a list with buttons, which revisions it showed; null for what nobody decides by. */
+function listFact(
+  { ids }: Pick<App, 'ids'>,
+  { topic, to }: Message,
+  { blocks }: Drawing,
+  place: { channel: string; ts: string; hash: string; at: number },
+): AuditDraft | null {
+  const { kind } = topic;
+  if (kind !== 'asked_list' && kind !== 'digest' && kind !== 'halt') return null;
+  const offered = offeredIn(blocks);
+  return offered.length === 0 ? null : listShownFact(ids, kind, offered, { ...place, to: isPerson(to) ? to : null });
 }
 
 /** The hash that a later look at the record is held against: of the JSON that Slack was sent. */

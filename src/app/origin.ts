@@ -12,9 +12,9 @@ export type Origin =
       team: string;
       channel: string | null;
       messageTs: string | null;
-      /** Set where it was done on Home, which has no channel and is no message. */
-      surface?: 'home';
-      /** The hash of the card, or of the Home, that was clicked, as it was last drawn there; left out where nothing was clicked. */
+      /** Set where it was done on Home, or on an answer to them alone: neither is a message that others see. */
+      surface?: 'home' | 'answer';
+      /** The hash of the card, the answer, or what Home offered, as it was shown when it was clicked; left out where nothing was. */
       cardHash?: string | undefined;
       /** The batch that was decided by one click; left out where it was decided by itself. */
       batch?: string | undefined;

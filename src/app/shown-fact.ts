@@ -1,4 +1,5 @@
 import type { AuditDraft } from '../audit/leaf.ts';
+import type { ActionValue } from '../cards/action-id.ts';
 import type { Recommendation } from '../domain/state.ts';
 import { privatesOf } from './audit-entry.ts';
 import { isPerson } from './pacing.ts';
@@ -59,5 +60,32 @@ export function batchShownFact(
       origin: { kind: 'slack', channel, message: ts, card_hash: hash },
     },
     privates: [],
+  };
+}
+
+/** Where several are shown at once and can be decided, beside the card of a batch. */
+export type ListKind = 'asked_list' | 'digest' | 'halt' | 'answer' | 'home';
+
+/**
+ * The same of a list, an answer or a Home: which revisions it let one decide. `to` is the person it was for, null for a
+ * channel; `channel` and `ts` where it is a message.
+ */
+export function listShownFact(
+  ids: Ids,
+  what: ListKind,
+  offered: readonly ActionValue[],
+  { to, channel, ts, hash, at }: { to: string | null; channel?: string; ts?: string; hash: string; at: number },
+): AuditDraft {
+  return {
+    id: ids.next('evt'),
+    type: 'list_shown',
+    at,
+    facts: {
+      what,
+      items: offered.map(({ id, revisionHash }) => ({ recommendation: id, revision_hash: revisionHash })),
+      // The channel of direct messages would name whose they are.
+      origin: { kind: 'slack', channel: to === null ? channel : undefined, message: ts, card_hash: hash },
+    },
+    privates: privatesOf(ids, { shown_to: to }),
   };
 }

@@ -6,9 +6,14 @@ export type SlackUser = { id: string; teamId: string };
 
 /**
  * Where a click came from; null values where Slack sent none. On Home, which is no message, `home` has Slack's hash of the
- * view that was clicked.
+ * view that was clicked; on an answer to this person alone, `answer` is its id.
  */
-export type ClickPlace = { channel: string | null; ts: string | null; home?: { viewHash: string | null } };
+export type ClickPlace = {
+  channel: string | null;
+  ts: string | null;
+  home?: { viewHash: string | null };
+  answer?: string;
+};
 
 /**
  * What Slack interactions come to. Each resolves after the decision is durable. A returned text is shown to that

@@ -23,11 +23,12 @@ import { decideBatch, openBatch } from './batch-desk.ts';
 import { cardContext } from './card-context.ts';
 import { isDoubleClick } from './double-click.ts';
 import { fieldAtFault, formCommand } from './form-command.ts';
-import { believed, carrying, readCarried } from './form-origin.ts';
+import { believed, carrying, type OpenedFrom, readCarried } from './form-origin.ts';
 import { answerCommand } from './hitl/answer-command.ts';
 import type { Facilities } from './hitl/facilities.ts';
 import { takeHomeClick } from './home/home-click.ts';
 import { submitHome } from './home/home-submit.ts';
+import { keepAnswer } from './keep-answer.ts';
 import { openForm } from './open-form.ts';
 import type { PersonOrigin } from './origin.ts';
 import type { ClickPlace, ClickReply, SlackDesk, SlackUser } from './slack-desk.ts';
@@ -47,8 +48,6 @@ const BATCH_VERBS: Partial<Record<ActionId, BatchVerb>> = {
   [actionId.batchLeaveOut]: 'leave_out',
   [actionId.batchOpen]: 'open',
 };
-// A batch whose card is gone.
-const NOWHERE: ClickPlace = { channel: null, ts: null };
 
 /** What people do in Slack, brought to the same decision as everything else. */
 export function createSlackService(app: App, workspace: Workspace, facilities: Facilities): SlackDesk {
@@ -65,7 +64,7 @@ export function createSlackService(app: App, workspace: Workspace, facilities: F
       app.wakeups.watched(slackUser);
     },
     async command({ user, text }) {
-      return answerCommand(desk, await authoriseUser(desk, user), user, text);
+      return keepAnswer(app, await answerCommand(desk, await authoriseUser(desk, user), user, text), user.id);
     },
   };
 }
@@ -109,10 +108,10 @@ async function takeForm(
   { user, ...submission }: Parameters<SlackDesk['submit']>[0],
 ): ReturnType<SlackDesk['submit']> {
   const { app, workspace } = desk;
-  const chosen = parseLeaveOut(submission);
-  if (chosen !== null) return { text: await approveTheOthers(desk, user, chosen) };
-  if (isHomeForm(submission.callbackId)) return takeHomeForm(desk, user, submission);
   const { about, from } = readCarried(submission.privateMetadata);
+  const chosen = parseLeaveOut({ ...submission, privateMetadata: about });
+  if (chosen !== null) return { text: await approveTheOthers(desk, user, chosen, from) };
+  if (isHomeForm(submission.callbackId)) return takeHomeForm(desk, user, submission);
   const parsed = parseForm({ ...submission, privateMetadata: about });
   if (!parsed.ok) {
     return parsed.errors === null
@@ -147,7 +146,7 @@ async function takeHomeForm(desk: Desk, user: SlackUser, submission: Submission)
   if (!who.ok) return { text: await tell(app, who.refusal, null) };
   const submitted = await submitHome(desk, who.actor, parsed.wish);
   app.wakeups.watched(user.id);
-  return submitted;
+  return 'shown' in submitted ? { shown: await keepAnswer(app, submitted.shown, user.id) } : submitted;
 }
 
 async function decideAs(desk: Desk, user: SlackUser, wish: Wish, place: ClickPlace): Promise<ClickReply> {
@@ -162,7 +161,7 @@ async function decideAs(desk: Desk, user: SlackUser, wish: Wish, place: ClickPla
     return { kind: 'tell', text: await tell(app, acted.refusal, acted.item) };
   }
   // Also afterwards, where it was not: its card may have been posted, and noted only now.
-  return shown !== null || (await isBound(app, place))
+  return place.answer === undefined && (shown !== null || (await isBound(app, place)))
     ? { kind: 'done' }
     : { kind: 'tell', text: 'Recorded. The card in its channel shows what becomes of it.' };
 }
@@ -175,7 +174,8 @@ async function takeBack(desk: Desk, user: SlackUser, value: string, place: Click
   const id = decodeHaltId(value);
   const halt = id === null ? null : await app.store.halt(id);
   if (halt === null) return { kind: 'tell', text: await tell(app, 'unknown_recommendation', null) };
-  const taken = await takeBackAll(app, halt.scope, who.actor, originOf(user, who.actor, place));
+  const cardHash = (await shownIn(app, user, place))?.hash ?? undefined;
+  const taken = await takeBackAll(app, halt.scope, who.actor, { ...originOf(user, who.actor, place), cardHash });
   return { kind: 'tell', text: takenBackLines(taken).join('\n') };
 }
 
@@ -195,34 +195,38 @@ async function takeBatch(
     ...originOf(user, who.actor, place),
     cardHash: (await shownIn(app, user, place))?.hash ?? undefined,
   };
-  if (verb === 'leave_out' || verb === 'open') return openBatch(app, verb, about, origin);
+  if (verb === 'leave_out' || verb === 'open') {
+    const opened = await openBatch(app, verb, about, origin);
+    return opened.kind === 'modal'
+      ? { ...opened, view: carrying(opened.view, place, origin.cardHash ?? null) }
+      : opened;
+  }
   const text = await decideBatch(app, verb, about, [], who.actor, origin);
   return text === null ? { kind: 'done' } : { kind: 'tell', text };
 }
 
-/** What the form to leave some out comes to; it was opened from the card that the batch has. */
+/** What the form to leave some out comes to. */
 async function approveTheOthers(
   desk: Desk,
   user: SlackUser,
   { value, leftOut }: NonNullable<ReturnType<typeof parseLeaveOut>>,
+  from: OpenedFrom | null,
 ): Promise<string | null> {
   const { app } = desk;
   const who = await authoriseUser(desk, user);
   if (!who.ok) return tell(app, who.refusal, null);
-  const place = (await app.store.batchCard(value.batchId)) ?? NOWHERE;
-  const origin = {
-    ...originOf(user, who.actor, place),
-    cardHash: (await shownIn(app, user, place))?.hash ?? undefined,
-  };
+  const { cardHash, ...place } = await believed(app, from, value.batchId, user.id);
+  const origin = { ...originOf(user, who.actor, place), cardHash };
   return decideBatch(app, 'approve', value, leftOut, who.actor, origin);
 }
 
 function originOf(
   user: SlackUser,
   { person, roles, lent = [] }: Actor,
-  { channel, ts, home }: ClickPlace,
+  { channel, ts, home, answer }: ClickPlace,
 ): PersonOrigin {
-  const place = { channel, messageTs: ts, ...(home && { surface: 'home' as const }) };
+  const surface = home ? ('home' as const) : answer === undefined ? null : ('answer' as const);
+  const place = { channel, messageTs: ts, ...(surface !== null && { surface }) };
   return { kind: 'person', person, slackUser: user.id, team: user.teamId, ...place, roles, lent };
 }
 
@@ -248,12 +252,13 @@ async function isBound(app: App, { channel, ts }: ClickPlace): Promise<boolean> 
 async function shownIn(
   app: App,
   user: SlackUser,
-  { channel, ts, home }: ClickPlace,
+  { channel, ts, home, answer }: ClickPlace,
 ): Promise<{ hash: string | null } | null> {
   if (home) {
     const shown = await app.store.home(user.id);
-    return shown !== null && shown.viewHash === home.viewHash ? { hash: shown.shownHash } : null;
+    return shown !== null && shown.viewHash === home.viewHash ? { hash: shown.offeredHash } : null;
   }
+  if (answer !== undefined) return { hash: await app.store.answerHash(answer) };
   return channel === null || ts === null ? null : app.store.shownAt(channel, ts);
 }
 

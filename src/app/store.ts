@@ -294,8 +294,25 @@ export type Offered = { decide: Offer[]; undo: Offer[] };
 export type Queued = { items: Recommendation[]; after: QueuePlace | null };
 export type QueuePlace = { urgency: number; id: string };
 
-/** Somebody's Home: when they last opened it, and what it shows, by Slack's hash of the view and by ours of what was sent. */
-export type Home = { slackUser: string; openedAt: number; viewHash: string | null; shownHash: string | null };
+/**
+ * Somebody's Home: when they last opened it, and what it shows, by Slack's hash of the view and by ours of what was sent and
+ * of what it offers to decide.
+ */
+export type Home = {
+  slackUser: string;
+  openedAt: number;
+  viewHash: string | null;
+  shownHash: string | null;
+  offeredHash: string | null;
+};
+/** `fact` goes into the record with it: that something else is offered to be decided than before. */
+export type DrawnHome = {
+  viewHash: string;
+  shownHash: string;
+  offeredHash: string | null;
+  at: number;
+  fact: AuditDraft | null;
+};
 
 /** What somebody did about a recommendation. */
 export type Done = { recommendationId: string; type: string; at: number };
@@ -401,8 +418,12 @@ export type Store = {
   /** Somebody opened their Home, which showed the view with this hash of Slack's; null where it showed none. */
   openHome(slackUser: string, at: number, viewHash: string | null): Promise<void>;
   /** What a Home shows from `at` on; null where that is not known any more. */
-  drawnHome(slackUser: string, drawn: { viewHash: string; shownHash: string; at: number } | null): Promise<void>;
-  /** The number of the newest fact of the record: it rises with everything that is committed. */
+  drawnHome(slackUser: string, drawn: DrawnHome | null): Promise<void>;
+  /** That an answer with buttons is shown, as the record then says too; kept for some days. */
+  keepAnswer(answer: { id: string; hash: string; at: number; fact: AuditDraft }): Promise<void>;
+  /** The hash of that answer as it was shown; null where it is not kept. */
+  answerHash(id: string): Promise<string | null>;
+  /** The number of the newest fact of the record that can change what Home tells: it rises with all of those. */
   latestFact(): Promise<number>;
   /** Ids and versions of what waits for people, what has waited longest first; frozen ones are among them. */
   waitingVersions(limit: number): Promise<{ id: string; version: number }[]>;

@@ -33,6 +33,7 @@ export type ActionValue = { id: string; revisionHash: string; seen?: readonly st
 const ID = 'rec_[0-9A-Za-z]{10,40}';
 const RECOMMENDATION = new RegExp(`^${ID}$`);
 const HALT_ID = /^[a-z]{2,8}_[0-9A-Za-z]{6,40}$/;
+const ANSWER_BLOCK = /^(ans_[0-9A-Za-z]{10,40})\.\d{1,3}$/;
 const HASH = '[0-9a-f]{64}';
 const LIMIT = '[a-z0-9][a-z0-9_-]{0,63}';
 const VALUE = new RegExp(`^(${ID})\\|(${HASH})(?:\\|(${LIMIT}(?:,${LIMIT}){0,7}))?$`);
@@ -77,6 +78,11 @@ export function isRecommendationId(text: string): boolean {
 /** Reads the id of a halt, as the button `rollBackAll` carries it; null for anything else, whatever it is. */
 export function decodeHaltId(text: unknown): string | null {
   return typeof text === 'string' && HALT_ID.test(text) ? text : null;
+}
+
+/** The answer that a block is of, by its block id; null for a block of anything else. */
+export function answerOfBlock(blockId: unknown): string | null {
+  return typeof blockId === 'string' ? (ANSWER_BLOCK.exec(blockId)?.[1] ?? null) : null;
 }
 
 /** The value of an option in the overflow menu. */

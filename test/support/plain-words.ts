@@ -24,7 +24,7 @@ const KNOWN: Readonly<Record<string, RegExp>> = {
   'origin.team': /^T\w+$/,
   'origin.channel': /^[CG]\w+$/,
   'origin.message': /^[\d.]+$/,
-  'origin.surface': /^home$/,
+  'origin.surface': /^(home|answer)$/,
   'origin.card_hash': HASH,
   'origin.batch': ID,
   'origin.roles[]': NAME,

@@ -55,6 +55,8 @@ export function openSimStore(path: string, calls: Calls): { store: Store; die():
     home: read('home', real.home),
     openHome: write('openHome', real.openHome),
     drawnHome: write('drawnHome', real.drawnHome),
+    keepAnswer: write('keepAnswer', real.keepAnswer),
+    answerHash: read('answerHash', real.answerHash),
     latestFact: read('latestFact', real.latestFact),
     waitingVersions: read('waitingVersions', real.waitingVersions),
     doneBy: read('doneBy', real.doneBy),

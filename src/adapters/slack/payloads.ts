@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { answerOfBlock } from '../../cards/action-id.ts';
 
 // What is taken from an interaction. Slack signed it, but a field that is absent must not become a fault.
 const User = z.object({ id: z.string(), team_id: z.string().optional() });
@@ -15,6 +16,7 @@ const ClickBody = z.object({
     [
       z.object({
         action_id: z.string(),
+        block_id: z.string().optional(),
         value: z.string().nullish(),
         selected_option: Option,
         url: z.string().optional(),
@@ -25,18 +27,22 @@ const ClickBody = z.object({
 });
 
 /** A click as the desk takes it, with what the answer needs. `link` is a button that only opened a page. */
-export const Click = ClickBody.transform(({ user, team, trigger_id, container, view, actions: [action] }) => ({
-  user: slackUser(user, team),
-  actionId: action.action_id,
-  value: action.value ?? action.selected_option?.value ?? '',
-  place: {
-    channel: container.channel_id ?? null,
-    ts: container.message_ts ?? null,
-    ...(view?.type === 'home' && { home: { viewHash: view.hash ?? null } }),
-  },
-  triggerId: trigger_id,
-  link: action.url !== undefined,
-}));
+export const Click = ClickBody.transform(({ user, team, trigger_id, container, view, actions: [action] }) => {
+  const answer = answerOfBlock(action.block_id);
+  return {
+    user: slackUser(user, team),
+    actionId: action.action_id,
+    value: action.value ?? action.selected_option?.value ?? '',
+    place: {
+      channel: container.channel_id ?? null,
+      ts: container.message_ts ?? null,
+      ...(view?.type === 'home' && { home: { viewHash: view.hash ?? null } }),
+      ...(answer !== null && { answer }),
+    },
+    triggerId: trigger_id,
+    link: action.url !== undefined,
+  };
+});
 
 const Field = z
   .object({

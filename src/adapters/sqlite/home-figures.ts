@@ -5,10 +5,20 @@ import type { Done, HomeFigures, Totals } from '../../app/store.ts';
 const BY_PEOPLE = `type IN ('approval_given', 'rejected', 'undone', 'closed', 'rollback_asked', 'rollback_approved', 'rollback_requested')`;
 // Enough for a median; no more are read, however busy the days were.
 const MOST_ANSWERS = 500;
+const MOST_SHOWINGS = 500;
 
 /** What Home tells of many recommendations at once. In plain SQL, to name the indexes that keep each of them short. */
 export function homeFigures(db: Database) {
-  const latest = db.prepare<[], number>('SELECT coalesce(max(seq), 0) FROM audit_events').pluck();
+  // What was shown changes nothing that Home tells: else each Home that is published would have all of them drawn again.
+  // After more showings in a row than are looked through they are, once more.
+  const latest = db
+    .prepare<[], number>(`
+    SELECT coalesce((
+      SELECT seq FROM audit_events
+      WHERE seq > (SELECT max(seq) FROM audit_events) - ${MOST_SHOWINGS}
+        AND type NOT IN ('shown', 'batch_shown', 'list_shown')
+      ORDER BY seq DESC LIMIT 1), max(seq), 0) FROM audit_events`)
+    .pluck();
   const waiting = db.prepare<{ limit: number }, { id: string; version: number }>(`
     SELECT id, version FROM recommendations INDEXED BY recommendations_by_status
     WHERE status = 'pending' ORDER BY received_at LIMIT @limit`);

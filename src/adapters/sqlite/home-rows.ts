@@ -1,6 +1,6 @@
 import { desc, eq, gte, sql } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
-import type { Home } from '../../app/store.ts';
+import type { DrawnHome, Home } from '../../app/store.ts';
 import { placeholdersFor } from './placeholders.ts';
 import { homes } from './schema.ts';
 
@@ -26,6 +26,7 @@ export function homeRows(db: BetterSQLite3Database) {
         openedAt: sql`excluded.opened_at`,
         // Another view than the one that was drawn last: what it shows is not known.
         drawnHash: sql`CASE WHEN ${homes.viewHash} IS excluded.view_hash THEN ${homes.drawnHash} END`,
+        offeredHash: sql`CASE WHEN ${homes.viewHash} IS excluded.view_hash THEN ${homes.offeredHash} END`,
         viewHash: sql`excluded.view_hash`,
       },
     })
@@ -36,6 +37,7 @@ export function homeRows(db: BetterSQLite3Database) {
       viewHash: sql`${param('viewHash')}`,
       drawnHash: sql`${param('shownHash')}`,
       drawnAt: sql`${param('at')}`,
+      offeredHash: sql`${param('offeredHash')}`,
     })
     .where(isTheirs)
     .prepare();
@@ -47,15 +49,15 @@ export function homeRows(db: BetterSQLite3Database) {
       return row ? homeOf(row) : null;
     },
     opened(slackUser: string, openedAt: number, viewHash: string | null): void {
-      const row: HomeRow = { slackUser, openedAt, viewHash, drawnHash: null, drawnAt: null };
+      const row: HomeRow = { slackUser, openedAt, viewHash, drawnHash: null, drawnAt: null, offeredHash: null };
       open.run(row);
     },
-    drawn(slackUser: string, drawn: { viewHash: string; shownHash: string; at: number } | null): void {
-      draw.run({ slackUser, ...(drawn ?? { viewHash: null, shownHash: null, at: null }) });
+    drawn(slackUser: string, drawn: Omit<DrawnHome, 'fact'> | null): void {
+      draw.run({ slackUser, ...(drawn ?? { viewHash: null, shownHash: null, offeredHash: null, at: null }) });
     },
   };
 }
 
-function homeOf({ slackUser, openedAt, viewHash, drawnHash }: HomeRow): Home {
-  return { slackUser, openedAt, viewHash, shownHash: drawnHash };
+function homeOf({ slackUser, openedAt, viewHash, drawnHash, offeredHash }: HomeRow): Home {
+  return { slackUser, openedAt, viewHash, shownHash: drawnHash, offeredHash };
 }

@@ -229,6 +229,13 @@ export const homes = sqliteTable('homes', {
   viewHash: text('view_hash'),
   drawnHash: text('drawn_hash'),
   drawnAt: integer('drawn_at'),
+  offeredHash: text('offered_hash'),
+});
+
+export const answers = sqliteTable('answers', {
+  id: text('id').primaryKey(),
+  hash: text('hash').notNull(),
+  shownAt: integer('shown_at').notNull(),
 });
 
 export const health = sqliteTable('health', {

@@ -5,6 +5,7 @@ import { type Change, type CommitResult, type Store, StoreUnavailable } from '..
 import type { EventType } from '../../domain/event.ts';
 import type { Recommendation } from '../../domain/state.ts';
 import { agentRows } from './agent-rows.ts';
+import { answerRows } from './answer-rows.ts';
 import { auditLog } from './audit-log.ts';
 import { batchRows } from './batch-rows.ts';
 import { callbackRows } from './callback-rows.ts';
@@ -77,6 +78,7 @@ export function createSqliteStore(client: Database, reports: DigestReader = read
   const staff = peopleRows(db);
   const undoable = undoableAutopilot(client);
   const homes = homeRows(db);
+  const answers = answerRows(db);
   const figures = homeFigures(client);
   const lease = leaseRows(db);
   const policies = policyRows(db);
@@ -225,7 +227,19 @@ export function createSqliteStore(client: Database, reports: DigestReader = read
     homes: (openedSince) => read(() => homes.openedSince(openedSince)),
     home: (slackUser) => read(() => homes.of(slackUser)),
     openHome: (slackUser, at, viewHash) => queue.write(() => homes.opened(slackUser, at, viewHash)),
-    drawnHome: (slackUser, drawn) => queue.write(() => homes.drawn(slackUser, drawn)),
+    drawnHome: (slackUser, drawn) =>
+      queue.write(() => {
+        if (drawn === null) return homes.drawn(slackUser, null);
+        const { fact, ...shown } = drawn;
+        homes.drawn(slackUser, shown);
+        if (fact !== null) audit.append(null, [fact]);
+      }),
+    keepAnswer: ({ fact, ...answer }) =>
+      queue.write(() => {
+        answers.keep(answer);
+        audit.append(null, [fact]);
+      }),
+    answerHash: (id) => read(() => answers.hashOf(id)),
     latestFact: () => read(figures.latestFact),
     waitingVersions: (limit) => read(() => figures.waiting(limit)),
     doneBy: (person, since, limit) => read(() => figures.doneBy(person, since, limit)),

@@ -1,11 +1,14 @@
 import type { HomeView } from '@slack/types';
 import { contentHash } from '../../audit/hash.ts';
 import { drawHome, drawStrangersHome, drawUnreadableHome } from '../../cards/home/home.ts';
+import { homeOffer } from '../../cards/home/home-offer.ts';
+import { offeredIn } from '../../cards/offered-in.ts';
 import type { App } from '../app.ts';
 import { authorise, type Workspace } from '../authorise.ts';
 import { createBudget } from '../pacing.ts';
 import { peopleView } from '../people-view.ts';
-import type { Home } from '../store.ts';
+import { listShownFact } from '../shown-fact.ts';
+import type { DrawnHome, Home } from '../store.ts';
 import type { UnderWay } from '../under-way.ts';
 import { changesAt } from './changes-at.ts';
 import { createHomeLook, type HomeLook } from './home-look.ts';
@@ -64,21 +67,31 @@ export function createHomeBoard(
     const { view, changesAt: changes } = look === null ? unreadable() : await draw(app, by, slackUser, look);
     const glance = glances.get(slackUser);
     if (glance !== undefined) glance.changesAt = changes;
-    const shownHash = contentHash(JSON.parse(JSON.stringify(view)));
+    const shownHash = hashOf(view);
     if (shownHash === home.shownHash) return underWay.forgive(slackUser);
     const now = app.clock.now();
     if (!budget.free(now)) return void glances.delete(slackUser);
     budget.used(now);
     const published = await publisher.publish({ slackUser, view, over: home.viewHash });
-    await settle(home, shownHash, published, now);
+    await settle(home, { shownHash, ...offered(home, view, now), at: now }, published);
   }
 
-  async function settle(home: Home, shownHash: string, published: Published, at: number): Promise<void> {
+  /** What can be decided there, for the record only where that is not what was there before. */
+  function offered({ slackUser, offeredHash }: Home, view: HomeView, at: number) {
+    const offer = homeOffer(view);
+    const items = offeredIn(offer);
+    const hash = items.length === 0 ? null : hashOf(offer);
+    const isNew = hash !== null && hash !== offeredHash;
+    const fact = isNew ? listShownFact(app.ids, 'home', items, { to: slackUser, hash, at }) : null;
+    return { offeredHash: hash, fact };
+  }
+
+  async function settle(home: Home, shown: Omit<DrawnHome, 'viewHash'>, published: Published): Promise<void> {
     const { slackUser } = home;
     if (published.ok) {
       const { viewHash } = published;
       underWay.forgive(slackUser);
-      return note(home, { viewHash, shownHash, at });
+      return note(home, { viewHash, ...shown });
     }
     // Not shown yet: it is drawn again as soon as it may be.
     glances.delete(slackUser);
@@ -99,9 +112,10 @@ export function createHomeBoard(
     }
   }
 
-  async function note(home: Home, drawn: Parameters<App['store']['drawnHome']>[1]): Promise<void> {
+  async function note(home: Home, drawn: DrawnHome | null): Promise<void> {
     const { slackUser } = home;
-    const shows = { viewHash: drawn?.viewHash ?? null, shownHash: drawn?.shownHash ?? null };
+    const { viewHash = null, shownHash = null, offeredHash = null } = drawn ?? {};
+    const shows = { viewHash, shownHash, offeredHash };
     opened = opened.map((each) => (each.slackUser === slackUser ? { ...each, ...shows } : each));
     await app.store.drawnHome(slackUser, drawn);
   }
@@ -141,6 +155,11 @@ export function createHomeBoard(
   }
 
   return { pass, lookAgain: (slackUser) => void glances.delete(slackUser) };
+}
+
+/** Of the JSON that Slack was sent. */
+function hashOf(shown: HomeView | HomeView['blocks']): string {
+  return contentHash(JSON.parse(JSON.stringify(shown)));
 }
 
 function isDue(home: Home, glance: Glance | undefined, fact: number, now: number): boolean {

@@ -9,6 +9,9 @@ import { doneBlocks, waitingBlocks } from './home-items.ts';
 import { settingsBlocks } from './home-settings.ts';
 import type { HomeSight } from './home-sight.ts';
 
+/** How the ids of those blocks begin that show a recommendation which waits. */
+export const ITEM_BLOCKS = 'home.rec_';
+
 /**
  * One person's Home: what is halted, what waits for them, what they did lately, what autopilot did, the last days in
  * figures, and their settings. Nothing in it changes by time alone from one second to the next.

@@ -12,13 +12,14 @@ describe('a Home', () => {
     const { store } = openStore();
     expect(await store.home(DANA)).toBeNull();
     await store.openHome(DANA, MONDAY, null);
-    await store.drawnHome(DANA, { viewHash: 'v1', shownHash: 'h1', at: MONDAY });
+    await store.drawnHome(DANA, { viewHash: 'v1', shownHash: 'h1', offeredHash: 'o1', at: MONDAY, fact: null });
     await store.openHome(DANA, MONDAY + 1, 'v1');
-    expect(await store.home(DANA)).toEqual({ slackUser: DANA, openedAt: MONDAY + 1, viewHash: 'v1', shownHash: 'h1' });
+    const shows = { viewHash: 'v1', shownHash: 'h1', offeredHash: 'o1' };
+    expect(await store.home(DANA)).toEqual({ slackUser: DANA, openedAt: MONDAY + 1, ...shows });
     await store.openHome(DANA, MONDAY + 2, 'v2');
-    expect(await store.home(DANA)).toMatchObject({ viewHash: 'v2', shownHash: null });
+    expect(await store.home(DANA)).toMatchObject({ viewHash: 'v2', shownHash: null, offeredHash: null });
     await store.drawnHome(DANA, null);
-    expect(await store.home(DANA)).toMatchObject({ viewHash: null, shownHash: null });
+    expect(await store.home(DANA)).toMatchObject({ viewHash: null, shownHash: null, offeredHash: null });
   });
 
   test('counts as opened from the very moment on', async () => {

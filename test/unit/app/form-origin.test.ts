@@ -6,6 +6,7 @@ import { cardContext, HASH, REC_ID, recommendation } from '../../support/build.t
 import { viewProblems } from '../../support/slack-limits.ts';
 
 const form = annotateForm(recommendation(), cardContext());
+const ANSWER = 'ans_01JD9XQ5M3T8';
 const place = { channel: 'C0000001', ts: '1764000000.000100' };
 const carried = (view = carrying(form, place, HASH)) => readCarried(view.private_metadata ?? '');
 
@@ -22,6 +23,11 @@ describe('a form carries where it was opened', () => {
     const onHome = { channel: null, ts: null, home: { viewHash: '1.abc' } };
     expect(carried(carrying(form, onHome, HASH)).from).toEqual({ home: true, cardHash: HASH });
     expect(carried(carrying(form, onHome, null)).from).toEqual({ home: true, cardHash: null });
+  });
+
+  test('also where that was an answer, whose hash is kept', () => {
+    const onAnswer = { channel: 'C0000001', ts: '1764000000.900001', answer: ANSWER };
+    expect(carried(carrying(form, onAnswer, HASH)).from).toEqual({ answer: ANSWER });
   });
 
   test('and stays as it is where that is not known', () =>
@@ -56,16 +62,31 @@ describe('it is believed', () => {
     ['not where we posted nothing', null, from, nowhere],
     ['not where it says nothing', posted(REC_ID), null, nowhere],
   ])('%s', async (_what, message, said, expected) => {
-    const store = { messageAt: async () => message, home: async () => null };
+    const store = { messageAt: async () => message, home: async () => null, answerHash: async () => null };
     expect(await believed({ store }, said, REC_ID, 'U1')).toEqual(expected);
+  });
+
+  test.each<[string, string | null, object]>([
+    ['that we gave', HASH, { ...nowhere, answer: ANSWER, cardHash: HASH }],
+    ['not that nobody gave', null, nowhere],
+  ])('that it was an answer %s', async (_whose, answerHash, expected) => {
+    const store = { messageAt: async () => null, home: async () => null, answerHash: async () => answerHash };
+    expect(await believed({ store }, { answer: ANSWER }, REC_ID, 'U1')).toEqual(expected);
+  });
+
+  test('where we posted the batch that it is about, and not another one', async () => {
+    const batch: Message = { ...posted(null), topic: { kind: 'batch', batchId: 'bat_01JD9XQ5M3T8' } };
+    const store = { messageAt: async () => batch, home: async () => null, answerHash: async () => null };
+    expect(await believed({ store }, from, 'bat_01JD9XQ5M3T8', 'U1')).toEqual({ ...place, cardHash: HASH });
+    expect(await believed({ store }, from, 'bat_01JD9XQ5M3T9', 'U1')).toEqual(nowhere);
   });
 
   test.each([
     ['of somebody who has a Home', true, { ...nowhere, home: { viewHash: null }, cardHash: HASH }],
     ['not of somebody who never opened one', false, nowhere],
   ])('that it was the Home %s', async (_whose, has, expected) => {
-    const kept = { slackUser: 'U1', openedAt: 0, viewHash: null, shownHash: null };
-    const store = { messageAt: async () => null, home: async () => (has ? kept : null) };
+    const kept = { slackUser: 'U1', openedAt: 0, viewHash: null, shownHash: null, offeredHash: null };
+    const store = { messageAt: async () => null, home: async () => (has ? kept : null), answerHash: async () => null };
     expect(await believed({ store }, { home: true, cardHash: HASH }, REC_ID, 'U1')).toEqual(expected);
   });
 });
