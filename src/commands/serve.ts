@@ -1,6 +1,6 @@
 import { createLog } from '../adapters/pino-log.ts';
-import { returnMemory } from '../adapters/return-memory.ts';
 import { SlackStartError } from '../adapters/slack/slack-start-error.ts';
+import { keepWasmUnoptimised, returnMemory } from '../adapters/v8-memory.ts';
 import { loadConfig, loadSlackConfig, processEnv } from '../config.ts';
 import { startServer } from '../main.ts';
 
@@ -9,6 +9,7 @@ const STARTED_MS = 1_500;
 
 /** Runs the server until SIGTERM or SIGINT; then what was accepted is finished first. SIGHUP reads the policy again. */
 export async function serve(): Promise<void> {
+  keepWasmUnoptimised();
   const env = processEnv();
   const config = loadConfig(env);
   const log = createLog(config.logLevel);

@@ -4,7 +4,6 @@ import { constants, getPriority, setPriority } from 'node:os';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { Database } from 'better-sqlite3';
-import { returnMemory } from '../../adapters/return-memory.ts';
 import {
   csvText,
   EXPORT_FORMATS,
@@ -16,6 +15,7 @@ import {
 import { countEvents, type EventFilter, findEvents, lastSequence } from '../../adapters/sqlite/record/find-events.ts';
 import { openForReading } from '../../adapters/sqlite/record/open-reading.ts';
 import { recordTree, rememberingTree } from '../../adapters/sqlite/record/record-tree.ts';
+import { returnMemory } from '../../adapters/v8-memory.ts';
 import { ConfigError } from '../../config.ts';
 import { headFor } from './prove.ts';
 import { counted, type RecordSetting, recordSetting, timeOf } from './record-setting.ts';

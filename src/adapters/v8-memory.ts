@@ -11,3 +11,11 @@ export function returnMemory(): void {
   // What V8 offers under this name is no promise of its makers: without it there is only less free memory.
   if (typeof collect === 'function') collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
 }
+
+/**
+ * Keeps WebAssembly at its first compilation; to be called before any is loaded. Node's own parser of HTTP answers is one:
+ * after some dozen answers V8 would optimise it, which takes 15 MB that seldom come back and saves nothing one could measure.
+ */
+export function keepWasmUnoptimised(): void {
+  setFlagsFromString('--wasm-tiering-budget=2000000000');
+}
