@@ -5,7 +5,7 @@
 // Ends with 0 when everything is proven, 1 when something is not, 2 when it was called wrongly.
 import { createHash, createHmac, createPublicKey, verify } from 'node:crypto';
 import { createReadStream, existsSync, readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
 
 const sha256 = (...parts) => createHash('sha256').update(Buffer.concat(parts)).digest();
 const leafHash = (leaf) => sha256(Buffer.of(0), Buffer.from(leaf, 'utf8'));
@@ -16,16 +16,23 @@ function end(code, text) {
   process.exit(code);
 }
 
-const [file, ...rest] = process.argv.slice(2);
-const option = (name) => (rest.indexOf(name) < 0 ? undefined : rest[rest.indexOf(name) + 1]);
-const key = option('--key');
-const kept = option('--checkpoint');
-const isRecord = file?.endsWith('.ndjson');
-if (!file || !key) end(2, 'usage: node verify.mjs FILE --key VERIFIER_KEY [--checkpoint KEPT.txt]');
+const { file, key, kept } = called();
+const isRecord = file.endsWith('.ndjson');
 for (const each of [file, kept]) if (each !== undefined && !existsSync(each)) end(2, `${each} is not there.`);
 if (isRecord && kept === undefined) end(2, 'A record is held against a checkpoint: give one with --checkpoint.');
 const verifier = readKey(key);
 if (verifier === null) end(2, '--key: expected a verifier key, as `countersign audit key` prints it.');
+
+/** What it was called with. A word that it does not know ends it: a checkpoint must not be left out over a slip of the pen. */
+function called() {
+  const options = { key: { type: 'string' }, checkpoint: { type: 'string' } };
+  try {
+    const { values, positionals } = parseArgs({ options, allowPositionals: true });
+    const [file, ...more] = positionals;
+    if (file && values.key && more.length === 0) return { file, key: values.key, kept: values.checkpoint };
+  } catch {}
+  return end(2, 'usage: node verify.mjs FILE --key VERIFIER_KEY [--checkpoint KEPT.txt]');
+}
 
 /** Name, key id and Ed25519 key of a verifier key; null for what is none, or does not have its own id. */
 function readKey(text) {
@@ -40,7 +47,9 @@ function readKey(text) {
 
 /** The last note of a text: two paragraphs, the text and its signatures. */
 function lastNote(text) {
+  // As another system may have kept it: with carriage returns before the newlines.
   return `${text
+    .replaceAll('\r\n', '\n')
     .trim()
     .split(/\n{2,}/)
     .slice(-2)
@@ -106,11 +115,26 @@ const isEvent = (each) =>
   (each.proof === null || (Array.isArray(each.proof) && each.proof.every((text) => typeof text === 'string'))) &&
   Object.values(each.private ?? {}).every((one) => typeof one?.salt === 'string' && typeof one?.value === 'string');
 
+/** A line ends with U+000A and with nothing else: a text may well hold U+2028, which other readers of lines take for an end. */
+async function* linesOf(path) {
+  let begun = [];
+  for await (const chunk of createReadStream(path, 'utf8')) {
+    const parts = chunk.split('\n');
+    const rest = parts.pop();
+    for (const part of parts) {
+      yield [...begun, part].join('').replace(/\r$/, '');
+      begun = [];
+    }
+    begun.push(rest);
+  }
+  const last = begun.join('');
+  if (last !== '') yield last;
+}
+
 /** What a bundle begins with, and its events one by one: an export has each on a line of its own, however many. */
 async function* bundleParts() {
-  const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
   let line = 0;
-  for await (const text of lines) {
+  for await (const text of linesOf(file)) {
     line += 1;
     if (line === 1 && !text.endsWith('"events":[')) break;
     if (line === 1) yield JSON.parse(`${text}]}`);
@@ -138,18 +162,24 @@ async function checkBundle() {
       );
   }
   const proven = new Set();
+  let latest = 0;
+  let bare = 0;
   for await (const event of parts) {
     if (!isEvent(event)) throw new Error(`what stands behind ${proven.size} events is no event`);
     if (proven.has(event.seq)) throw new Error(`event ${event.seq}: it is there twice`);
+    if (event.seq < latest) throw new Error(`event ${event.seq}: it stands behind event ${latest}, out of its order`);
     try {
       checkEvent(event, head);
     } catch (error) {
       throw new Error(`event ${event.seq}: ${error.message}`);
     }
     proven.add(event.seq);
+    latest = event.seq;
+    if (event.leaf === null) bare += 1;
   }
   if (proven.size === 0) throw new Error('it has no event');
-  return `${proven.size} of ${head.size} events of ${head.origin} proven.`;
+  const without = bare === 0 ? '' : ` Of ${bare} of them it has only the hash, not the text.`;
+  return `${proven.size} of ${head.size} events of ${head.origin} proven.${without}`;
 }
 
 /** Every line is a leaf: the root over as many as the checkpoint counts is the root that was signed. */
@@ -158,7 +188,7 @@ async function checkRecord() {
   const edge = [];
   let size = 0;
   let later = 0;
-  for await (const leaf of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const leaf of linesOf(file)) {
     if (size === head.size) {
       later += 1;
       continue;

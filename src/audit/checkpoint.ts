@@ -32,6 +32,10 @@ export function openCheckpoint(
 /** The last of the notes in a text, as checkpoints are appended to a file one after the other. */
 export function lastNoteOf(text: string): string {
   // A note is two paragraphs, the text and its signatures; notes in a file are set apart by another empty line.
-  const paragraphs = text.trim().split(/\n{2,}/);
+  // Another system may have kept it with carriage returns before its newlines.
+  const paragraphs = text
+    .replaceAll('\r\n', '\n')
+    .trim()
+    .split(/\n{2,}/);
   return `${paragraphs.slice(-2).join('\n\n')}\n`;
 }

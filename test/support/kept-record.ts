@@ -13,7 +13,7 @@ import type { Clock } from '../../src/app/ports.ts';
 import { ROSTER_UNKNOWN } from '../../src/app/roster.ts';
 import { createWakeups } from '../../src/app/wakeups.ts';
 import type { Command } from '../../src/domain/command.ts';
-import { RecommendationInput } from '../../src/domain/recommendation.ts';
+import { type Content, RecommendationInput } from '../../src/domain/recommendation.ts';
 import { loadPolicy } from '../../src/policy/load-policy.ts';
 import { newSignerText } from '../../src/record-key.ts';
 import { content } from './build.ts';
@@ -31,7 +31,8 @@ export type KeptRecord = {
   clock: Clock & { now(): number; advance(ms: number): void };
   /** Recommends, and approves as the person who is gone; the undo window and the permit are up to the caller. */
   approved(key: string): Promise<string>;
-  recommended(key: string): Promise<string>;
+  /** `more` stands in place of what a recommendation has by default. */
+  recommended(key: string, more?: Partial<Content>): Promise<string>;
   rejected(key: string): Promise<string>;
   command(id: string, command: Command): Promise<void>;
   /** Lets time pass, and whatever is due by then happen. */
@@ -95,9 +96,10 @@ export async function keptRecord(edits: Parameters<typeof policyText> = []): Pro
   };
   const agents = createAgentService(app);
 
-  async function recommended(key: string): Promise<string> {
+  async function recommended(key: string, more: Partial<Content> = {}): Promise<string> {
     const target = { platform: 'google_ads', account: '123-456-7890', entity: `campaignBudgets/${key}` };
-    const input = RecommendationInput.parse(JSON.parse(JSON.stringify(content({ target, amendable: true }))));
+    const asked = content({ target, amendable: true, ...more });
+    const input = RecommendationInput.parse(JSON.parse(JSON.stringify(asked)));
     const answered = await agents.recommend({ ...AGENT, key, content: input });
     if (!answered.ok) throw new Error(`recommendation ${key}: ${answered.detail}`);
     return answered.answer.id;

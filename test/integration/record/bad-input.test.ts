@@ -298,6 +298,7 @@ describe('the verifier of third parties', () => {
       'its proof does not lead to the checkpoint',
     ],
     ['all of it', (copy) => void copy.events.splice(0), 'it has no event'],
+    ['their order', (copy) => void copy.events.reverse(), 'out of its order'],
     ['how often', (copy) => void copy.events.push(first(copy)), 'it is there twice'],
     ['the form', (copy) => Object.assign(first(copy), { proof: 'none' }), 'what stands behind 0 events is no event'],
     [
@@ -336,6 +337,38 @@ describe('the verifier of third parties', () => {
     });
   });
 
+  test('says of how many it has no text', async () => {
+    const file = forged((copy) => Object.assign(first(copy), { leaf: null }));
+    const { code, stdout } = await runVerifier([file, '--key', key]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('Of 1 of them it has only the hash, not the text.')]);
+  });
+
+  test('takes a checkpoint that was kept with carriage returns, as the command does', async () => {
+    const windows = write('windows.txt', bundle.checkpoint.replaceAll('\n', '\r\n'));
+    const ended = await runVerifier([forged(() => {}), '--key', key, '--checkpoint', windows]);
+    expect(ended).toMatchObject({ code: 0 });
+    expect(await audit('verify', '--checkpoint', windows)).toMatchObject({ code: 0 });
+  });
+
+  test('proves a record in which an agent wrote what others take for the end of a line', async () => {
+    const other = await keptRecord();
+    await other.recommended('lines', { model: { name: 'bid\u2028pilot', version: '1\u2029\u0085\u000b' } });
+    const exported = async (format: string) => (await runAudit(['export', '--format', format], other.env)).stdout;
+    const [ndjson, json] = [await exported('ndjson'), await exported('json')];
+    const { stdout } = await runAudit(['key'], other.env);
+    await other.close();
+    expect(ndjson).toContain('\u2028');
+    const signed = write('lines.txt', JSON.parse(json).checkpoint);
+    const proofs = [
+      await runVerifier([write('lines.json', json), '--key', stdout.trim()]),
+      await runVerifier([write('lines.ndjson', ndjson), '--key', stdout.trim(), '--checkpoint', signed]),
+    ];
+    expect(proofs.map(({ code, stderr }) => [code, stderr])).toEqual([
+      [0, ''],
+      [0, ''],
+    ]);
+  });
+
   test('says how much of a record came after the checkpoint', async () => {
     const { stdout } = await audit('export');
     const ended = await runVerifier([
@@ -359,6 +392,8 @@ describe('the verifier of third parties', () => {
       'not signed by this key',
     ],
     ['no key', () => [path('kept.json')], 2, 'usage:'],
+    ['a checkpoint that is not named', () => [path('kept.json'), '--key', key, '--checkpoint'], 2, 'usage:'],
+    ['a misspelt option', () => [path('kept.json'), '--key', key, '--checkpont', path('kept.txt')], 2, 'usage:'],
     ['a record without a checkpoint', () => [write('r.ndjson', '{}\n'), '--key', key], 2, 'give one with --checkpoint'],
     ['a key that is none', () => [path('kept.json'), '--key', 'secret'], 2, '--key: expected a verifier key'],
     ['a file that is not there', () => [path('nowhere.json'), '--key', key], 2, 'nowhere.json is not there'],
