@@ -44,6 +44,7 @@ export const noStore: Store = {
   dueTimers: async () => [],
   oldestTimer: async () => null,
   untouchedByHalt: async () => [],
+  metByHalt: async () => [],
   heldOrFrozen: async () => [],
   dueMessages: async () => [],
   messageAt: async () => null,

@@ -50,11 +50,12 @@ export async function endDueHalts(
 
 async function endHalt(
   app: Pick<App, 'store' | 'clock' | 'ids' | 'policy' | 'wakeups'>,
-  halt: Halt,
+  over: Halt,
   expectedEpoch: number,
   by: string,
   reason: string,
 ): Promise<boolean> {
+  const halt: Halt = { ...over, endedBy: by };
   const audit = [haltFact(app, 'halt_ended', halt, by, reason)];
   const messages = [haltNotice(app.policy().file.channels.alerts, halt, `ended:${expectedEpoch}`)];
   const { ok } = await app.store.commitHalt({ halt, expectedEpoch, audit, messages });

@@ -7,7 +7,10 @@ import { privatesOf } from './audit-entry.ts';
 import { destinationOf } from './destination.ts';
 import type { MessageDraft } from './store.ts';
 
-/** What a halt meets when it is engaged: open items, approved ones that it cancels, and those it cannot stop any more. */
+/**
+ * What a halt meets: open items, approved ones that it cancels, and those it cannot stop any more, whichever halt came
+ * first to ask their agents to stop.
+ */
 export type Reach = { waiting: number; approved: number; unknown: string[] };
 export type Engaged = { halt: Halt; already: boolean; reach: Reach };
 
@@ -71,14 +74,13 @@ export async function engageHalt(
 }
 
 async function reachOf(app: Pick<App, 'store'>, scope: HaltScope): Promise<Reach> {
-  const reach: Reach = { waiting: 0, approved: 0, unknown: [] };
-  for (const id of await app.store.untouchedByHalt(scope, REACH_LIMIT)) {
-    const item = await app.store.recommendation(id);
-    if (item?.state.status === 'pending') reach.waiting += 1;
-    if (item?.state.status === 'approved') reach.approved += 1;
-    if (item?.state.status === 'executing') reach.unknown.push(id);
-  }
-  return reach;
+  const met = await app.store.metByHalt(scope, REACH_LIMIT);
+  const of = (wanted: string) => met.filter(({ status }) => status === wanted);
+  return {
+    waiting: of('pending').length,
+    approved: of('approved').length,
+    unknown: of('executing').map(({ id }) => id),
+  };
 }
 
 export type Released = { ok: true; halt: Halt; released: boolean } | { ok: false; refusal: ReleaseRefusal };

@@ -440,6 +440,8 @@ export type Store = {
   oldestTimer(): Promise<number | null>;
   /** Ids that a halt on this scope still has to reach: pending and not frozen, approved, or executing and not asked to stop. */
   untouchedByHalt(scope: HaltScope, limit: number): Promise<string[]>;
+  /** What a halt on this scope meets, also where another halt was first: all that is pending, approved or executing. */
+  metByHalt(scope: HaltScope, limit: number): Promise<{ id: string; status: string }[]>;
   /** Ids held or frozen, after `afterId`, in the order of ids: those that a release may set going again. */
   heldOrFrozen(afterId: string, limit: number): Promise<string[]>;
 

@@ -4,6 +4,7 @@ import {
   type Halt,
   type HaltScope,
   type ReleaseRefusal,
+  type ReleaseRequest,
   scopeText,
   wishUntil,
 } from '../domain/halt.ts';
@@ -68,7 +69,7 @@ export function drawAutopilotReply(
   { people }: CardContext,
 ): Drawing {
   const text = result.ok
-    ? `✅ ${endedText(result.halt)}`
+    ? `✅ ${endedText(result.halt, people)}`
     : AUTOPILOT_REFUSED[result.refusal](scopeWords(scope), people);
   return { text, blocks: withIds('release', [section([text])]) };
 }
@@ -122,7 +123,7 @@ function noticeLines(halt: Halt, people: People): string[] {
   const scope = scopeWords(halt.scope);
   const command = `\`/hitl release ${agentText(scopeText(halt.scope), 120)}\``;
   const why = `Engaged by ${name(halt.engagedBy, people)} · ${moment(halt.engagedAt)} “${agentText(halt.reason, 300)}”`;
-  if (halt.endedAt !== null) return [`✅ ${endedText(halt)}`, why];
+  if (halt.endedAt !== null) return [`✅ ${endedText(halt, people)}`, why];
   if (halt.releasedAt !== null) return [`✅ ${releasedText(halt, people)}`, why];
   if (halt.release === null) {
     return [
@@ -144,8 +145,13 @@ function byWhen({ release }: Halt): string {
 }
 
 function releasedText(halt: Halt, people: People): string {
-  const first = halt.release === null ? '' : `, first asked for by ${name(halt.release.by, people)}`;
-  return `*The halt on ${scopeWords(halt.scope)} is released*${first}. Frozen cards go on, held ones are judged anew, cancelled approvals stay cancelled.${autopilotText(halt)}`;
+  const first = halt.release === null ? '' : `, first asked for by ${asked(halt.release, people)}`;
+  const second = halt.agreed === undefined ? '' : `, then by ${asked(halt.agreed, people)}`;
+  return `*The halt on ${scopeWords(halt.scope)} is released*${first}${second}. Frozen cards go on, held ones are judged anew, cancelled approvals stay cancelled.${autopilotText(halt)}`;
+}
+
+function asked({ by, reason }: ReleaseRequest, people: People): string {
+  return reason.trim() === '' ? name(by, people) : `${name(by, people)} “${agentText(reason, 300)}”`;
 }
 
 function autopilotText({ scope, autopilotAt }: Halt): string {
@@ -153,8 +159,10 @@ function autopilotText({ scope, autopilotAt }: Halt): string {
   return ` People decide everything for now: autopilot goes on from ${moment(autopilotAt)} if nothing goes wrong, or at once with \`/hitl release autopilot ${agentText(scopeText(scope), 120)}\` and a reason.`;
 }
 
-function endedText({ scope }: Halt): string {
-  return `*Autopilot goes on for ${scopeWords(scope)}.* The halt is over.`;
+function endedText({ scope, endedBy }: Halt, people: People): string {
+  // Its time had come where nobody asked for it.
+  const who = endedBy === undefined || endedBy === 'countersign' ? '' : ` Asked for by ${name(endedBy, people)}.`;
+  return `*Autopilot goes on for ${scopeWords(scope)}.* The halt is over.${who}`;
 }
 
 function tooLate(ids: readonly string[]): string[] {

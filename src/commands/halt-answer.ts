@@ -28,7 +28,7 @@ export async function answerHalt(
   const warning = warningOf(scope, policy);
   print(
     ...(warning === null ? [] : [`Careful: ${warning}`]),
-    `Waiting, now frozen: ${reach.waiting}. Approved, now without a permit: ${reach.approved}.`,
+    `Waiting, frozen: ${reach.waiting}. Approved, now without a permit: ${reach.approved}.`,
     reach.unknown.length === 0
       ? 'Nothing was under way.'
       : `Not stopped, outcome unknown: ${reach.unknown.join(', ')}. The agent is asked to stop; check by hand.`,

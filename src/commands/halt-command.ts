@@ -14,6 +14,6 @@ export function haltCommand(): Command {
     .description('stop agents at once, also while Slack is down; release takes two people, in Slack')
     .showHelpAfterError('Run `countersign halt --help` for what there is.')
     .action((scope: string | undefined, options: HaltOptions) =>
-      scope === undefined ? listHalts() : halt(scope, options),
+      scope === undefined ? listHalts(options) : halt(scope, options),
     );
 }

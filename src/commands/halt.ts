@@ -1,7 +1,8 @@
+import { systemClock } from '../adapters/clock.ts';
 import { type Engaged, engageHalt } from '../app/engage-halt.ts';
 import { createWakeups } from '../app/wakeups.ts';
 import { ConfigError } from '../config.ts';
-import { parseScope, scopeText } from '../domain/halt.ts';
+import { asOf, parseScope, scopeText, wishUntil } from '../domain/halt.ts';
 import { atTheStore, operatorName, print } from './operator.ts';
 
 export type HaltOptions = { reason?: string; by?: string; rollBack?: boolean };
@@ -20,7 +21,7 @@ export async function halt(scopeGiven: string, options: HaltOptions): Promise<vo
     const engaged: Engaged = await engageHalt(
       { ...desk, wakeups: createWakeups(), alertsTo: null },
       scope,
-      options.reason ?? 'no reason given',
+      options.reason?.trim() || 'no reason given',
       operatorName(options.by),
       { byOperator: true },
     );
@@ -33,12 +34,23 @@ export async function halt(scopeGiven: string, options: HaltOptions): Promise<vo
   });
 }
 
-/** Lists the halts that stand, and those that are released for people only. */
-export async function listHalts(): Promise<void> {
+/** Lists the halts that stand, and those that are released for people only. Throws `ConfigError` where one was meant to be engaged. */
+export async function listHalts(options: HaltOptions): Promise<void> {
+  if (Object.keys(options).length > 0)
+    throw new ConfigError(
+      'Nothing was halted: say what to stop, such as `countersign halt all`; also platform:…, account:…, agent:… or action:….',
+    );
+  const now = systemClock.now();
   const { active, peopleOnly, paused } = await atTheStore(({ store }) => store.halts());
   if (active.length === 0) print('Nothing is halted.');
-  for (const { scope, reason, engagedBy, engagedAt } of active) {
+  for (const halt of active) {
+    const { scope, reason, engagedBy, engagedAt } = halt;
     print(`${scopeText(scope)}  since ${new Date(engagedAt).toISOString()}  by ${engagedBy}: ${reason}`);
+    const { release } = asOf(halt, now);
+    if (release !== null)
+      print(
+        `  ${release.by} asks to release it: ${release.reason}; a second person has to agree by ${new Date(wishUntil(release)).toISOString()}`,
+      );
   }
   for (const { scope, autopilotAt } of peopleOnly) {
     const from = autopilotAt === null ? '' : ` until ${new Date(autopilotAt).toISOString()}`;

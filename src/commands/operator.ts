@@ -20,7 +20,7 @@ export async function atTheStore<T>(work: (desk: OperatorDesk) => Promise<T>): P
 
 /** Who acts, for the record: the name given, else the user of this machine. */
 export function operatorName(given: string | undefined): string {
-  return given ?? `${userInfo().username} on ${hostname()}`;
+  return given?.trim() || `${userInfo().username} on ${hostname()}`;
 }
 
 export function print(...lines: string[]): void {

@@ -24,11 +24,14 @@ export type Halt = {
   /** Set where the clock had jumped: the last moment before, from which on deadlines stand still. */
   standsFrom: number | null;
   release: ReleaseRequest | null;
+  /** The second person's, which released it. */
+  agreed?: ReleaseRequest;
   releasedAt: number | null;
   /** Once released: when autopilot goes on by itself, unless something went wrong in between. */
   autopilotAt: number | null;
   /** When it was over for autopilot too. */
   endedAt: number | null;
+  endedBy?: string;
   /** Set where a limit that was found passed is the cause. */
   cause?: PassedLimit;
 };
@@ -121,17 +124,17 @@ export function decideRelease(
 ): ReleaseDecision {
   if (halt.releasedAt !== null) return { ok: false, refusal: 'not_halted' };
   if (request.ownsCoveredAgent) return { ok: false, refusal: 'owns_the_agent' };
+  const { by, slackId, reason } = request;
+  const wish = { by, ...(slackId !== undefined && { slackId }), reason, at: now };
   const { release: first } = asOf(halt, now);
   if (first === null) {
-    if (request.reason.trim() === '') return { ok: false, refusal: 'reason_missing' };
-    const { by, slackId, reason } = request;
-    const release = { by, ...(slackId !== undefined && { slackId }), reason, at: now };
-    return { ok: true, released: false, halt: { ...halt, release } };
+    if (reason.trim() === '') return { ok: false, refusal: 'reason_missing' };
+    return { ok: true, released: false, halt: { ...halt, release: wish } };
   }
-  const { by, slackId } = first;
-  if (samePerson({ person: by, slackId }, { person: request.by, slackId: request.slackId }))
+  if (samePerson({ person: first.by, slackId: first.slackId }, { person: by, slackId }))
     return { ok: false, refusal: 'second_person_needed' };
-  return { ok: true, released: true, halt: { ...halt, releasedAt: now, autopilotAt: now + autopilotAfterMs } };
+  const autopilotAt = now + autopilotAfterMs;
+  return { ok: true, released: true, halt: { ...halt, agreed: wish, releasedAt: now, autopilotAt } };
 }
 
 /** One person more, with a reason, lets autopilot go on before its time; nobody does so for their own agent. */

@@ -289,7 +289,11 @@ describe('a halt on everything from the command line, while the server runs', ()
   });
 
   test('says so when it stands already, and lists what stands', async () => {
-    expect((await halt()).stdout).toContain('all was halted already.');
+    const { stdout } = await halt();
+    expect(stdout).toContain('all was halted already.');
+    const held = stack.rows<{ id: string }>(`SELECT id FROM recommendations WHERE status = 'executing'`);
+    expect(held).not.toEqual([]);
+    for (const { id } of held) expect(stdout).toMatch(new RegExp(`Not stopped, outcome unknown: .*${id}`));
     expect((await countersign(['halt'], stack.env)).stdout).toMatch(/^all {2}since .* by the night shift: drill\n$/);
     expect(stack.rows('SELECT id FROM halts WHERE released_at IS NULL')).toHaveLength(1);
   });
@@ -312,6 +316,33 @@ describe('a halt on everything from the command line, while the server runs', ()
     });
   });
 
+  test('that comes second lists what nobody knows the outcome of, though the first asked to stop it', async () => {
+    const { stdout } = await countersign(['halt', 'agent:bid-pilot'], stack.env);
+    const [{ id } = { id: 'none' }] = stack.rows<{ id: string }>(
+      `SELECT id FROM recommendations WHERE status = 'executing'`,
+    );
+    expect(stdout).toMatch(new RegExp(`Not stopped, outcome unknown: .*${id}`));
+    expect((await countersign(['agents'], stack.env)).stdout).toMatch(
+      /^bid-pilot {2}halted \(all\) since .*, and halted \(agent:bid-pilot\)/m,
+    );
+  });
+
+  test.each([[['--reason', 'It runs away']], [['--by', 'dana']], [['--roll-back']]])(
+    'stops nothing without a scope, and says so: %j',
+    async (options) => {
+      expect(await countersign(['halt', ...options], stack.env)).toMatchObject({
+        code: 1,
+        stdout: '',
+        stderr: expect.stringContaining('Nothing was halted: say what to stop, such as `countersign halt all`'),
+      });
+    },
+  );
+
+  test('has a reason, were it that none was given', async () => {
+    await countersign(['halt', 'platform:linkedin_ads', '--reason', ' '], stack.env);
+    expect((await countersign(['halt'], stack.env)).stdout).toMatch(/^platform:linkedin_ads .*: no reason given$/m);
+  });
+
   test('refuses what is no scope', async () => {
     expect(await countersign(['halt', 'everything'], stack.env)).toMatchObject({
       code: 1,
@@ -320,8 +351,15 @@ describe('a halt on everything from the command line, while the server runs', ()
   });
 
   test('is released in Slack like any other', async () => {
-    expect(await stack.hitl('dana', 'release all the drill is over')).toContain('is recorded');
-    expect(await stack.hitl('lena', 'release all')).toContain('is released');
+    for (const scope of ['all', 'agent:bid-pilot']) {
+      expect(await stack.hitl('dana', `release ${scope} the drill is over`)).toContain('is recorded');
+      expect((await countersign(['halt'], stack.env)).stdout).toMatch(
+        /^ {2}dana asks to release it: the drill is over; a second person has to agree by /m,
+      );
+      expect(await stack.hitl('lena', `release ${scope} it worked`)).toMatch(
+        /is released\*, first asked for by Dana Reyes “the drill is over”, then by Lena Ortiz “it worked”/,
+      );
+    }
     expect((await stack.recommend('budget')).status).toBe('pending');
   });
 });

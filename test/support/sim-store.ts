@@ -66,6 +66,7 @@ export function openSimStore(path: string, calls: Calls): { store: Store; die():
     dueTimers: read('dueTimers', real.dueTimers),
     oldestTimer: read('oldestTimer', real.oldestTimer),
     untouchedByHalt: read('untouchedByHalt', real.untouchedByHalt),
+    metByHalt: read('metByHalt', real.metByHalt),
     heldOrFrozen: read('heldOrFrozen', real.heldOrFrozen),
     dueMessages: read('dueMessages', real.dueMessages),
     messageAt: read('messageAt', real.messageAt),

@@ -256,6 +256,7 @@ export function createSqliteStore(client: Database, reports: DigestReader = read
     dueTimers: (now, limit) => read(() => due.dueTimers(now, limit)),
     oldestTimer: () => read(due.oldestTimer),
     untouchedByHalt: (scope, limit) => read(() => due.untouchedByHalt(scope, limit)),
+    metByHalt: (scope, limit) => read(() => due.metByHalt(scope, limit)),
     heldOrFrozen: (afterId, limit) => read(() => due.heldOrFrozen(afterId, limit)),
     dueMessages: (now, limit) => read(() => together(() => messages.due(now, limit))),
     messageAt: (channel, ts) => read(() => messages.at(channel, ts)),

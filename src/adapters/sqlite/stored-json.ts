@@ -229,6 +229,13 @@ export const StoredNotes: z.ZodType<Note[]> = z.array(
 const contentCore = z.looseObject({ kind: z.enum(['action', 'notice']), action: z.string(), summary: z.string() });
 export const StoredContent = z.custom<Content>((value) => contentCore.safeParse(value).success);
 
+const StoredReleaseRequest = z.strictObject({
+  by: z.string(),
+  slackId: z.string().exactOptional(),
+  reason: z.string(),
+  at: z.number(),
+});
+
 export const StoredHalt: z.ZodType<Halt> = z.strictObject({
   id: z.string(),
   scope: z.discriminatedUnion('kind', [
@@ -239,12 +246,12 @@ export const StoredHalt: z.ZodType<Halt> = z.strictObject({
   engagedBy: z.string(),
   engagedAt: z.number(),
   standsFrom: z.number().nullable().default(null),
-  release: z
-    .strictObject({ by: z.string(), slackId: z.string().exactOptional(), reason: z.string(), at: z.number() })
-    .nullable(),
+  release: StoredReleaseRequest.nullable(),
+  agreed: StoredReleaseRequest.exactOptional(),
   releasedAt: z.number().nullable(),
   autopilotAt: z.number().nullable().default(null),
   endedAt: z.number().nullable().default(null),
+  endedBy: z.string().exactOptional(),
   cause: z.strictObject({ limit: z.string(), where: z.string(), sumMinor: z.number() }).exactOptional(),
 });
 

@@ -8,7 +8,7 @@ import { scopeValue } from './scope-value.ts';
 /** Which recommendations time, a halt or a release has still to reach, by ids. */
 export function sweeps(db: BetterSQLite3Database) {
   const param = sql.placeholder;
-  const { id, timerAt, agent, platform, account, action } = recommendations;
+  const { id, status, timerAt, agent, platform, account, action } = recommendations;
   const timers = db
     .select({ id })
     .from(recommendations)
@@ -38,6 +38,21 @@ export function sweeps(db: BetterSQLite3Database) {
     platform: named(platform),
     account: named(account),
     action: named(action),
+  };
+  const met = (scope: SQL | undefined) =>
+    db
+      .select({ id, status })
+      .from(recommendations)
+      .where(and(sql`${status} IN ('pending', 'approved', 'executing')`, scope))
+      .limit(param('limit'))
+      .prepare();
+  const metNamed = (column: SQLiteColumn) => met(sql`(${column} || '') = ${param('value')}`);
+  const meets = {
+    all: met(undefined),
+    agent: metNamed(agent),
+    platform: metNamed(platform),
+    account: metNamed(account),
+    action: metNamed(action),
   };
   const waiting = db
     .select({ id })
@@ -97,6 +112,8 @@ export function sweeps(db: BetterSQLite3Database) {
     untouchedByHalt(scope: HaltScope, limit: number): string[] {
       return untouched[scope.kind].all({ value: scopeValue(scope), limit }).map((row) => row.id);
     },
+    metByHalt: (scope: HaltScope, limit: number): { id: string; status: string }[] =>
+      meets[scope.kind].all({ value: scopeValue(scope), limit }),
     pending: (afterId: string, limit: number): string[] => waiting.all({ afterId, limit }).map((row) => row.id),
     undecided: (afterId: string, limit: number): string[] => undecided.all({ afterId, limit }).map((row) => row.id),
     unknownOutcomes: (scope: HaltScope): number => unknown[scope.kind].get({ value: scopeValue(scope) })?.count ?? 0,

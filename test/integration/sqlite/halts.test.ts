@@ -88,6 +88,18 @@ describe('what a halt still has to reach', () => {
     expect(await store.untouchedByHalt({ kind: 'all' }, 10)).toEqual(expected ? ['rec_1'] : []);
   });
 
+  test.each<[string, State, boolean]>([
+    ...build.everyState().map((state): [string, State, boolean] => [state.status, state, reached.has(state.status)]),
+    ['frozen by another halt', frozen, true],
+    ['asked to stop by another halt', stopped, true],
+  ])('%s, among what it meets', async (_name, state, expected) => {
+    const { store } = openStore();
+    await put(store, item('rec_1'), state);
+    const met = expected ? [{ id: 'rec_1', status: state.status }] : [];
+    expect(await store.metByHalt({ kind: 'all' }, 10)).toEqual(met);
+    expect(await store.metByHalt({ kind: 'account', value: 'another' }, 10)).toEqual([]);
+  });
+
   test.each<[HaltScope, string[]]>([
     [{ kind: 'all' }, ['rec_1', 'rec_2', 'rec_3']],
     [{ kind: 'agent', value: 'pacer' }, ['rec_2']],
@@ -105,6 +117,7 @@ describe('what a halt still has to reach', () => {
     await put(store, item('rec_2', { agent: 'pacer', content: build.content({ target }) }));
     expect(await store.untouchedByHalt(scope, 10)).toEqual(expected);
     expect(await store.untouchedByHalt(scope, 1)).toEqual(expected.slice(0, 1));
+    expect((await store.metByHalt(scope, 10)).map(({ id }) => id).sort()).toEqual(expected);
   });
 
   test('and what a release may set going again: held or frozen, page by page', async () => {

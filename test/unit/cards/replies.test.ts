@@ -97,6 +97,15 @@ describe('/hitl release', () => {
       { ok: true, halt: { ...asked, releasedAt: MONDAY }, released: true },
       /^✅ \*The halt on agent:bid-pilot is released\*, first asked for by Lee/,
     ],
+    [
+      'a second, who is named too',
+      {
+        ok: true,
+        halt: { ...asked, releasedAt: MONDAY, agreed: { by: 'sam', reason: '', at: MONDAY } },
+        released: true,
+      },
+      /is released\*, first asked for by Lee “Tracking is back”, then by Sam\./,
+    ],
     ['no halt', { ok: false, refusal: 'not_halted' }, /there is no halt on agent:bid-pilot/],
     ['no reason', { ok: false, refusal: 'reason_missing' }, /please say why/],
     ['the same person twice', { ok: false, refusal: 'second_person_needed' }, /A second person has to ask too/],
@@ -118,8 +127,20 @@ describe('after the release', () => {
     expect(text).toContain('`/hitl release autopilot agent:bid-pilot`');
   });
 
+  it('names nobody where its time had come', () => {
+    const ended = { ...released, endedAt: MONDAY, endedBy: 'countersign' };
+    expect(drawHaltNotice(ended, context.people).text).toMatch(
+      /^✅ \*Autopilot goes on for agent:bid-pilot\.\* The halt is over\.\n/,
+    );
+  });
+
   it.each([
     ['goes on', { ok: true as const, halt: { ...released, endedAt: MONDAY } }, 'Autopilot goes on for agent:bid-pilot'],
+    [
+      'goes on, and who asked for it',
+      { ok: true as const, halt: { ...released, endedAt: MONDAY, endedBy: 'sam' } },
+      'The halt is over. Asked for by Sam',
+    ],
     ['not held back', { ok: false as const, refusal: 'not_people_only' as const }, 'autopilot is not held back on'],
     ['still halted', { ok: false as const, refusal: 'still_halted' as const }, 'Two people release it first'],
     ['no reason', { ok: false as const, refusal: 'reason_missing' as const }, 'please say why'],

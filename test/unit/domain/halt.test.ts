@@ -252,7 +252,12 @@ describe('the release of a halt', () => {
     expect(decideRelease(asked, request('felix'), NOW + 1, HOUR_MS)).toEqual({
       ok: true,
       released: true,
-      halt: { ...asked, releasedAt: NOW + 1, autopilotAt: NOW + 1 + HOUR_MS },
+      halt: {
+        ...asked,
+        agreed: { by: 'felix', reason, at: NOW + 1 },
+        releasedAt: NOW + 1,
+        autopilotAt: NOW + 1 + HOUR_MS,
+      },
     });
     expect(decideRelease(asked, request('felix', { reason: '' }), NOW, HOUR_MS)).toMatchObject({ released: true });
   });

@@ -9,6 +9,7 @@ const PEOPLE = new Set([
   'handedOverTo',
   'agentOwner',
   'engagedBy',
+  'endedBy',
   'askedBy',
   'actingFor',
   'to',
