@@ -52,7 +52,7 @@ export function overview(db: BetterSQLite3Database) {
     const added = db
       .select({
         currency,
-        amountMinor: sql<number>`sum(${recommendations.amountMinor})`,
+        amountMinor: sql<number | null>`sum(${recommendations.amountMinor})`,
         count: sql<number>`count(*)`,
       })
       .from(recommendations)
@@ -60,10 +60,10 @@ export function overview(db: BetterSQLite3Database) {
       .groupBy(currency)
       .prepare();
     return (from, to) =>
-      // An action that no money is counted for has no currency to be counted under.
+      // What no money is counted for has no currency, and is counted all the same.
       added
         .all({ from, to })
-        .flatMap((total) => (total.currency === null ? [] : [{ ...total, currency: total.currency }]));
+        .map((total) => ({ ...total, currency: total.currency ?? '', amountMinor: total.amountMinor ?? 0 }));
   }
 
   return {

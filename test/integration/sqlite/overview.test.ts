@@ -106,7 +106,7 @@ describe('the summary', () => {
     ]);
   });
 
-  test('adds up what policy let move today, by currency', async () => {
+  test('adds up what policy let through today, by currency, and counts what moves no money', async () => {
     const { store } = openStore();
     const release = { ...build.release(), by: 'policy' as const };
     const inEuro = build.verdict({ amount: { amountMinor: 700, currency: 'EUR' } });
@@ -119,6 +119,7 @@ describe('the summary', () => {
     await put(store, item('rec_6'), build.approved({ release: { ...release, approvedAt: today - 1 } }));
     await put(store, item('rec_7', { verdict: build.verdict({ amount: null }) }), build.approved({ release }));
     expect((await store.summary(today, today)).autopilotToday).toEqual([
+      { currency: '', amountMinor: 0, count: 1 },
       { currency: 'EUR', amountMinor: 700, count: 1 },
       { currency: 'USD', amountMinor: 2_480_000, count: 2 },
     ]);
