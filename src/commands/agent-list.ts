@@ -1,6 +1,6 @@
 import type { AgentFigures, KeyUse } from '../app/store.ts';
 import { ConfigError, loadConfig, processEnv } from '../config.ts';
-import type { Pause } from '../domain/halt.ts';
+import { type HaltBook, sameScope, scopeText } from '../domain/halt.ts';
 import type { Policy } from '../policy/policy.ts';
 import { readPolicy, secretsOf } from '../policy-source.ts';
 import { secretFingerprint } from '../webhooks/secret.ts';
@@ -11,19 +11,16 @@ export async function listAgents(): Promise<void> {
   const config = loadConfig(processEnv());
   const policy = readPolicy(config.policyFile);
   const now = Date.now();
-  const { figures, uses, paused } = await atTheStore(async ({ store }) => ({
+  const { figures, uses, halts } = await atTheStore(async ({ store }) => ({
     figures: await store.agentFigures(),
     uses: await store.keyUses(),
-    paused: (await store.halts()).paused,
+    halts: await store.halts(),
   }));
   for (const [name, agent] of Object.entries(policy.file.agents)) {
     const one = figures.find((figure) => figure.agent === name);
     const own = uses.filter((use) => use.agent === name);
     print(
-      `${name}  ${stateOf(
-        agent,
-        paused.find((pause) => pause.agent === name),
-      )}`,
+      `${name}  ${stateOf(name, agent, halts)}`,
       `  owner ${agent.owner} · at most ${agent.requests_per_second} requests a second, ${agent.max_open} open`,
       `  ${openLine(one)}`,
       `  keys: ${keysLine(keyIdsOf(policy, name), own, now)}`,
@@ -40,10 +37,18 @@ export async function listAgents(): Promise<void> {
   }
 }
 
-function stateOf({ paused }: { paused: boolean }, pause: Pause | undefined): string {
-  const here = pause && `paused by ${pause.by} since ${new Date(pause.at).toISOString()}: ${pause.reason}`;
-  if (paused) return here ? `paused by the policy, and ${here}` : 'paused by the policy';
-  return here ?? 'active';
+/** What keeps all of its recommendations back; halts on a platform, an account or an action may stop some of them besides. */
+function stateOf(name: string, { paused }: { paused: boolean }, halts: HaltBook): string {
+  const stops = halts.active.filter(
+    ({ scope }) => sameScope(scope, { kind: 'agent', value: name }) || scope.kind === 'all',
+  );
+  const pauses = halts.paused.filter(({ agent }) => agent === name);
+  const why = [
+    ...stops.map(({ scope, engagedAt }) => `halted (${scopeText(scope)}) since ${new Date(engagedAt).toISOString()}`),
+    ...(paused ? ['paused by the policy'] : []),
+    ...pauses.map(({ by, at, reason }) => `paused by ${by} since ${new Date(at).toISOString()}: ${reason}`),
+  ];
+  return why.length === 0 ? 'active' : why.join(', and ');
 }
 
 function openLine(one: AgentFigures | undefined): string {

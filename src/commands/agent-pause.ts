@@ -7,7 +7,7 @@ type Options = { reason?: string; by?: string };
 /** Pauses an agent in every running server at once: it may neither recommend nor redeem. */
 export async function pause(name: string, options: Options): Promise<void> {
   policyWith(name);
-  const reason = options.reason ?? 'no reason given';
+  const reason = options.reason?.trim() || 'no reason given';
   const done = await atTheStore((desk) => pauseAgent(desk, name, reason, operatorName(options.by)));
   print(
     done

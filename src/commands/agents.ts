@@ -83,10 +83,15 @@ export async function testCallback(name: string): Promise<void> {
     print(`✓ ${name} took the ping: ${status} from ${agent.callback_url}.`);
     return;
   }
-  const what =
-    status === null ? (MEND[error ?? ''] ?? `no answer (${error}); see that it runs and can be reached`) : said(status);
+  const what = status === null ? unsent(error ?? 'no answer', agent.callback_private) : said(status);
   print(`✗ ${name} did not take the ping at ${agent.callback_url}: ${what}.`);
   process.exitCode = 1;
+}
+
+function unsent(error: string, mayBePrivate: boolean): string {
+  if (error === 'address_not_allowed' && mayBePrivate)
+    return 'no callback goes to its address: it is neither public nor on this network (link-local, metadata of a cloud, reserved)';
+  return MEND[error] ?? `no answer (${error}); see that it runs and can be reached`;
 }
 
 const MEND: Readonly<Record<string, string>> = {

@@ -1,5 +1,6 @@
 import { replayCallbacks } from '../app/replay-callbacks.ts';
 import { ConfigError } from '../config.ts';
+import { policyWith } from './agents.ts';
 import { atTheStore, operatorName, print } from './operator.ts';
 
 const MOST_LISTED = 200;
@@ -8,11 +9,11 @@ const MOST_REPLAYED = 10_000;
 /** Lists the callbacks that were given up, newest first; of one agent, or of all. */
 export async function listDeadLetters(agent: string | undefined): Promise<void> {
   const letters = await atTheStore(({ store }) => store.deadLetters(agent ?? null, MOST_LISTED));
-  if (letters.length === 0) print(`No callback${agent === undefined ? '' : ` to ${agent}`} was given up.`);
+  if (letters.length === 0) print(nothingGivenUp(agent));
   for (const { id, agent: to, type, recommendationId, attempts, lastStatus, lastError, lastAt } of letters) {
     const when = lastAt === null ? '' : new Date(lastAt).toISOString();
     print(
-      `${id}  ${to}  ${type}  ${recommendationId}  ${attempts} tries, the last ${when}: ${lastStatus ?? lastError}`,
+      `${id}  ${to}  ${type}  ${recommendationId}  ${attempts === 1 ? '1 try' : `${attempts} tries`}, the last ${when}: ${lastStatus ?? lastError}`,
     );
   }
   if (letters.length === MOST_LISTED) print(`…and perhaps more: these are the newest ${MOST_LISTED}.`);
@@ -31,8 +32,15 @@ export async function replay(id: string | undefined, options: { agent?: string; 
       throw new ConfigError(`${id} is no dead letter; \`countersign agents dead-letters\` lists them.`);
     print(
       count === 0
-        ? `No callback to ${agent} was given up; nothing was changed.`
+        ? `${nothingGivenUp(agent)} Nothing was changed.`
         : `${count} on ${count === 1 ? 'its' : 'their'} way again, under the same webhook-id: a receiver that had one already ignores it.`,
     );
   });
+}
+
+/** Throws `ConfigError` for a name that the policy does not know: it would sound as if all were well with the one that was meant. */
+function nothingGivenUp(agent: string | undefined): string {
+  if (agent === undefined) return 'No callback was given up.';
+  policyWith(agent);
+  return `No callback to ${agent} was given up.`;
 }

@@ -94,12 +94,20 @@ describe('countersign agents', () => {
     const letters = (await run('dead-letters', 'bid-pilot')).stdout.trim().split('\n');
     expect(letters).toHaveLength(2);
     for (const id of ids)
-      expect(letters.join('\n')).toMatch(new RegExp(`recommendation.rejected  ${id}  1 tries.*410`));
+      expect(letters.join('\n')).toMatch(new RegExp(`recommendation.rejected  ${id}  1 try, .*410`));
     expect(await listed('bid-pilot')).toContain('given up 2');
 
     agent.answerWith(204);
     const [first = ''] = letters.map((line) => line.split('  ')[0]);
     expect(await run('replay')).toMatchObject({ code: 1, stderr: expect.stringContaining('Expected either') });
+    for (const wrong of [
+      ['dead-letters', 'bid-pilto'],
+      ['replay', '--agent', 'bid-pilto'],
+    ])
+      expect(await run(...wrong)).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('Agent bid-pilto is not in'),
+      });
     expect(await run('replay', 'cb_none')).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('no dead letter'),
@@ -107,7 +115,7 @@ describe('countersign agents', () => {
     expect((await run('replay', first, '--by', 'sam')).stdout).toContain('1 on its way again');
     await until('it to arrive', () => agent.received.some(({ id, answered }) => id === first && answered === 204));
     expect((await run('replay', '--agent', 'bid-pilot')).stdout).toContain('1 on its way again');
-    expect((await run('replay', '--agent', 'bid-pilot')).stdout).toContain('nothing was changed');
+    expect((await run('replay', '--agent', 'bid-pilot')).stdout).toContain('Nothing was changed');
     for (const id of ids) {
       await agent.told(id, 'recommendation.rejected');
       expect(new Set(agent.about(id).map((one) => one.id)).size).toBe(1);
