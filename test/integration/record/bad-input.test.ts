@@ -338,7 +338,7 @@ describe('the verifier of third parties', () => {
   });
 
   test('says of how many it has no text', async () => {
-    const file = forged((copy) => Object.assign(first(copy), { leaf: null }));
+    const file = forged((copy) => Object.assign(first(copy), { leaf: null, private: {} }));
     const { code, stdout } = await runVerifier([file, '--key', key]);
     expect([code, stdout]).toEqual([0, expect.stringContaining('Of 1 of them it has only the hash, not the text.')]);
   });
