@@ -1,4 +1,4 @@
-import { drawDigest } from '../cards/digest.ts';
+import { drawDigestNow } from '../cards/digest-now.ts';
 import { drawNoDigest, drawNothingToTell, drawUnknownDigest } from '../cards/digest-replies.ts';
 import type { App } from './app.ts';
 import { cardContext } from './card-context.ts';
@@ -24,5 +24,5 @@ export async function digestNow(app: App, name: string | null): Promise<Drawing>
   const span = { name: digest.name, from, to };
   // Who is too fast is for those who run the policy, where they have it sent to.
   const found = await readDigest(app, span, ['fatigue']);
-  return drawDigest(found, await cardContext(app, null)) ?? drawNothingToTell(span);
+  return drawDigestNow(found, await cardContext(app, null)) ?? drawNothingToTell(span);
 }

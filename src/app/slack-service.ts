@@ -7,6 +7,7 @@ import {
   decodeValue,
   isActionId,
 } from '../cards/action-id.ts';
+import { drawNotYours } from '../cards/away-replies.ts';
 import { parseLeaveOut } from '../cards/batch-form.ts';
 import type { Submission } from '../cards/form.ts';
 import { isHomeAction } from '../cards/home/home-action.ts';
@@ -16,6 +17,7 @@ import { refusalText } from '../cards/refusal-text.ts';
 import { takenBackLines } from '../cards/replies.ts';
 import type { Actor, Command } from '../domain/command.ts';
 import type { Recommendation } from '../domain/state.ts';
+import { mayUse, usersOf } from '../policy/may-use.ts';
 import { act } from './act.ts';
 import type { App } from './app.ts';
 import { type Authorised, authorise, type Workspace } from './authorise.ts';
@@ -25,6 +27,7 @@ import { isDoubleClick } from './double-click.ts';
 import { fieldAtFault, formCommand } from './form-command.ts';
 import { believed, carrying, type OpenedFrom, readCarried } from './form-origin.ts';
 import { answerCommand } from './hitl/answer-command.ts';
+import { openRules } from './hitl/explain.ts';
 import type { Facilities } from './hitl/facilities.ts';
 import { takeHomeClick } from './home/home-click.ts';
 import { submitHome } from './home/home-submit.ts';
@@ -90,6 +93,7 @@ async function takeClick(
     if (!target) return { kind: 'tell', text: await tell(app, 'unknown_recommendation', null) };
     return decideAs(desk, user, { verb, ...target }, place);
   }
+  if (clicked === actionId.rules) return showRules(desk, user, value);
   const shown = clicked === actionId.decide ? decodeValue(value) : null;
   const choice = shown === null ? decodeChoice(value) : { verb: 'with_note' as const, ...shown };
   if (!choice) return { kind: 'tell', text: await tell(app, 'unknown_recommendation', null) };
@@ -164,6 +168,19 @@ async function decideAs(desk: Desk, user: SlackUser, wish: Wish, place: ClickPla
   return place.answer === undefined && (shown !== null || (await isBound(app, place)))
     ? { kind: 'done' }
     : { kind: 'tell', text: 'Recorded. The card in its channel shows what becomes of it.' };
+}
+
+/** Every rule behind an answer to `/hitl explain`, for those who may use that word. */
+async function showRules(desk: Desk, user: SlackUser, value: string): Promise<ClickReply> {
+  const { app } = desk;
+  const who = await authoriseUser(desk, user);
+  const about = decodeValue(value);
+  const item = about === null ? null : await app.store.recommendation(about.id);
+  if (!who.ok) return { kind: 'tell', text: await tell(app, who.refusal, item) };
+  if (item === null) return { kind: 'tell', text: await tell(app, 'unknown_recommendation', null) };
+  if (mayUse(app.policy(), who.actor, 'explain')) return openRules(app, item);
+  const { text } = drawNotYours('explain', usersOf(app.policy(), 'explain'), await cardContext(app, item));
+  return { kind: 'tell', text };
 }
 
 /** One click for all that autopilot did under a halt; each of them by this person's own right to undo it. */

@@ -14,6 +14,8 @@ export const actionId = {
   batchUndo: 'batch_undo',
   batchLeaveOut: 'batch_leave_out',
   batchOpen: 'batch_open',
+  /** Opens every rule that judged it. */
+  rules: 'rules',
   /** Opens the form to decide one of a list. */
   decide: 'decide',
   /** The overflow menu; its options carry the verb in their value. */

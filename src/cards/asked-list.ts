@@ -6,7 +6,7 @@ import { decidedSentence } from './decided.ts';
 import type { Drawing } from './drawing.ts';
 import { subjectText } from './headline.ts';
 import { fitLines } from './mrkdwn.ts';
-import { type QueueRow, rowBlocks, rowLines } from './queue-reply.ts';
+import { rowBlocks, rowLines, type WaitingRow } from './waiting-row.ts';
 
 type Listed = { item: Recommendation; context: CardContext };
 
@@ -23,7 +23,7 @@ export function drawAskedList(id: string, version: number, listed: readonly List
   const end = 'Each has its card in its channel. `/hitl queue` lists all that waits for you.';
   const blocks: KnownBlock[] = [
     header(title),
-    ...rows.flatMap(rowBlocks),
+    ...rows.flatMap((row) => rowBlocks(row)),
     ...done.map((line) => section([line])),
     contextBlock(mrkdwn([end])),
   ];
@@ -33,7 +33,7 @@ export function drawAskedList(id: string, version: number, listed: readonly List
   };
 }
 
-function rowOf({ item, context }: Listed): QueueRow[] {
+function rowOf({ item, context }: Listed): WaitingRow[] {
   const { state } = item;
   return state.status === 'pending' ? [{ item, state, context, link: null, mayDecide: true }] : [];
 }

@@ -44,6 +44,11 @@ export function undoButton(item: Recommendation, now: number): Button | null {
   }
 }
 
+/** Opens what the menu has under Details, for whom there is nothing else to choose. */
+export function detailsButton(item: Recommendation): Button {
+  return button(actionId.more, CHOICE.details, encodeChoice('details', item), { says: `Details: ${subject(item)}` });
+}
+
 /** Leads to an address that Slack gave; what a click on it sends us decides nothing. */
 export function linkButton(label: string, url: string, item: Recommendation): Button {
   return {

@@ -19,18 +19,9 @@ import { noteLines, standingOf, warningLines } from './standing.ts';
  */
 export function drawCard(item: Recommendation, context: CardContext): Drawing {
   const { state } = item;
-  const { lines, reported } = standingOf(item, context);
-  const change = changeLine(item);
-  const [asked, score] = computedLines(item, context);
-  const known = [
-    ...warningLines(item, context),
-    ...aroundLines(item, context),
-    ...(change === null ? [] : [change]),
-    ...amendmentLines(item, context),
-    ...lines,
-    ...noteLines(item.notes, context),
-    asked,
-  ];
+  const { reported } = standingOf(item, context);
+  const [, score] = computedLines(item, context);
+  const known = knownLines(item, context);
   const ahead =
     state.status === 'pending'
       ? [...roomLines(item, context), ...askingNotes(item, state, context), ...consequenceLines(item)]
@@ -57,6 +48,21 @@ export function drawCard(item: Recommendation, context: CardContext): Drawing {
   return { text: fitLines(text, SIZE.text), blocks: withIds(drawnVersion(item, context), blocks) };
 }
 
+/** What Countersign knows of it: what stands above the buttons. Lines of mrkdwn. */
+export function knownLines(item: Recommendation, context: CardContext): string[] {
+  const change = changeLine(item);
+  const [asked] = computedLines(item, context);
+  return [
+    ...warningLines(item, context),
+    ...aroundLines(item, context),
+    ...(change === null ? [] : [change]),
+    ...amendmentLines(item, context),
+    ...standingOf(item, context).lines,
+    ...noteLines(item.notes, context),
+    asked,
+  ];
+}
+
 // What is drawn depends on more than the version; block ids change with all of it.
 function drawnVersion(item: Recommendation, context: CardContext): string {
   const { halt, callback, conflicts } = context;
@@ -72,7 +78,8 @@ function drawnVersion(item: Recommendation, context: CardContext): string {
     .slice(0, 240);
 }
 
-function footer(item: Recommendation): string {
+/** Where it is, its ID, and which revision. Plain text. */
+export function footer(item: Recommendation): string {
   const place = placeLine(item.content);
   return [...(place === null ? [] : [place]), item.id, `revision ${item.revision}`, item.revisionHash.slice(0, 8)].join(
     ' · ',

@@ -1,4 +1,3 @@
-import type { KnownBlock } from '@slack/types';
 import {
   type AutopilotRefusal,
   type Halt,
@@ -9,13 +8,14 @@ import {
   wishUntil,
 } from '../domain/halt.ts';
 import type { Recommendation } from '../domain/state.ts';
-import { SIZE, section, withIds } from './blocks.ts';
+import { context as contextBlock, mrkdwn, SIZE, section, withIds } from './blocks.ts';
 import { undoButton } from './buttons.ts';
 import type { CardContext, People } from './card-context.ts';
 import { autopilotLines } from './digest-autopilot.ts';
 import type { Drawing } from './drawing.ts';
 import { agentText, fitLines } from './mrkdwn.ts';
 import { name } from './owners.ts';
+import { heightOf, rowsThatFit, SCREEN } from './phone-screen.ts';
 import { rollBackAllButton } from './take-back.ts';
 import { moment } from './time.ts';
 
@@ -36,30 +36,43 @@ type ReleaseResult =
   | { ok: false; refusal: ReleaseRefusal | 'not_a_releaser' };
 
 const MOST_IDS = 20;
-const MOST_SECTIONS = 20;
+const MOST_IDS_SHOWN = 3;
+// In points, beneath what is listed.
+const ONE_LINE = 50;
 
 /** What the halt stopped, what it came too late for, and what autopilot did that can still be taken back. */
 export function drawHaltReply({ halt, already, reach, autopilot = [] }: Engaged, context: CardContext): Drawing {
   const scope = scopeWords(halt.scope);
-  const lines = [
+  const linesWith = (mostIds: number) => [
     already
       ? `⛔ *A halt on ${scope} is on already*, by ${name(halt.engagedBy, context.people)} · ${moment(halt.engagedAt)}.`
       : `⛔ *Halt on ${scope}.* Nothing new is let through or asked.`,
     `Stopped: ${count(reach.waiting, 'open recommendation')} frozen, ${count(reach.approved, 'approval')} cancelled.`,
-    ...tooLate(reach.unknown),
+    ...tooLate(reach.unknown, mostIds),
     `To let it go on, two people type \`/hitl release ${agentText(scopeText(halt.scope), 120)}\` and a reason.`,
   ];
   const undoable = autopilot.filter((item) => undoButton(item, context.now) !== null);
-  const shown = undoable.slice(0, MOST_SECTIONS);
-  const more = undoable.length - shown.length;
-  const title = `*Autopilot did ${undoable.length} that can still be taken back*${more > 0 ? `; and ${more} more` : ''}`;
-  const blocks: KnownBlock[] = [
-    section(lines),
-    ...(shown.length === 0 ? [] : [section([title], rollBackAllButton(halt, undoable.length))]),
-    ...shown.map((item) => section(autopilotLines(item, context), undoButton(item, context.now) ?? undefined)),
+  const title = `*Autopilot did ${undoable.length} that can still be taken back*`;
+  const head = [
+    section(linesWith(MOST_IDS_SHOWN)),
+    ...(undoable.length === 0 ? [] : [section([title], rollBackAllButton(halt, undoable.length))]),
   ];
-  const spoken = shown.length === 0 ? [] : [title, ...shown.map((item) => autopilotLines(item, context).join('. '))];
-  return { text: fitLines([...lines, ...spoken], SIZE.text), blocks: withIds(`${halt.id}.reply`, blocks) };
+  const rows = undoable.map((item) => [
+    section(autopilotLines(item, context), undoButton(item, context.now) ?? undefined),
+  ]);
+  const shown = rowsThatFit(rows, SCREEN - heightOf(head) - ONE_LINE);
+  const more = rows.length - shown.length;
+  const blocks = [
+    ...head,
+    ...shown.flat(),
+    ...(more === 0 ? [] : [contextBlock(mrkdwn([`…and ${more} more: take back all of them above.`]))]),
+  ];
+  const spoken =
+    undoable.length === 0 ? [] : [title, ...undoable.map((item) => autopilotLines(item, context).join('. '))];
+  return {
+    text: fitLines([...linesWith(MOST_IDS), ...spoken], SIZE.text),
+    blocks: withIds(`${halt.id}.reply`, blocks),
+  };
 }
 
 /** The answer to a wish that autopilot go on. */
@@ -165,9 +178,9 @@ function endedText({ scope, endedBy }: Halt, people: People): string {
   return `*Autopilot goes on for ${scopeWords(scope)}.* The halt is over.${who}`;
 }
 
-function tooLate(ids: readonly string[]): string[] {
+function tooLate(ids: readonly string[], most: number): string[] {
   if (ids.length === 0) return ['No agent held a permit.'];
-  const shown = ids.slice(0, MOST_IDS).map((id) => agentText(id, 60));
+  const shown = ids.slice(0, most).map((id) => agentText(id, 60));
   const more = ids.length > shown.length ? ` and ${ids.length - shown.length} more` : '';
   return [
     `❓ Too late for ${ids.length}: the agent held its permit already, so the outcome is unknown. Look at each: ${shown.join(', ')}${more}.`,

@@ -14,7 +14,10 @@ type InForce = {
   problems: readonly string[] | null;
 };
 
-const MOST_LISTED = 20;
+// Of either as many as leave room for the other: `countersign policy check` names every problem.
+const MOST_PROBLEMS = 3;
+const MOST_CHANGES = 6;
+const MOST_CHANGES_BESIDE = 2;
 const MODES: Record<InForce['mode'], string> = {
   alert: '*Mode:* alert. People are only told: nobody is asked, and nothing may be done.',
   observe: '*Mode:* observe. People decide everything, and each card says which lane it would have had.',
@@ -30,14 +33,14 @@ export function drawPolicy({ hash, since, mode, changes, problems }: InForce, no
       : [
           [
             '⚠️ *The policy file has a problem, so the last good policy stays in force.*',
-            ...listed(problems, 300),
+            ...listed(problems, MOST_PROBLEMS),
             'Mend the file: it is read again when it changes. `countersign policy check` names every problem.',
           ],
         ]),
     [`*In force:* ${agentText(hash.slice(0, 12), 12)}${when}`, MODES[mode]],
-    changedLines(changes),
+    changedLines(changes, problems === null ? MOST_CHANGES : MOST_CHANGES_BESIDE),
   ];
-  const foot = [agentText(hash, 64), '`/hitl explain ID` says how it judged a recommendation.'];
+  const foot = ['`/hitl explain ID` says how it judged a recommendation.'];
   return {
     text: fitLines(['Policy.', ...parts.flat(), ...foot], SIZE.text),
     blocks: withIds(`policy.${now}`, [
@@ -48,16 +51,16 @@ export function drawPolicy({ hash, since, mode, changes, problems }: InForce, no
   };
 }
 
-function changedLines(changes: readonly string[] | null): string[] {
+function changedLines(changes: readonly string[] | null, most: number): string[] {
   if (changes === null) return ['It is the first policy here: nothing changed with it.'];
   if (changes.length === 0) return ['*What changed last:* only how it is written.'];
-  return ['*What changed last:*', ...listed(changes, 200)];
+  return ['*What changed last:*', ...listed(changes, most)];
 }
 
-function listed(lines: readonly string[], max: number): string[] {
-  const more = lines.length - MOST_LISTED;
+function listed(lines: readonly string[], most: number): string[] {
+  const more = lines.length - most;
   return [
-    ...lines.slice(0, MOST_LISTED).map((line) => `• ${agentText(line, max)}`),
+    ...lines.slice(0, most).map((line) => `• ${agentText(line, 110)}`),
     ...(more > 0 ? [`…and ${more} more`] : []),
   ];
 }

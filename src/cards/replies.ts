@@ -14,22 +14,26 @@ export { type TakenBack, takenBackLines } from './take-back.ts';
 
 type HelpLine = readonly [typed: string, does: string];
 
-const SCOPES =
-  'SCOPE is `all`, `platform:google_ads`, `account:123-456-7890`, `agent:bid-pilot` or `action:budget.shift`. Without one it is `all`. Of an ID the last six characters are enough.';
+const MORE = '`/hitl help kill` says more of `kill`; so it is with every word.';
 
 /** The commands, with what each one does: first those that whoever asks may use, then those for others. */
 export function drawHelp(yours: readonly HelpLine[], others: readonly HelpLine[] = []): Drawing {
   const lines = [...yours.map(helpLine), '`/hitl help` — this list'];
   const rest = others.length === 0 ? [] : ['*For other roles of the policy*', ...others.map(helpLine)];
   return {
-    text: fitLines(['What /hitl can do:', ...lines, ...rest, SCOPES], SIZE.text),
+    text: fitLines(['What /hitl can do:', ...lines, ...rest, MORE], SIZE.text),
     blocks: withIds('help', [
       header('What /hitl can do'),
       section(lines),
       ...(rest.length === 0 ? [] : [section(rest)]),
-      section([SCOPES]),
+      section([MORE]),
     ]),
   };
+}
+
+/** What there is to know of one word. `more` is mrkdwn. */
+export function drawHelpOn(lines: readonly HelpLine[], more: readonly string[]): Drawing {
+  return drawText([...lines.map(helpLine), ...more].join('\n'));
 }
 
 function helpLine([typed, does]: HelpLine): string {

@@ -1,13 +1,15 @@
 import type { KnownBlock } from '@slack/types';
 import { rolesAsked } from '../domain/escalation.ts';
 import type { Recommendation } from '../domain/state.ts';
-import { actions, SIZE, section, withIds } from './blocks.ts';
-import { linkButton } from './buttons.ts';
-import { drawCard } from './card.ts';
+import { actions, context as contextBlock, header, plainText, SIZE, section, withIds } from './blocks.ts';
+import { actionBlocks, detailsButton, linkButton } from './buttons.ts';
+import { drawCard, footer, knownLines } from './card.ts';
 import type { CardContext } from './card-context.ts';
 import type { Drawing } from './drawing.ts';
-import { fitLines } from './mrkdwn.ts';
+import { agentName, headerText } from './headline.ts';
+import { agentText, fitLines } from './mrkdwn.ts';
 import { nextOwners, titles } from './owners.ts';
+import { heightOf, linesThatFit, SCREEN } from './phone-screen.ts';
 
 type Shown = {
   item: Recommendation;
@@ -17,16 +19,28 @@ type Shown = {
   mayDecide: boolean;
 };
 
-/** One recommendation as its card says now, who was asked, and the way to the card. */
+/** One recommendation on one screen: what stands on its card above the buttons, who was asked, and the way to the rest. */
 export function drawShown({ item, link, mayDecide }: Shown, context: CardContext): Drawing {
-  const card = drawCard(item, context);
   const asked = askedLine(item, context);
-  const blocks: KnownBlock[] = [
-    ...card.blocks.filter(({ type }) => mayDecide || type !== 'actions'),
-    section([asked]),
-    ...(link === null ? [] : [actions([linkButton('Open the card', link, item)])]),
+  const head = header(headerText(item, context));
+  const says = section([`${agentName(item)} says: ${agentText(item.content.summary, 150)}`]);
+  const buttons = mayDecide ? actionBlocks(item, context) : [];
+  const ways = [
+    ...(buttons.length === 0 ? [detailsButton(item)] : []),
+    ...(link === null ? [] : [linkButton('Open the card', link, item)]),
   ];
-  return { text: fitLines([asked, card.text], SIZE.text), blocks: withIds(`show.${item.id}.${context.now}`, blocks) };
+  const end: KnownBlock[] = [
+    ...buttons,
+    says,
+    section([asked]),
+    ...(ways.length === 0 ? [] : [actions(ways)]),
+    contextBlock(plainText(footer(item))),
+  ];
+  const known = linesThatFit(knownLines(item, context), SCREEN - heightOf([head, ...end]));
+  return {
+    text: fitLines([asked, drawCard(item, context).text], SIZE.text),
+    blocks: withIds(`show.${item.id}.${context.now}`, [head, section(known), ...end]),
+  };
 }
 
 function askedLine({ state, verdict, content }: Recommendation, { people }: CardContext): string {

@@ -8,6 +8,7 @@ import type { Drawing } from './drawing.ts';
 import { releaseButton } from './home/home-halts.ts';
 import { agentText, fitLines, quoted } from './mrkdwn.ts';
 import { name, titles } from './owners.ts';
+import { heightOf, linesThatFit, SCREEN } from './phone-screen.ts';
 import { duration, moment, near } from './time.ts';
 
 /** The store's summary of how things stand. */
@@ -28,8 +29,13 @@ export type StatusSummary = {
   unpublished?: { target: string; since: number; error: string }[];
 };
 
-const MOST_LISTED = 10;
-const MOST_BUTTONS = 5;
+const QUEUE = '`/hitl queue all` lists them, with buttons.';
+const MOST_OPEN = 10;
+const MOST_LISTED = 2;
+const MOST_SPOKEN = 10;
+const NO_HALT = '✅ No halt is on.';
+const MOST_OWNERS = 4;
+const MOST_STATUSES = 3;
 
 /**
  * How things stand: halts first, then what waits for whom, what is unknown, what autopilot did, what went wrong.
@@ -43,73 +49,88 @@ export function drawStatus(
   paused: readonly Pause[] = [],
   mayRelease: readonly Halt[] = [],
 ): Drawing {
-  const parts = [
-    [...haltLines(halts, context), ...pauseLines(paused)],
-    openLines(summary, context),
-    unknownLines(summary),
-    [autopilotLine(summary), countLine(summary)],
-    troubleLines(summary),
-  ].filter((lines) => lines.length > 0);
   const version = `Countersign ${agentText(versions.countersign, 40)} · Node ${agentText(versions.node, 40)}`;
-  const blocks = [
-    header('Countersign status'),
-    ...parts.slice(0, 1).map((lines) => section(lines)),
-    ...mayRelease.slice(0, MOST_BUTTONS).map(releaseRow),
-    ...parts.slice(1).map((lines) => section(lines)),
-    contextBlock(mrkdwn([`${moment(context.now)} · ${version}`])),
+  const halted = [...haltLines(halts, context), ...pauseLines(paused)];
+  const around = [unknownLines(summary), [autopilotLine(summary)], troubleLines(summary)];
+  const small = [[countLine(summary), ...onTheWay(summary)].join(' '), `${moment(context.now)} · ${version}`];
+  const head = [header('Countersign status'), ...haltBlocks(halts, paused, mayRelease, context)];
+  const end = [
+    ...around.filter((lines) => lines.length > 0).map((lines) => section(lines)),
+    contextBlock(mrkdwn(small)),
   ];
+  const waits = openLines(summary, context);
+  // What waits has the room that the rest leaves.
+  const room = SCREEN - heightOf([...head, section([...waits.above, QUEUE]), ...end]);
+  const fitting = linesThatFit(waits.items, room, waits.count);
+  // How many wait stands above; a count of them alone would say it twice.
+  const listed = fitting.length === 1 && waits.count > 1 ? [] : fitting;
+  const blocks = [...head, section([...waits.above, ...listed, ...(waits.count === 0 ? [] : [QUEUE])]), ...end];
+  const text = [...halted, ...waits.above, ...linesThatFit(waits.items, Number.MAX_SAFE_INTEGER, waits.count)];
   return {
-    text: fitLines(['Countersign status.', ...parts.flat(), version], SIZE.text),
+    text: fitLines(['Countersign status.', ...text, ...around.flat(), ...small], SIZE.text),
     blocks: withIds(`status.${context.now}`, blocks),
   };
 }
 
-function releaseRow(halt: Halt): KnownBlock {
-  const step = halt.release === null ? 'ask' : 'agree';
-  return section([`The halt on *${agentText(scopeText(halt.scope), 120)}*`], releaseButton(halt, step));
+/** Each halt with its button where there is something for this person to do about it. */
+function haltBlocks(
+  halts: readonly Halt[],
+  paused: readonly Pause[],
+  mayRelease: readonly Halt[],
+  context: CardContext,
+): KnownBlock[] {
+  if (halts.length === 0) return [section([NO_HALT, ...folded(pauseLines(paused))])];
+  const more = halts.length - MOST_LISTED;
+  const rest = [...(more > 0 ? [`…and ${more} more halts`] : []), ...folded(pauseLines(paused))];
+  return [
+    ...halts.slice(0, MOST_LISTED).map((halt) => {
+      const may = mayRelease.some(({ id }) => id === halt.id);
+      return section(
+        [haltLine(halt, context)],
+        may ? releaseButton(halt, halt.release === null ? 'ask' : 'agree') : undefined,
+      );
+    }),
+    ...(rest.length === 0 ? [] : [section(rest)]),
+  ];
 }
 
 function pauseLines(paused: readonly Pause[]): string[] {
-  return folded(
-    paused,
+  return paused.map(
     ({ agent, by, reason, at }) =>
-      `⏸️ *${agentText(agent, 64)} is paused* by ${agentText(by, 60)} · ${moment(at)} “${agentText(reason, 200)}”`,
+      `⏸️ *${agentText(agent, 64)} is paused* by ${agentText(by, 60)} · ${moment(at)} “${agentText(reason, 80)}”`,
   );
 }
 
-function haltLines(halts: readonly Halt[], { people, now }: CardContext): string[] {
-  if (halts.length === 0) return ['✅ No halt is on.'];
-  return folded(halts, (halt) => {
-    if (halt.releasedAt !== null) {
-      const from =
-        halt.autopilotAt === null ? '' : `, from ${near(halt.autopilotAt, now)} unless an outcome is unknown`;
-      return `👤 *People only on ${agentText(scopeText(halt.scope), 120)}*: its halt is released, autopilot waits${from}`;
-    }
-    const asked =
-      halt.release === null
-        ? ''
-        : `, release asked for by ${name(halt.release.by, people)}, second person needed by ${near(wishUntil(halt.release), now)}`;
-    return `⛔ *Halt on ${agentText(scopeText(halt.scope), 120)}* by ${name(halt.engagedBy, people)} · ${moment(halt.engagedAt)}${asked}`;
-  });
+function haltLines(halts: readonly Halt[], context: CardContext): string[] {
+  return halts.length === 0 ? [NO_HALT] : halts.slice(0, MOST_SPOKEN).map((halt) => haltLine(halt, context));
 }
 
-function openLines({ open, byStatus }: StatusSummary, { people, now }: CardContext): string[] {
-  if (open.length === 0) return ['Nothing waits for a decision.'];
+function haltLine(halt: Halt, { people, now }: CardContext): string {
+  if (halt.releasedAt !== null) {
+    const from = halt.autopilotAt === null ? '' : `, from ${near(halt.autopilotAt, now)} unless an outcome is unknown`;
+    return `👤 *People only on ${agentText(scopeText(halt.scope), 120)}*: its halt is released, autopilot waits${from}`;
+  }
+  const asked =
+    halt.release === null
+      ? ''
+      : `, release asked for by ${name(halt.release.by, people)}, second person needed by ${near(wishUntil(halt.release), now)}`;
+  return `⛔ *Halt on ${agentText(scopeText(halt.scope), 120)}* by ${name(halt.engagedBy, people)} · ${moment(halt.engagedAt)}${asked}`;
+}
+
+function openLines(
+  { open, byStatus }: StatusSummary,
+  { people, now }: CardContext,
+): { above: string[]; items: string[]; count: number } {
+  if (open.length === 0) return { above: ['Nothing waits for a decision.'], items: [], count: 0 };
   // The list holds no more than the store gives; how many there are it counts apart.
   const count = Math.max(open.length, byStatus.find(({ status }) => status === 'pending')?.count ?? 0);
-  return [
-    `*${count} ${count === 1 ? 'waits' : 'wait'} for a decision*`,
-    ...ownerLines(open, count, { people, now }),
-    ...folded(
-      open,
-      ({ agent, summary, roles, askedAt, decideBy }) => {
-        const until = decideBy === null ? '' : `, until ${near(decideBy, now)}`;
-        const since = duration(Math.max(0, now - askedAt));
-        return `• ${agentText(agent, 64)}: ${agentText(quoted(summary, 80), 160)} · ${titles(roles, people)}, for ${since}${until}`;
-      },
-      count,
-    ),
-  ];
+  const items = open.slice(0, MOST_OPEN).map(({ agent, summary, roles, askedAt, decideBy }) => {
+    const until = decideBy === null ? '' : `, until ${near(decideBy, now)}`;
+    const since = duration(Math.max(0, now - askedAt));
+    return `• ${agentText(agent, 40)}: ${agentText(quoted(summary, 60), 90)} · ${titles(roles, people)}, for ${since}${until}`;
+  });
+  const above = `*${count} ${count === 1 ? 'waits' : 'wait'} for a decision*`;
+  return { above: [above, ...ownerLines(open, count, { people, now })], items, count };
 }
 
 /** How many wait for each owner, and for how long the oldest has. */
@@ -127,27 +148,24 @@ function ownerLines(
   if (owners.size < 2) return [];
   const lines = [...owners]
     .toSorted(([, left], [, right]) => right.waiting - left.waiting)
-    .slice(0, MOST_LISTED)
+    .slice(0, MOST_OWNERS)
     .map(([owner, { waiting, since }]) => `${owner}: ${waiting}, the oldest for ${duration(Math.max(0, now - since))}`);
   return [`${count > open.length ? `Of the ${open.length} oldest, by owner` : 'By owner'} · ${lines.join(' · ')}`];
 }
 
 function unknownLines({ unknownOutcomes }: StatusSummary): string[] {
   if (unknownOutcomes.length === 0) return [];
-  return [
-    `❓ *Outcome unknown of ${unknownOutcomes.length}*: a permit was redeemed and no report came. Look at each.`,
-    ...folded(
-      unknownOutcomes,
-      ({ id, agent, summary }) =>
-        `• ${agentText(agent, 64)}: ${agentText(quoted(summary, 80), 160)} · ${agentText(id, 60)}`,
-    ),
-  ];
+  const lines = unknownOutcomes.map(
+    ({ id, agent, summary }) =>
+      `• ${agentText(id.slice(-6), 6)} ${agentText(agent, 30)}: ${agentText(quoted(summary, 40), 60)}`,
+  );
+  return [`❓ *Outcome unknown of ${unknownOutcomes.length}*: no report came. Look at each:`, ...folded(lines, 1)];
 }
 
 function autopilotLine({ autopilotToday }: StatusSummary): string {
   const total = autopilotToday.reduce((sum, { count }) => sum + count, 0);
   if (total === 0) return 'Autopilot let nothing through today.';
-  const sums = autopilotToday.filter(({ amountMinor }) => amountMinor !== 0).slice(0, 6);
+  const sums = autopilotToday.filter(({ amountMinor }) => amountMinor !== 0).slice(0, 3);
   const moved = sums.length === 0 ? '' : `, ${sums.map((money) => formatMoney(money)).join(' + ')}`;
   return `Autopilot let ${total} through today${moved}.`;
 }
@@ -155,6 +173,8 @@ function autopilotLine({ autopilotToday }: StatusSummary): string {
 function countLine({ byStatus }: StatusSummary): string {
   const counts = byStatus
     .filter(({ count }) => count > 0)
+    .toSorted((one, other) => other.count - one.count)
+    .slice(0, MOST_STATUSES)
     .map(({ status, count }) => `${status.replace(/_/g, ' ')} ${count}`);
   return counts.length === 0 ? 'No recommendation has come yet.' : `In all: ${counts.join(', ')}.`;
 }
@@ -163,20 +183,24 @@ function troubleLines({ callbacks, messages, unpublished = [] }: StatusSummary):
   return [
     ...unpublished.map(
       ({ target, since, error }) =>
-        `❗ The record could not be published to ${agentText(target, 200)} · ${moment(since)} (${agentText(error, 60)}). It is tried again.`,
+        `❗ The record could not be published to ${agentText(target, 24)} · ${moment(since)} (${agentText(error, 40)}). It is tried again.`,
     ),
     ...(callbacks.dead > 0
-      ? [
-          `❗ Callbacks given up: ${callbacks.dead}. Their agents could not be told: see the alerts channel and their cards.`,
-        ]
+      ? [`❗ Callbacks given up: ${callbacks.dead}. Their agents could not be told: see their cards.`]
       : []),
     ...(messages.dead > 0 ? [`❗ Messages not posted: ${messages.dead}. \`countersign doctor\` says why.`] : []),
-    ...(callbacks.pending > 0 ? [`⏳ Callbacks on their way: ${callbacks.pending}.`] : []),
-    ...(messages.waiting > 0 ? [`⏳ Messages waiting for Slack: ${messages.waiting}.`] : []),
   ];
 }
 
-function folded<T>(items: readonly T[], line: (item: T) => string, count = items.length): string[] {
-  const lines = items.slice(0, MOST_LISTED).map((item) => line(item));
-  return count > lines.length ? [...lines, `…and ${count - lines.length} more`] : lines;
+function onTheWay({ callbacks, messages }: StatusSummary): string[] {
+  const parts = [
+    ...(callbacks.pending > 0 ? [`${callbacks.pending} to agents`] : []),
+    ...(messages.waiting > 0 ? [`${messages.waiting} to Slack`] : []),
+  ];
+  return parts.length === 0 ? [] : [`⏳ On the way: ${parts.join(', ')}.`];
+}
+
+function folded(lines: readonly string[], most = MOST_LISTED): string[] {
+  const more = lines.length - most;
+  return more > 0 ? [...lines.slice(0, most), `…and ${more} more`] : [...lines];
 }

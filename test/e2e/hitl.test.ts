@@ -34,6 +34,12 @@ describe('/hitl help', () => {
       expect(await stack.hitl('nora', text)).toContain('does not know you');
   });
 
+  test('says more of one word, and of how scopes and IDs are typed', async () => {
+    expect(await stack.hitl('dana', 'help kill')).toMatch(/`\/hitl kill SCOPE REASON`[\s\S]*`agent:bid-pilot`/);
+    expect(await stack.hitl('dana', 'help show')).toContain('its last six characters are enough');
+    expect(await stack.hitl('dana', 'help kil')).toContain('Did you mean `/hitl kill`?');
+  });
+
   test.each([
     ['queu', 'Did you mean `/hitl queue`?'],
     ['EXPLIAN', 'Did you mean `/hitl explain`?'],
@@ -51,10 +57,10 @@ describe('/hitl queue', () => {
     await stack.card(id);
 
     const mine = await answer('dana', 'queue');
-    expect(wordsOf(mine.blocks)).toContain(id);
-    expect(wordsOf(mine.blocks)).not.toContain(exclusion);
-    expect(labelsOf(mine)).toEqual(['Approve', 'Reject', '⋯', 'Open the card']);
-    expect(wordsOf((await answer('dana', 'queue all')).blocks)).toContain(exclusion);
+    expect(wordsOf(mine.blocks)).toContain(id.slice(-6));
+    expect(wordsOf(mine.blocks)).not.toContain(exclusion.slice(-6));
+    expect(labelsOf(mine)).toEqual(['Approve', 'Reject', '⋯', 'Open']);
+    expect(wordsOf((await answer('dana', 'queue all')).blocks)).toContain(exclusion.slice(-6));
 
     const felix = await answer('felix', 'queue mine');
     expect(await stack.hears('dana', () => stack.click('dana', mine, 'Approve'))).toEqual([
@@ -80,7 +86,11 @@ describe('/hitl show', () => {
     expect(wordsOf(shown.blocks)).toContain(id);
     expect(wordsOf(shown.blocks)).toContain('*Asked so far:* Marketing head (Dana Reyes) or Finance');
     expect(labelsOf(shown)).toEqual(['Approve', 'Reject', '⋯', 'Open the card']);
-    expect(labelsOf(await answer('lena', `show ${id}`))).toEqual(['Open the card']);
+    const seen = await answer('lena', `show ${id}`);
+    expect(labelsOf(seen)).toEqual(['Details', 'Open the card']);
+    await stack.click('lena', seen, 'Details');
+    expect(await stack.form('lena')).toContain('What happened');
+    await stack.workspace.closeView({ by: 'lena' });
 
     await stack.click('dana', shown, 'Approve');
     await stack.shows(id, 'Approved by');
@@ -169,9 +179,13 @@ describe('/hitl report and export', () => {
 describe('/hitl explain and policy', () => {
   test('explain by the policy that judged it, and say when another is in force', async () => {
     const { id } = await stack.recommend('budget');
-    const before = await stack.hitl('dana', `explain ${id}`);
-    expect(before).toContain('transfer_over_10k');
-    expect(before).toContain('which is in force');
+    const before = await answer('dana', `explain ${id}`);
+    expect(before.text).toContain('transfer_over_10k');
+    expect(before.text).toContain('which is in force');
+    expect(wordsOf(before.blocks)).not.toContain('not_for_this_action');
+    await stack.click('dana', before, 'All rules');
+    expect(await stack.form('dana')).toMatch(/does not hold[\s\S]*Not for this action:/);
+    await stack.workspace.closeView({ by: 'dana' });
     expect(await stack.hitl('dana', 'policy')).toContain('It is the first policy here');
 
     edit('transfer_over_10k', 'transfer_over_3k');

@@ -1,6 +1,6 @@
 import { drawNotYours } from '../../cards/away-replies.ts';
 import { refusalText } from '../../cards/refusal-text.ts';
-import { drawHelp, drawText, drawUnknownCommand } from '../../cards/replies.ts';
+import { drawHelp, drawHelpOn, drawText, drawUnknownCommand } from '../../cards/replies.ts';
 import type { Actor } from '../../domain/command.ts';
 import { mayUse, usersOf } from '../../policy/may-use.ts';
 import { nearestWord } from '../../policy/nearest-word.ts';
@@ -21,7 +21,7 @@ export async function answerCommand(
   const { app } = desk;
   const [typed = '', ...words] = text.trim().split(/\s+/);
   const name = typed.toLowerCase();
-  if (name === '' || name === 'help') return help(app, who.ok ? who.actor : null);
+  if (name === '' || name === 'help') return help(app, who.ok ? who.actor : null, words[0]?.toLowerCase() ?? '');
   const context = await cardContext(app, null);
   if (!who.ok) return drawText(refusalText(who.refusal, null, context));
   const word = WORDS.get(name);
@@ -32,7 +32,10 @@ export async function answerCommand(
   return word.answer({ ...desk, by: who.actor, user, words });
 }
 
-function help(app: App, by: Actor | null): Drawing {
+function help(app: App, by: Actor | null, about: string): Drawing {
+  const asked = WORDS.get(about);
+  if (asked !== undefined) return drawHelpOn(asked.help, asked.more);
+  if (about !== '' && about !== 'help') return drawUnknownCommand(about, nearestWord(about, [...WORDS.keys()]));
   const lines = [...WORDS.values()].map(({ command, help: said }) => ({
     said,
     yours: by === null || mayUse(app.policy(), by, command),

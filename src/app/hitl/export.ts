@@ -8,11 +8,9 @@ const FORMAT_WORD = { csv: 'a table (CSV)', ndjson: 'the exact lines (NDJSON)', 
 
 export const exporting: Word = {
   command: 'export',
-  help: [
-    [
-      'export csv 2026-11-01 2026-11-30 agent:bid-pilot',
-      'the record as a file: csv, ndjson or json; all else may be left out',
-    ],
+  help: [['export', 'the record as a file']],
+  more: [
+    '`/hitl export csv 2026-11-01 2026-11-30 agent:bid-pilot`: csv, ndjson or json, from, to, and an agent; all may be left out. `30d` is from 30 days ago. It comes to you as a direct message.',
   ],
   async answer(asked) {
     const read = parseExport(asked.words, asked.app.clock.now());

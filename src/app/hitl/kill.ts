@@ -3,14 +3,18 @@ import { cardContext } from '../card-context.ts';
 import { engageHalt } from '../engage-halt.ts';
 import { runHalts } from '../run-halts.ts';
 import { readScope } from './read-scope.ts';
-import type { Word } from './word.ts';
+import { SCOPES, type Word } from './word.ts';
 
 // More than a person goes through in a reply; the digests list the rest.
 const MOST_UNDOABLE = 200;
 
 export const kill: Word = {
   command: 'kill',
-  help: [['kill SCOPE REASON', 'stop at once everything that the scope covers']],
+  help: [['kill SCOPE REASON', 'stop at once']],
+  more: [
+    'Nothing new is let through or asked, open cards are frozen, approvals that no agent has used are cancelled.',
+    SCOPES,
+  ],
   async answer({ app, by, words }) {
     const { scope, reason, problem } = readScope(app.policy(), words);
     if (problem !== null) return drawText(problem);

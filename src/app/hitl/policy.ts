@@ -4,7 +4,8 @@ import type { Word } from './word.ts';
 
 export const policy: Word = {
   command: 'policy',
-  help: [['policy', 'the policy in force: since when, and what changed last']],
+  help: [['policy', 'the policy in force']],
+  more: ['Since when, in which mode, what changed last, and what is wrong with the file where it is not in force.'],
   async answer({ app, facilities }) {
     const { hash, file } = app.policy();
     const [current, previous] = await app.store.lastPolicies(2);

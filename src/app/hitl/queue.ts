@@ -1,5 +1,6 @@
-import { drawQueue, type QueueRow } from '../../cards/queue-reply.ts';
+import { drawQueue } from '../../cards/queue-reply.ts';
 import { drawText } from '../../cards/replies.ts';
+import type { WaitingRow } from '../../cards/waiting-row.ts';
 import type { Actor } from '../../domain/command.ts';
 import { stepDueAt } from '../../domain/escalation.ts';
 import { rolesThatCount, sayOf } from '../../domain/roles-of-yes.ts';
@@ -8,16 +9,17 @@ import { cardContext } from '../card-context.ts';
 import { cardLink } from './card-link.ts';
 import type { Asked, Word } from './word.ts';
 
-// As many as are worth looking through for one answer, and as many as one answer holds with their buttons.
+// As many as are worth looking through for one answer, and more than one answer holds.
 const MOST_LOOKED_AT = 1_000;
-const MOST_SHOWN = 15;
+const MOST_SHOWN = 8;
 
 export const queue: Word = {
   command: 'queue',
   help: [
-    ['queue', 'what waits for your yes, the most urgent first, with its buttons'],
+    ['queue', 'what waits for your yes'],
     ['queue all', 'what waits for anybody'],
   ],
+  more: ['The most urgent first, the first few with their buttons. Home has more of what is yours.'],
   async answer(asked) {
     const { app, by, words } = asked;
     const [which = 'mine', extra] = words.map((word) => word.toLowerCase());
@@ -48,7 +50,7 @@ function dueAt({ item, state }: Pending): number {
   return state.frozenAt === null ? stepDueAt(item, state) : Number.MAX_SAFE_INTEGER;
 }
 
-async function rowOf({ app, facilities, by }: Asked, { item, state }: Pending): Promise<QueueRow> {
+async function rowOf({ app, facilities, by }: Asked, { item, state }: Pending): Promise<WaitingRow> {
   const [context, link] = await Promise.all([cardContext(app, item), cardLink(app, facilities, item)]);
   return { item, state, context, link, mayDecide: rolesThatCount(item.verdict, state.step, by).length > 0 };
 }

@@ -4,6 +4,7 @@ import type { Policy } from '../../policy/policy.ts';
 
 const SCOPE_WORD = /^(all$|(platform|account|agent|action):)/;
 const MOST_REASON = 500;
+const MOST_NAMED = 20;
 
 /** `problem` is why nothing may be done by these words, for people; null where the scope can be taken as it is. */
 export type ReadScope = { scope: HaltScope; reason: string; problem: string | null };
@@ -29,7 +30,7 @@ export function readScope(policy: Policy, words: readonly string[]): ReadScope {
     return {
       scope: all,
       reason,
-      problem: `Nothing was changed. The policy knows no ${agentText(scopeText(scope), 120)}; it knows ${known.join(', ')}.`,
+      problem: `Nothing was changed. The policy knows no ${agentText(scopeText(scope), 120)}; it knows ${known.slice(0, MOST_NAMED).join(', ')}${known.length > MOST_NAMED ? ' and others' : ''}.`,
     };
   }
   return { scope, reason, problem: null };

@@ -5,15 +5,16 @@ import { requestRelease } from '../engage-halt.ts';
 import { isReleaser } from '../is-releaser.ts';
 import { runHalts } from '../run-halts.ts';
 import { readScope } from './read-scope.ts';
-import type { Word } from './word.ts';
+import { SCOPES, type Word } from './word.ts';
 
 const NOT_A_RELEASER = { ok: false, refusal: 'not_a_releaser' } as const;
 
 export const release: Word = {
   command: 'release',
-  help: [
-    ['release SCOPE REASON', 'let it go on; two different people have to ask'],
-    ['release autopilot SCOPE REASON', 'after a release, let policy approve again before its time'],
+  help: [['release SCOPE REASON', 'let it go on']],
+  more: [
+    'Two different people have to ask, the first with a reason. Autopilot waits a while longer: `/hitl release autopilot SCOPE REASON` lets policy approve again before its time.',
+    SCOPES,
   ],
   async answer({ app, by, words }) {
     const forAutopilot = words[0]?.toLowerCase() === 'autopilot';

@@ -1,11 +1,12 @@
 import { drawText } from '../../cards/replies.ts';
 import { findItem } from './find-item.ts';
 import { sendPapers } from './send-papers.ts';
-import type { Word } from './word.ts';
+import { IDS, type Word } from './word.ts';
 
 export const report: Word = {
   command: 'report',
-  help: [['report ID', 'one page on what happened, with proofs: to read, and to print']],
+  help: [['report ID', 'one page on it, with proofs']],
+  more: ['What happened, who saw and decided what: to read, and to print. It comes to you as a direct message.', IDS],
   async answer(asked) {
     const found = await findItem(asked.app, asked.words[0], 'report');
     if (!found.ok) return found.answer;

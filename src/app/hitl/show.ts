@@ -3,11 +3,12 @@ import { rolesThatCount, stepOf } from '../../domain/decide-person.ts';
 import { cardContext } from '../card-context.ts';
 import { cardLink } from './card-link.ts';
 import { findItem } from './find-item.ts';
-import type { Word } from './word.ts';
+import { IDS, type Word } from './word.ts';
 
 export const show: Word = {
   command: 'show',
-  help: [['show ID', 'one recommendation: what its card says, who was asked, where it stands']],
+  help: [['show ID', 'one card, and who was asked']],
+  more: ['What its card says now, who was asked, where it stands, and the way to its card.', IDS],
   async answer({ app, facilities, by, words: [typed] }) {
     const found = await findItem(app, typed, 'show');
     if (!found.ok) return found.answer;

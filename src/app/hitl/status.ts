@@ -19,7 +19,8 @@ function mayJoin(app: App, { scope, release }: Halt, by: Actor): boolean {
 
 export const status: Word = {
   command: 'status',
-  help: [['status', 'what waits, which halts are on, what went wrong']],
+  help: [['status', 'how things stand']],
+  more: ['Which halts are on, what waits for whom, what autopilot did today, and what went wrong.'],
   async answer({ app, facilities, by }) {
     const now = app.clock.now();
     const [summary, halts] = await Promise.all([
