@@ -157,7 +157,7 @@ function unknownLines({ unknownOutcomes }: StatusSummary): string[] {
   if (unknownOutcomes.length === 0) return [];
   const lines = unknownOutcomes.map(
     ({ id, agent, summary }) =>
-      `• ${agentText(id.slice(-6), 6)} ${agentText(agent, 30)}: ${agentText(quoted(summary, 40), 60)}`,
+      `• ${agentText(agent, 24)}: ${agentText(quoted(summary, 30), 50)} · ${agentText(id, 60)}`,
   );
   return [`❓ *Outcome unknown of ${unknownOutcomes.length}*: no report came. Look at each:`, ...folded(lines, 1)];
 }
