@@ -15,7 +15,7 @@ export const loadLate: Plugin = {
       namespace === 'late' ? undefined : { path, namespace: 'late', pluginData: resolveDir },
     );
     build.onLoad({ filter: /./, namespace: 'late' }, ({ path, pluginData }) => ({
-      contents: `module.exports = new Proxy({}, { get: (_, name) => require(${JSON.stringify(path)})[name] });`,
+      contents: late(JSON.stringify(path)),
       resolveDir: String(pluginData),
     }));
     build.onResolve({ filter: NODE_HTTP }, ({ kind }) =>
@@ -26,3 +26,14 @@ export const loadLate: Plugin = {
     }));
   },
 };
+
+/** Says of itself that it is an ES module: whoever imports it asks that first, and to look would be to load it. */
+function late(path: string): string {
+  return `module.exports = new Proxy({}, {
+    get(_, name) {
+      if (name === '__esModule') return true;
+      const loaded = require(${path});
+      return name === 'default' && !loaded.__esModule ? loaded : loaded[name];
+    },
+  });`;
+}

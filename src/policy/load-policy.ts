@@ -30,7 +30,8 @@ export function loadPolicy(text: string): Loaded {
   // What stands for bytes that are no UTF-8: in a name it is a slip, in place of a policy it is another kind of file.
   if (typeof read.value === 'string' && text.includes('\uFFFD')) return { ok: false, problems: [NO_TEXT] };
   const problem = ({ path, message }: Fault): Problem => ({ ...read.placeOf(path), path: path.join('.'), message });
-  const parsed = PolicyFile.safeParse(read.value, { error: problemWords });
+  // Read once and not again: to compile the schema would take longer than to walk it.
+  const parsed = PolicyFile.safeParse(read.value, { error: problemWords, jitless: true });
   if (!parsed.success) return { ok: false, problems: parsed.error.issues.flatMap(faultsOf).map(problem) };
   const file = parsed.data;
   const faults = crossChecks(file);

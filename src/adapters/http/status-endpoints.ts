@@ -28,7 +28,8 @@ export function createStatusEndpoints(options: StatusOptions): StatusEndpoints {
   const { log, readiness, versions, closing } = options;
   const { registry } = options.metrics;
   const alive = jsonReply(200, { status: 'ok', versions });
-  const description = jsonReply(200, openApi(versions.countersign));
+  // Drawn up for who first asks: a start must not wait for it.
+  let description: Reply | null = null;
 
   async function state(): Promise<Readiness> {
     if (closing()) return { ok: false, failing: ['closing'] };
@@ -48,6 +49,9 @@ export function createStatusEndpoints(options: StatusOptions): StatusEndpoints {
       return problem('not_ready', `failing: ${failing.join(', ')}`, { members: { failing } });
     },
     metrics: async () => ({ status: 200, contentType: registry.contentType, body: await registry.metrics() }),
-    openapi: () => description,
+    openapi() {
+      description ??= jsonReply(200, openApi(versions.countersign));
+      return description;
+    },
   };
 }
