@@ -2,7 +2,7 @@ import { describe, test } from 'vitest';
 import { runSeed } from '../support/sim-run.ts';
 import { seedsToRun } from '../support/sim-seeds.ts';
 
-// Requirement 7: live: every simulated item reaches an end once faults cease. SIM_SEEDS=1000 runs a thousand seeds.
+// Requirement 7: live: every simulated item reaches an end once faults cease. A thousand seeds; SIM_SEEDS says how many others.
 
 /**
  * Slack, receivers and clocks that fail, agents and people of every kind, halts: each promise is held at every step,

@@ -27,7 +27,7 @@ type Trouble = {
 /** `outside`: Slack, agents, people and clocks; `inside`: also the process and its store. */
 export type Place = 'outside' | 'inside';
 
-function anyTrouble(random: Random, place: Place): Trouble {
+function anyTrouble(random: Random, place: Place, mostTasks: number): Trouble {
   const inside = place === 'inside';
   return {
     crash: inside ? random.pick([0, 0.003, 0.01]) : 0,
@@ -40,14 +40,17 @@ function anyTrouble(random: Random, place: Place): Trouble {
     clockJumps: random.pick([0, 0, 0.4]),
     absences: random.pick([0, 0.2, 1]),
     lateAnswers: random.pick([0, 0.1, 0.4]),
-    tasks: random.between(2, 8),
+    tasks: random.between(2, mostTasks),
   };
 }
 
+/** For how many steps, and how many tasks agents have at once at most. */
+export type Size = { steps: number; tasks: number };
+
 /** Lets everything happen in an order that the seed chooses, faults among it, for so many steps. */
-export async function runChaos(world: World, place: Place, steps: number): Promise<void> {
+export async function runChaos(world: World, place: Place, { steps, tasks }: Size): Promise<void> {
   const { random, clock, calls, bot, agents, people } = world;
-  const trouble = anyTrouble(random, place);
+  const trouble = anyTrouble(random, place, tasks);
   world.trace.add(`trouble ${JSON.stringify(trouble)}`);
   world.weather = weather(random, trouble);
 
