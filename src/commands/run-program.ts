@@ -3,6 +3,7 @@ import { endingOf } from './ending.ts';
 
 /** Runs what was typed (`words` follow the name of the program) and ends as `endingOf` says. */
 export async function runProgram(program: Command, words: readonly string[]): Promise<void> {
+  outliveReaders();
   try {
     await program.parseAsync(words, { from: 'user' });
   } catch (error) {
@@ -10,5 +11,17 @@ export async function runProgram(program: Command, words: readonly string[]): Pr
     if (ending === null) throw error;
     process.stderr.write(`${ending.message}\n`);
     process.exitCode = ending.code;
+  }
+}
+
+/**
+ * Who reads the output may leave before its end, as `head` does. What was asked for is done all the same: a halt that rolls
+ * back must not end in the middle because nobody reads its answer any more.
+ */
+function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
   }
 }

@@ -31,6 +31,7 @@ export type ExportRequest = {
   output?: string;
 };
 
+const LEFT = 'Not all was exported: whoever read it left before its end.';
 const PROGRESS_EVERY = 50_000;
 // Left to itself, V8 lets the text of many pages pile up before it looks for what is not needed any more.
 const COLLECT_EVERY_CHARACTERS = 6_000_000;
@@ -57,7 +58,9 @@ export async function exportRecord(options: ExportRequest): Promise<void> {
     }
     process.stderr.write(`${counted(written, 'event')} exported.\n`);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (code === 'EPIPE') throw new ConfigError(LEFT, { cause: error });
+    if (code !== 'EEXIST') throw error;
     throw new ConfigError(`--output ${options.output}: it is there already; name a new file.`, { cause: error });
   } finally {
     db.close();
@@ -89,6 +92,7 @@ async function write(
   let said = 0;
   let uncollected = 0;
   const put = async (part: string) => {
+    if (out.destroyed || out.errored) throw new ConfigError(LEFT);
     // A reader that is slower than the disk: what waits must not pile up here.
     if (part !== '' && !out.write(part)) await once(out, 'drain');
   };
