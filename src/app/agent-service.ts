@@ -6,7 +6,7 @@ import { type Content, expiresAtOf } from '../domain/recommendation.ts';
 import type { Recommendation } from '../domain/state.ts';
 import { freezeAt, type Verdict } from '../domain/verdict.ts';
 import { evaluate, evaluateAmong } from '../policy/evaluate.ts';
-import { mayRecommend } from '../policy/policy.ts';
+import { mayRecommend, type Policy } from '../policy/policy.ts';
 import { act, attempt } from './act.ts';
 import type { AgentApi, AgentResult, IntakeResult } from './agent-api.ts';
 import { answerOf, iso, permitOf } from './answer.ts';
@@ -107,13 +107,20 @@ async function recommendNew(
   if (late) return late;
   const closed = notTakenNow(content, alone, now);
   if (closed) return closed;
+  const takeIn = () => takeNew(app, { agent, key, keyId, content }, { policy, alone, hash, now });
+  if (content.kind !== 'action') return takeIn();
   const most = policy.file.agents[agent]?.max_open ?? 0;
-  if (content.kind === 'action' && !(await mayWait(agent, most))) {
-    return refused(
-      'too_many_open',
-      `${most} recommendations of ${agent} are open. Wait until some are decided, or withdraw some.`,
-    );
-  }
+  const taken = await mayWait(agent, most, takeIn);
+  const full = `${most} recommendations of ${agent} are open. Wait until some are decided, or withdraw some.`;
+  return taken ?? refused('too_many_open', full);
+}
+
+/** `alone` is what this policy says of it whatever else is open. */
+async function takeNew(
+  app: App,
+  { agent, key, keyId, content }: Intake,
+  { policy, alone, hash, now }: { policy: Policy; alone: Verdict; hash: string; now: number },
+): Promise<IntakeResult | 'lost_race'> {
   const id = app.ids.next('rec');
   const around = await surroundingsOf(app, { id, agent, content, verdict: alone }, now);
   const over = overLimit(around.limits);
