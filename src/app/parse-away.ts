@@ -11,7 +11,7 @@ const DAY_MS = 24 * HOUR_MS;
 export const FARTHEST_AWAY_MS = 366 * DAY_MS;
 const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: HOUR_MS, d: DAY_MS, w: 7 * DAY_MS };
 
-// Slack turns typed names into <@U123|name>, and the signs of an arrow into entities.
+// Slack turns typed names into <@U123|name>.
 const DEPUTY =
   /(?:→|->|=>|\bto\b)?\s*(?:<@([UW][A-Z0-9]+)(?:\|[^>]*)?>|(?:(?:→|->|=>)\s*@?|@)([a-z0-9][a-z0-9_-]*))\s*$/i;
 const FOR = /^for\s+(\d{1,3})\s*(m|h|d|w)[a-z]*$/;
@@ -24,7 +24,7 @@ const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
  * with or without a deputy, as it is meant in the person's time zone. A day without a time begins at midnight.
  */
 export function parseAway(text: string, now: number, timezone: string): AwayText {
-  const plain = text.replaceAll('&gt;', '>').replaceAll('&lt;', '<').replaceAll('&amp;', '&').trim();
+  const plain = text.trim();
   const found = DEPUTY.exec(plain);
   const [whole = '', slackId, handle] = found ?? [];
   const deputy = slackId ? { slackId } : handle ? { handle: handle.toLowerCase() } : null;

@@ -44,6 +44,7 @@ describe('/hitl help', () => {
     ['queu', 'Did you mean `/hitl queue`?'],
     ['EXPLIAN', 'Did you mean `/hitl explain`?'],
     ['frobnicate', '`/hitl help` lists what it knows'],
+    ['<!channel>&amp;', '/hitl knows no “&lt;!channel&gt;&amp;amp;”'],
   ])('answers %s with the nearest word', async (typed, says) =>
     expect(await stack.hitl('dana', typed)).toContain(says),
   );

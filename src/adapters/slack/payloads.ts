@@ -87,6 +87,13 @@ export const HomeOpened = z
   })
   .transform(({ event: { user, tab, view } }) => ({ slackUser: user, viewHash: view?.hash ?? null, tab }));
 
+const ENTITIES: Record<string, string> = { '&lt;': '<', '&gt;': '>', '&amp;': '&' };
+
+/** What was typed: Slack escapes it, and what comes of it is escaped anew where it is drawn. */
+function asTyped(text: string): string {
+  return text.replace(/&(?:lt|gt|amp);/g, (entity) => ENTITIES[entity] ?? entity);
+}
+
 /** A slash command as the desk takes it, with where it was typed. */
 export const Command = z
   .object({
@@ -97,7 +104,7 @@ export const Command = z
   })
   .transform(({ user_id, team_id, channel_id, text }) => ({
     user: { id: user_id, teamId: team_id },
-    text,
+    text: asTyped(text),
     channel: channel_id ?? null,
   }));
 

@@ -35,7 +35,7 @@ describe('a deputy is named', () => {
   const monday = Date.parse('2026-11-30T00:00+01:00');
   test.each<[string, object]>([
     ['until Monday → <@U000FELIX|felix>', { slackId: 'U000FELIX' }],
-    ['until Monday -&gt; <@U000FELIX>', { slackId: 'U000FELIX' }],
+    ['until Monday -> <@U000FELIX>', { slackId: 'U000FELIX' }],
     ['until Monday to <@U000FELIX|felix>', { slackId: 'U000FELIX' }],
     ['until Monday <@W000FELIX>', { slackId: 'W000FELIX' }],
     ['until Monday → @felix', { handle: 'felix' }],
