@@ -24,11 +24,11 @@ export function heldTo({ beyond }: Pick<Limit, 'beyond'>): 'policy' | 'everybody
   return beyond === 'refuse' ? 'everybody' : 'policy';
 }
 
-/** `limit account_day is passed: policy let $21,400 through in 24 h on account 123-456-7890, and may let $20,000`. */
+/** `a limit is passed: policy let $21,400 through in 24 h on account 123-456-7890, and $20,000 is the most`. */
 export function passedLimitReason(limit: Limit & { most: Money }, sumMinor: number): string {
-  const { id, overMs, where, scope, most } = limit;
+  const { overMs, where, scope, most } = limit;
   const sum = formatMoney({ amountMinor: sumMinor, currency: scope.currency });
   const hours = Number((overMs / 3_600_000).toFixed(2));
   const who = heldTo(limit) === 'policy' ? `policy let ${sum} through` : `${sum} was let through`;
-  return `limit ${id} is passed: ${who} in ${hours} h ${where}, and ${formatMoney(most)} is the most`;
+  return `a limit is passed: ${who} in ${hours} h ${where}, and ${formatMoney(most)} is the most`;
 }

@@ -121,7 +121,7 @@ function hitOf(rule: Rule, sure: boolean, known: Known, currency: string): Hit {
   if (sure) return { rule, known: true, because: sentence(rule.because, known, currency) };
   const missing = rule.condition.needs.filter((fact) => known.facts[fact] === undefined);
   const why = missing.length === 0 ? '' : `${missing.map((fact) => notKnown(fact, known)).join(' and ')}, so `;
-  return { rule, known: false, because: `${why}${rule.id} cannot be checked` };
+  return { rule, known: false, because: `${why}“${rule.id.replaceAll('_', ' ')}” cannot be checked` };
 }
 
 function gapsOf(file: PolicyFile, content: Content, listed: boolean): string[] {

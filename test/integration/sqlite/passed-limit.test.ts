@@ -128,7 +128,7 @@ describe('a cumulative limit that is found passed halts by itself', () => {
     await haltPassedLimits(app);
     const [halt] = (await app.store.halts()).active;
     expect(halt?.reason).toBe(
-      'limit account_day is passed: policy let $11,400 through in 24 h on account 123-456-7890, and $10,000 is the most',
+      'a limit is passed: policy let $11,400 through in 24 h on account 123-456-7890, and $10,000 is the most',
     );
     const [told] = await app.store.dueMessages(time.now, 10);
     expect(told).toMatchObject({ to: 'ad-ops', topic: { kind: 'halt', haltId: halt?.id } });

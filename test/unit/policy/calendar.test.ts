@@ -78,7 +78,7 @@ describe('an entry of the calendar is about', () => {
     const notice: Content = { kind: 'notice', action: 'note.anomaly', summary: 'x', confidence: 1 };
     const policy = withEntry('from: 11-26, to: 11-30, for: ["*"], platforms: [shop], then: hold');
     const verdict = evaluate(policy, 'price-scout', notice, day);
-    expect(verdict.reasons).toContain('platform not known, so Sale cannot be checked');
+    expect(verdict.reasons).toContain('platform not known, so “Sale” cannot be checked');
     expect(verdict.freezes.map(({ name }) => name)).toEqual(['Sale']);
   });
 });

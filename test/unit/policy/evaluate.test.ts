@@ -165,7 +165,7 @@ describe('half of what must be known', () => {
   test.each(['0.00', '-100.00'])('a listed weekly budget of %s has no shares', (amount) => {
     const listed = policyWith(['amount: "110000.00"', `amount: "${amount}"`]);
     expect(judge(listed).reasons).toEqual([
-      'share of weekly budget not known, so over_tenth_of_week cannot be checked',
+      'share of weekly budget not known, so “over tenth of week” cannot be checked',
     ]);
   });
 
@@ -182,7 +182,7 @@ describe('half of what must be known', () => {
     expect(known.weeklyBudget).toBeNull();
     expect(evaluate(policyWith(), 'bid-pilot', sent, MONDAY)).toMatchObject({
       lane: 'review',
-      reasons: ['this policy lists no weekly budget for the account, so over_tenth_of_week cannot be checked'],
+      reasons: ['this policy lists no weekly budget for the account, so “over tenth of week” cannot be checked'],
     });
   });
 
@@ -211,15 +211,15 @@ describe('a rule', () => {
     const verdict = judge(policyWith(), { change: words });
     expect(verdict).toMatchObject({ risk: 'high', lane: 'review', score: 93, amount: null });
     expect(verdict.reasons).toEqual([
-      'amount not known, so transfer_over_10k cannot be checked',
-      'share of weekly budget not known, so over_tenth_of_week cannot be checked',
+      'amount not known, so “transfer over 10k” cannot be checked',
+      'share of weekly budget not known, so “over tenth of week” cannot be checked',
       'the amount before or after is not money',
     ]);
   });
 
   test('that cannot be judged for another reason names itself', () => {
     const odd = policyWith([OVER_TEN, 'when: int(amount) / int(times - times) > 1']);
-    expect(judge(odd).reasons).toEqual(['transfer_over_10k cannot be checked']);
+    expect(judge(odd).reasons).toEqual(['“transfer over 10k” cannot be checked']);
   });
 
   test('that only adds points goes to a person all the same when it cannot be judged', () => {

@@ -54,7 +54,7 @@ describe('an explanation', () => {
     expect(ruleOf('stale_data', { data: {} })).toMatchObject({
       result: 'cannot_be_checked',
       facts: [{ name: 'data_age_hours', value: null }],
-      because: 'data age hours not known, so stale_data cannot be checked',
+      because: 'data age hours not known, so “stale data” cannot be checked',
     });
   });
 

@@ -98,8 +98,8 @@ describe('a ready guard', () => {
     [
       'one of which its agent says something else',
       { context: { learning_phase: 'soon' } },
-      /learning_phase/,
-      'learning phase is not true or false, so learning_phase cannot be checked',
+      /“learning phase”/,
+      'learning phase is not true or false, so “learning phase” cannot be checked',
     ],
     ['a region without rules of its own', audience({ regions: ['US', 'AU'] }), /consent/, null],
     [
@@ -131,9 +131,9 @@ describe('a ready guard', () => {
 
   test('asks a person where its figure is missing, and says so', () => {
     const verdict = judge({ ...priced('9.00', '8.00'), context: {} });
-    expect(verdict.reasons).toContain('unit cost not known, so price_under_cost cannot be checked');
+    expect(verdict.reasons).toContain('unit cost not known, so “price under cost” cannot be checked');
     expect(judge(audience({ active_shoppers: -1 })).reasons).toContain(
-      'active shoppers is not a number from zero up, so active_shoppers_excluded cannot be checked',
+      'active shoppers is not a number from zero up, so “active shoppers excluded” cannot be checked',
     );
   });
 

@@ -89,7 +89,7 @@ describe('a move of more than 10 percent of the weekly budget', () => {
     const swiss = policyWith(['{ amount: "110000.00", currency: USD }', '{ amount: "50000.00", currency: CHF }']);
     const { lane, reasons } = shift(money('weekly_budget', '100.00', '200.00'), {}, swiss);
     expect(lane).toBe('review');
-    expect(reasons).toEqual(['share of weekly budget not known, so over_tenth_of_week cannot be checked']);
+    expect(reasons).toEqual(['share of weekly budget not known, so “over tenth of week” cannot be checked']);
   });
 });
 
@@ -102,7 +102,7 @@ describe('what is odd goes to a person', () => {
     ['a thousand times', { change: weekly('1.00', '1000.00') }, 'review', /^1000 times the value before$/],
     ['a tenth', { change: weekly('1000.00', '100.00') }, 'review', /^0.1 times the value before$/],
     ['to zero', { change: weekly('1000.00', '0.00') }, 'review', /^0 times the value before$/],
-    ['from zero', { change: weekly('0.00', '100.00') }, 'review', /^times not known, so leap cannot be checked$/],
+    ['from zero', { change: weekly('0.00', '100.00') }, 'review', /^times not known, so “leap” cannot be checked$/],
     [
       'a bid of a thousand times',
       { action: 'bid.adjust', change: { field: 'max_bid', before: 1, after: 1000 } },
@@ -205,7 +205,7 @@ describe('what is odd goes to a person', () => {
       'data of unknown age',
       { change: weekly('100.00', '120.00'), data: {} },
       'review',
-      /^data age hours not known, so stale_data cannot be checked$/,
+      /^data age hours not known, so “stale data” cannot be checked$/,
     ],
   ])('%s', (_name, part, lane, reason) => {
     const { change: _, ...bare } = content({ confidence: 0.9 });
@@ -229,7 +229,7 @@ describe('what is odd goes to a person', () => {
     const data = { as_of: new Date(MONDAY + 5 * MINUTE_MS + 1).toISOString() };
     expect(shift(money('weekly_budget', '1000.00', '1100.00'), { data })).toMatchObject({
       lane: 'review',
-      reasons: ['data age hours not known, so stale_data cannot be checked'],
+      reasons: ['data age hours not known, so “stale data” cannot be checked'],
     });
   });
 });
