@@ -41,7 +41,7 @@ export async function decideBatch(
   const now = app.clock.now();
   const refused = acted.flatMap((one, index) => {
     const revisionHash = chosen[index]?.revisionHash ?? '';
-    return one.ok || isDoubleClick({ verb, revisionHash }, by.person, one, now) ? [] : [one];
+    return one.ok || isDoubleClick({ verb, revisionHash }, by, one, now) ? [] : [one];
   });
   if (refused.length === 0) return null;
   return batchReply(verb, chosen.length - refused.length, await Promise.all(refused.map((one) => told(app, one))));

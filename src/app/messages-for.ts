@@ -110,7 +110,7 @@ function sleeps({ state }: Recommendation, person: string, now: number): boolean
   return state.status === 'pending' && isSnoozed(state, person, now);
 }
 
-// A reminder that is for nobody would only be noise.
+// A reminder that is for nobody would only be noise. Where nobody asked wants to be named, others read it.
 function reminds({ policy, roster }: Desk, item: Recommendation, now: number): boolean {
   const people = peopleView(policy, roster, now);
   return item.state.status !== 'pending' || stillAsked(item, item.state, people, now).length > 0;

@@ -133,7 +133,7 @@ async function takeForm(
   const origin = { ...originOf(user, who.actor, place), cardHash };
   const acted = await act(app, wish.id, asked.command, origin);
   if (place.home) app.wakeups.watched(user.id);
-  if (acted.ok || isDoubleClick(wish, who.actor.person, acted, app.clock.now())) return { text: null };
+  if (acted.ok || isDoubleClick(wish, who.actor, acted, app.clock.now())) return { text: null };
   const errors = acted.item === null ? null : await fieldAtFault(app, acted.refusal, wish.verb, acted.item);
   return errors === null ? { text: await tell(app, acted.refusal, acted.item) } : { errors };
 }
@@ -161,7 +161,7 @@ async function decideAs(desk: Desk, user: SlackUser, wish: Wish, place: ClickPla
   const origin = { ...originOf(user, who.actor, place), cardHash: shown?.hash ?? undefined };
   const acted = await act(app, wish.id, commandOf(wish, who.actor), origin);
   if (!acted.ok) {
-    if (isDoubleClick(wish, who.actor.person, acted, app.clock.now())) return { kind: 'done' };
+    if (isDoubleClick(wish, who.actor, acted, app.clock.now())) return { kind: 'done' };
     return { kind: 'tell', text: await tell(app, acted.refusal, acted.item) };
   }
   // Also afterwards, where it was not: its card may have been posted, and noted only now.

@@ -1,6 +1,7 @@
 import { missingRoles, peopleNeeded } from '../domain/approval.ts';
 import { standIns } from '../domain/decide-person.ts';
 import { answerBy, currentStep, isSnoozed, rolesAsked, stepDueAt } from '../domain/escalation.ts';
+import { samePerson } from '../domain/same-person.ts';
 import type { PendingState, Recommendation } from '../domain/state.ts';
 import { freezeAt } from '../domain/verdict.ts';
 import type { CardContext } from './card-context.ts';
@@ -8,7 +9,7 @@ import { waitingLines } from './computed.ts';
 import { inPlaceOf, noteText } from './decided.ts';
 import { agentName, isFrozen } from './headline.ts';
 import { agentText } from './mrkdwn.ts';
-import { holders, mention, name, nextOwners, owners, titles } from './owners.ts';
+import { accountOf, holders, mention, name, nextOwners, owners, titles } from './owners.ts';
 import { duration, moment, near } from './time.ts';
 
 /** Until when, who is in charge, what is still missing, and what waiting costs: what stands above the buttons. Lines of mrkdwn. */
@@ -54,17 +55,21 @@ function timeGiven(item: Recommendation, state: PendingState, dueAt: number): st
   return `${duration(step.withinMs)} of working time`;
 }
 
-/** Whose decision is missing, who has not put it off and wants to be reminded: those whom a reminder is for. */
+/** Whose decision is missing, and who has not put it off: those whom a reminder is for, whether they want to be named or not. */
 export function stillAsked(
   { verdict }: Recommendation,
   state: PendingState,
   people: CardContext['people'],
   now: number,
 ): string[] {
-  const given = new Set(state.approvals.map(({ by }) => by));
   const asked = state.handedTo === null ? holders(openRoles(verdict, state), people) : [state.handedTo.to];
-  const wants = (person: string) => people.wantsReminders?.(person) ?? true;
-  return asked.filter((person) => !given.has(person) && !isSnoozed(state, person, now) && wants(person));
+  return asked.filter((person) => !hasApproved(state, person, people) && !isSnoozed(state, person, now));
+}
+
+// By their account where it is known: a yes stays theirs when the policy gives them another handle.
+function hasApproved({ approvals }: PendingState, person: string, people: CardContext['people']): boolean {
+  const asked = { person, slackId: accountOf(person, people) };
+  return approvals.some(({ by, slackId }) => samePerson({ person: by, slackId }, asked));
 }
 
 // Only those whose yes is still missing are reminded: the others have done their part.

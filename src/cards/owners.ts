@@ -6,12 +6,17 @@ type People = CardContext['people'];
 const MOST_ROLES = 6;
 const MOST_MEMBERS = 5;
 
-const MENTION = /^<@[UW][A-Z0-9]+>$/;
+const MENTION = /^<@([UW][A-Z0-9]+)>$/;
 
 /** A person who is notified; someone without a Slack account is named. */
 export function mention(person: string, people: People): string {
   const text = people.mention(person);
   return MENTION.test(text) ? text : agentText(text, 40);
+}
+
+/** The Slack account of a person, where they have one. */
+export function accountOf(person: string, people: People): string | undefined {
+  return MENTION.exec(people.mention(person))?.[1];
 }
 
 /** A person who is not notified, for mrkdwn. */
@@ -25,23 +30,28 @@ export function roleTitle(role: string, people: People): string {
 
 /** `Marketing head or Finance`. */
 export function titles(roles: readonly string[], people: People, joint: 'or' | 'and' = 'or'): string {
-  return listed(unique(roles), MOST_ROLES, (role) => roleTitle(role, people), joint);
+  return joined(unique(roles), MOST_ROLES, (role) => roleTitle(role, people), joint);
 }
 
 /** `Marketing head (<@U1>, <@U2>) or Finance (<@U3>)`: notifies them where it is posted anew. */
 export function owners(roles: readonly string[], people: People, joint: 'or' | 'and' = 'or'): string {
-  return listed(unique(roles), MOST_ROLES, (role) => owner(role, people, (person) => mention(person, people)), joint);
+  return joined(unique(roles), MOST_ROLES, (role) => owner(role, people, (person) => mention(person, people)), joint);
 }
 
 /** The same without notifying anybody: for those whose turn has not come. */
 export function nextOwners(roles: readonly string[], people: People): string {
-  return listed(unique(roles), MOST_ROLES, (role) => owner(role, people, (person) => name(person, people)), 'or');
+  return joined(unique(roles), MOST_ROLES, (role) => owner(role, people, (person) => name(person, people)), 'or');
 }
 
 /** `<@U1>, <@U2> and 3 more`, or null where there is nobody. */
 export function mentions(persons: readonly string[], people: People): string | null {
   const all = unique(persons);
-  return all.length === 0 ? null : listed(all, MOST_ROLES * MOST_MEMBERS, (person) => mention(person, people), 'and');
+  return all.length === 0 ? null : joined(all, MOST_ROLES * MOST_MEMBERS, (person) => mention(person, people), 'and');
+}
+
+/** `Dana Reyes and Felix Brandt`: the same without notifying anybody. */
+export function listed(persons: readonly string[], people: People): string {
+  return joined(unique(persons), MOST_ROLES, (person) => name(person, people), 'and');
 }
 
 /** Everybody who holds one of the roles. */
@@ -56,7 +66,7 @@ function owner(role: string, people: People, show: (person: string) => string): 
   return `${roleTitle(role, people)} (${shown.length === 0 ? 'nobody holds it' : shown.join(', ')})`;
 }
 
-function listed(items: readonly string[], most: number, show: (item: string) => string, joint: 'or' | 'and'): string {
+function joined(items: readonly string[], most: number, show: (item: string) => string, joint: 'or' | 'and'): string {
   const shown = items.slice(0, most).map((item) => show(item));
   if (items.length > most) shown.push(`${items.length - most} more`);
   const last = shown.pop() ?? 'nobody';

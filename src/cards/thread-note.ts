@@ -6,7 +6,7 @@ import type { CardContext } from './card-context.ts';
 import type { Drawing } from './drawing.ts';
 import { agentName, LANE_WORD, standingWord, subjectText } from './headline.ts';
 import { agentText, fitLines } from './mrkdwn.ts';
-import { holders, mention, mentions, name, owners, titles } from './owners.ts';
+import { holders, listed, mention, mentions, name, owners, titles } from './owners.ts';
 import { moment } from './time.ts';
 import { deadLetterLines, overdueLines, undeliverableLines } from './trouble-lines.ts';
 
@@ -78,8 +78,18 @@ function overtaken(what: string, item: Recommendation, context: CardContext): st
 
 function reminderLines(item: Recommendation, state: PendingState, context: CardContext): string[] {
   const { people } = context;
-  const waiting = mentions(stillAsked(item, state, people, context.now), people) ?? 'Nobody in the roles asked';
-  return [`⏳ Still to decide: *${subjectText(item)}*. ${waiting}, please decide.`, deadlineLine(item, state, context)];
+  const asked = stillAsked(item, state, people, context.now);
+  const named = mentions(
+    asked.filter((person) => people.wantsReminders?.(person) ?? true),
+    people,
+  );
+  const who =
+    named === null
+      ? asked.length === 0
+        ? 'Nobody in the roles asked, please decide.'
+        : `${listed(asked, people)} ${asked.length === 1 ? 'is' : 'are'} asked, with reminders turned off: whoever reads this may tell them.`
+      : `${named}, please decide.`;
+  return [`⏳ Still to decide: *${subjectText(item)}*. ${who}`, deadlineLine(item, state, context)];
 }
 
 function reassignedLines(

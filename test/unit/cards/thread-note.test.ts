@@ -23,6 +23,22 @@ describe('who is notified, and what of', () => {
     expect(mentioned(note({ kind: 'reminder', step: 0 }, {}, { people }))).toEqual(['<@UALEX>', '<@ULEE>']);
   });
 
+  it('a reminder where nobody asked wants one goes to whoever reads the thread, and notifies nobody', () => {
+    const people = { ...build.people, wantsReminders: () => false };
+    const text = note({ kind: 'reminder', step: 0 }, {}, { people });
+    expect(mentioned(text)).toEqual([]);
+    expect(text).toContain(
+      'Dana, Alex and Lee are asked, with reminders turned off: whoever reads this may tell them.',
+    );
+  });
+
+  it('a reminder does not ask again who said yes under another handle, by the account', () => {
+    const given = build.approval({ by: 'dana_before', slackId: 'UDANA' });
+    const two = build.verdict({ approval: { mode: 'any', roles: ['marketing_head'], quorum: 2 } });
+    const text = note({ kind: 'reminder', step: 0 }, { verdict: two, state: build.pending({ approvals: [given] }) });
+    expect(mentioned(text)).not.toContain('<@UDANA>');
+  });
+
   it.each<[string, ThreadTopic, Partial<Recommendation>, string[], RegExp]>([
     [
       'a reminder: those asked',
