@@ -44,7 +44,9 @@ export function decidedSentence(item: Recommendation, context: CardContext): str
         ? 'This is a notice and needs no decision.'
         : 'This is an alert: nobody is asked, and its agent may not do it.';
     case 'pending':
-      return 'It still waits for a decision.';
+      return state.undone === null
+        ? 'It still waits for a decision.'
+        : `${mention(state.undone.by, people)} took the decision back ${when(state.undone.at, now)}, so it waits for one again.`;
     case 'approved':
       return `${released(state.release, context)}.`;
     case 'rejected':

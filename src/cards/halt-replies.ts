@@ -106,6 +106,15 @@ export function drawReleaseReply(result: ReleaseResult, scope: HaltScope, { peop
   return { text, blocks: withIds('release', [section([text])]) };
 }
 
+/** To whoever comes too late to release a halt, or to let autopilot go on under it: when it happened, and who asked first. */
+export function drawReleasedBefore(halt: Halt, { people }: CardContext): Drawing {
+  const { release, releasedAt, endedAt } = halt;
+  const at = endedAt ?? releasedAt;
+  const first = release === null ? '' : `, first asked for by ${name(release.by, people)}`;
+  const text = `Nothing was changed: the halt on ${scopeWords(halt.scope)} is ${endedAt === null ? 'released' : 'over'} already${at === null ? '' : ` · ${moment(at)}`}${first}. \`/hitl status\` lists what is halted.`;
+  return { text, blocks: withIds('release', [section([text])]) };
+}
+
 /** The notice in the channel: a halt engaged, a first wish to release it, or its release. */
 export function drawHaltNotice(halt: Halt, people: People, undoable = 0): Drawing {
   const lines = noticeLines(halt, people);

@@ -11,7 +11,7 @@ import { decidedSentence } from './decided.ts';
 import { noRollback } from './execution.ts';
 import { agentName } from './headline.ts';
 import { agentText } from './mrkdwn.ts';
-import { name, titles } from './owners.ts';
+import { mention, name, titles } from './owners.ts';
 import { near, when } from './time.ts';
 
 /** Refusals that come before any recommendation is looked at. */
@@ -63,7 +63,7 @@ function about(refusal: Refusal, item: Recommendation, context: CardContext): st
     case 'self_approval':
       return `You answer for ${agent}, so you cannot approve what it recommends; ${whoMay(item, context)} can.`;
     case 'stale_revision':
-      return `${agent} has changed this since; please look at the card again and decide on what it says now.`;
+      return staleText(item, context);
     case 'too_late':
       return `The time to decide is over, so this expires and nothing is done; ${agent} may recommend it anew.`;
     case 'halted':
@@ -129,6 +129,20 @@ function about(refusal: Refusal, item: Recommendation, context: CardContext): st
     case 'too_many_notes':
       return `There are as many notes on this as it can hold; write in its thread.`;
   }
+}
+
+/** What somebody looked at is not what it is about any more: who changed it, and who has decided on that. */
+function staleText(item: Recommendation, context: CardContext): string {
+  const { state, amendment } = item;
+  const who =
+    amendment === null
+      ? agentName(item)
+      : `${mention(amendment.by, context.people)} (${when(amendment.at, context.now)})`;
+  if (state.status !== 'pending' && state.status !== 'held')
+    return `This was changed by ${who} after you saw it. ${decidedSentence(item, context)}`;
+  return amendment === null
+    ? `${who} has changed this since; please look at the card again and decide on what it says now.`
+    : `This was changed by ${who} after you saw it; please look at the card again and decide on what it says now.`;
 }
 
 // The figures are those of this moment: they may have changed again since the click.

@@ -6,6 +6,7 @@ export {
   drawAutopilotReply,
   drawHaltNotice,
   drawHaltReply,
+  drawReleasedBefore,
   drawReleaseReply,
   type HaltReach,
 } from './halt-replies.ts';

@@ -14,6 +14,8 @@ const MINUTE_MS = 60_000;
 export type Offered = {
   by: string;
   id: string;
+  /** Where one button is about several. */
+  all?: string[];
   /** Presses the button as it is shown at that moment of the test, whatever became of it since. */
   press(): ReturnType<Stack['workspace']['click']>;
   /** Opens the form that decides, where there is one here. */
@@ -28,6 +30,8 @@ export type Surface = {
   /** What a press comes to: the fact of the record, and the status after it. */
   makes: string;
   becomes: string;
+  /** Who else may do it. */
+  other: string;
   /** Where the person reads an answer to it. */
   answers: 'beneath it' | 'over Home';
   /** What the form here is filled in with, where one decides. */
@@ -44,9 +48,9 @@ export const surfacesPolicy: PolicyChange = (document) => {
 
 const asked = {
   ...{ makes: 'approval_given', becomes: 'approved', answers: 'beneath it' as const },
-  form: { decision: 'approve' },
+  ...{ other: 'felix', form: { decision: 'approve' } },
 };
-const takenBack = { makes: 'undone', becomes: 'pending', answers: 'beneath it' } as const;
+const takenBack = { makes: 'undone', becomes: 'pending', answers: 'beneath it', other: 'dana' } as const;
 
 export const SURFACES: readonly Surface[] = [
   {
@@ -58,7 +62,7 @@ export const SURFACES: readonly Surface[] = [
     },
   },
   {
-    ...{ name: 'the card in a direct message', ...asked },
+    ...{ name: 'the card in a direct message', ...asked, other: 'dana' },
     async offer(stack) {
       const { id } = await stack.recommend('budget');
       await stack.choose('dana', await stack.card(id), 'Hand over…');
@@ -69,7 +73,7 @@ export const SURFACES: readonly Surface[] = [
     },
   },
   {
-    ...{ name: 'the card of a batch', ...asked, form: {} },
+    ...{ name: 'the card of a batch', ...asked, other: 'marco', form: {} },
     async offer(stack) {
       const ids = await Promise.all([1, 2].map(async () => (await stack.recommend('bid', { confidence: 0.7 })).id));
       const [id = ''] = ids;
@@ -83,7 +87,7 @@ export const SURFACES: readonly Surface[] = [
         );
         return row && (await stack.workspace.messages('approvals')).find(({ ts }) => ts === row.ts);
       });
-      return { ...(await posted(stack, 'dana', card, 'Approve all 2', 'bat_')), id };
+      return { ...(await posted(stack, 'dana', card, 'Approve all 2', 'bat_')), id, all: ids };
     },
   },
   {
@@ -143,7 +147,7 @@ export const SURFACES: readonly Surface[] = [
   },
   {
     ...{ name: 'the card of what was executed', makes: 'rollback_requested', becomes: 'rolling_back' },
-    answers: 'beneath it',
+    ...{ answers: 'beneath it', other: 'felix' },
     async offer(stack) {
       const id = await executed(stack);
       return { ...(await posted(stack, 'dana', await stack.card(id), 'Ask to roll back', id)), id };

@@ -4,7 +4,7 @@ import { awayForm } from '../../cards/home/away-form.ts';
 import { haltForm } from '../../cards/home/halt-form.ts';
 import { decodeWish, type HomeActionId, homeAction, type Wish } from '../../cards/home/home-action.ts';
 import { goOnForm, releaseForm } from '../../cards/home/release-form.ts';
-import { drawAutopilotReply, drawReleaseReply } from '../../cards/replies.ts';
+import { drawAutopilotReply, drawReleasedBefore, drawReleaseReply } from '../../cards/replies.ts';
 import type { Actor } from '../../domain/command.ts';
 import { asOf } from '../../domain/halt.ts';
 import { mayUse, usersOf } from '../../policy/may-use.ts';
@@ -50,21 +50,15 @@ async function openRelease(
   const halt = id === null ? null : await app.store.halt(id);
   if (halt === null) return UNKNOWN;
   const context = await cardContext(app, null);
+  const no = { ok: false, refusal: 'not_a_releaser' } as const;
   if (clicked === homeAction.goOn) {
-    if (isReleaser(app.policy(), by)) return { kind: 'modal', view: goOnForm(halt) };
-    return {
-      kind: 'tell',
-      text: drawAutopilotReply({ ok: false, refusal: 'not_a_releaser' }, halt.scope, context).text,
-    };
+    if (!isReleaser(app.policy(), by)) return { kind: 'tell', text: drawAutopilotReply(no, halt.scope, context).text };
+    if (halt.endedAt !== null) return { kind: 'tell', text: drawReleasedBefore(halt, context).text };
+    return { kind: 'modal', view: goOnForm(halt) };
   }
-  const no = (refusal: 'not_a_releaser' | 'not_halted'): ClickReply => ({
-    kind: 'tell',
-    text: drawReleaseReply({ ok: false, refusal }, halt.scope, context).text,
-  });
-  if (!isReleaser(app.policy(), by)) return no('not_a_releaser');
-  return halt.releasedAt === null
-    ? { kind: 'modal', view: releaseForm(asOf(halt, context.now), context.people) }
-    : no('not_halted');
+  if (!isReleaser(app.policy(), by)) return { kind: 'tell', text: drawReleaseReply(no, halt.scope, context).text };
+  if (halt.releasedAt !== null) return { kind: 'tell', text: drawReleasedBefore(halt, context).text };
+  return { kind: 'modal', view: releaseForm(asOf(halt, context.now), context.people) };
 }
 
 async function notTheirs(app: App, by: Actor, command: 'kill' | 'away'): Promise<ClickReply | null> {

@@ -1,9 +1,14 @@
 import { type AwayProblem, awayProblemText, drawAway, drawNotYours } from '../../cards/away-replies.ts';
 import type { FieldErrors } from '../../cards/form.ts';
 import type { HomeWish } from '../../cards/home/parse-home-form.ts';
-import { drawAutopilotReply, drawHaltReply, drawReleaseReply, drawText } from '../../cards/replies.ts';
+import {
+  drawAutopilotReply,
+  drawHaltReply,
+  drawReleasedBefore,
+  drawReleaseReply,
+  drawText,
+} from '../../cards/replies.ts';
 import type { Actor } from '../../domain/command.ts';
-import type { HaltScope } from '../../domain/halt.ts';
 import { mayUse, usersOf } from '../../policy/may-use.ts';
 import type { App } from '../app.ts';
 import type { Workspace } from '../authorise.ts';
@@ -51,8 +56,11 @@ async function halt(app: App, by: Actor, { scope, reason }: Of<'halt'>): Promise
 }
 
 async function release(app: App, by: Actor, { haltId, reason }: Of<'release'>): Promise<Submitted> {
-  const scope = await scopeOf(app, haltId);
-  if (scope === null) return { shown: drawText('That halt is not known, so nothing was changed.') };
+  const halt = await app.store.halt(haltId);
+  if (halt === null) return { shown: drawText('That halt is not known, so nothing was changed.') };
+  const { scope } = halt;
+  // Another halt may stand on the same scope by now: this form is not about that one.
+  if (halt.releasedAt !== null) return { shown: drawReleasedBefore(halt, await cardContext(app, null)) };
   const released = isReleaser(app.policy(), by) ? await requestRelease(app, scope, reason, by.person) : NOT_A_RELEASER;
   if (!released.ok && released.refusal === 'reason_missing') return { errors: { reason: 'Please say why.' } };
   if (released.ok && released.released) await runHalts(app);
@@ -60,8 +68,10 @@ async function release(app: App, by: Actor, { haltId, reason }: Of<'release'>): 
 }
 
 async function goOn(app: App, by: Actor, { haltId, reason }: Of<'go_on'>): Promise<Submitted> {
-  const scope = await scopeOf(app, haltId);
-  if (scope === null) return { shown: drawText('That halt is not known, so nothing was changed.') };
+  const halt = await app.store.halt(haltId);
+  if (halt === null) return { shown: drawText('That halt is not known, so nothing was changed.') };
+  const { scope } = halt;
+  if (halt.endedAt !== null) return { shown: drawReleasedBefore(halt, await cardContext(app, null)) };
   const ended = isReleaser(app.policy(), by) ? await releaseAutopilot(app, scope, reason, by.person) : NOT_A_RELEASER;
   if (!ended.ok && ended.refusal === 'reason_missing') return { errors: { reason: 'Please say why.' } };
   return { shown: drawAutopilotReply(ended, scope, await cardContext(app, null)) };
@@ -80,10 +90,6 @@ async function leave(desk: Desk, by: Actor, { until, deputy }: Of<'away'>): Prom
 
 function fieldOf(problem: AwayProblem): 'until' | 'deputy' {
   return ['unknown_deputy', 'unfit_deputy', 'self'].includes(problem) ? 'deputy' : 'until';
-}
-
-async function scopeOf(app: App, haltId: string): Promise<HaltScope | null> {
-  return (await app.store.halt(haltId))?.scope ?? null;
 }
 
 async function notTheirs(app: App, command: 'kill' | 'away'): Promise<Submitted> {

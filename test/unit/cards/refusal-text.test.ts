@@ -46,6 +46,21 @@ describe('who decided, what and when', () => {
     ['closed', build.closed(), `<@UDANA> closed this as done by hand at ${time(40)}.`],
   ])('%s', (_what, state, sentence) => expect(tell('already_decided', { state })).toBe(sentence));
 
+  it('of what was taken back: who did, and when', () =>
+    expect(
+      tell('nothing_to_undo', { state: build.pending({ undone: { by: 'dana', at: MONDAY + 10 * MINUTE_MS } }) }),
+    ).toBe(`There is nothing to undo: <@UDANA> took the decision back at ${time(10)}, so it waits for one again.`));
+
+  it('of what a person has changed since: who changed it, and who has decided on that', () => {
+    const amendment = { by: 'dana', at: MONDAY + 10 * MINUTE_MS, note: null, asked: 1 };
+    expect(tell('stale_revision', { amendment, state: build.approved() })).toBe(
+      `This was changed by <@UDANA> (at ${time(10)}) after you saw it. <@UDANA> approved this at ${time(10)}.`,
+    );
+    expect(tell('stale_revision', { amendment })).toContain(
+      `changed by <@UDANA> (at ${time(10)}) after you saw it; please`,
+    );
+  });
+
   it('names the last of several who approved', () => {
     const approvals = [build.approval(), build.approval({ by: 'lee', roles: ['finance'] })];
     expect(tell('already_decided', { state: build.approved({ release: build.release({ approvals }) }) })).toMatch(
