@@ -264,7 +264,9 @@ describe('who is told themselves', () => {
     const one = roster({ unreminded: new Set(['dana']) });
     const all = roster({ unreminded: new Set(['dana', 'felix']) });
     expect(lines(shown(events.reminded, {}, pending(), one))).toEqual(['reminder to ad-approvals, in the thread']);
-    expect(lines(shown(events.reminded, {}, pending(), all))).toEqual(lines(shown(events.reminded, {}, pending(), one)));
+    expect(lines(shown(events.reminded, {}, pending(), all))).toEqual(
+      lines(shown(events.reminded, {}, pending(), one)),
+    );
   });
 
   test('a step that is the first to be asked has its card in the channel, and says who was passed over', () => {
