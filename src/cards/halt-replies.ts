@@ -106,13 +106,19 @@ export function drawReleaseReply(result: ReleaseResult, scope: HaltScope, { peop
   return { text, blocks: withIds('release', [section([text])]) };
 }
 
-/** To whoever comes too late to release a halt, or to let autopilot go on under it: when it happened, and who asked first. */
+/** To whoever comes too late to release a halt, or to let autopilot go on under it: who was first, and when. */
 export function drawReleasedBefore(halt: Halt, { people }: CardContext): Drawing {
-  const { release, releasedAt, endedAt } = halt;
+  const { release, agreed, releasedAt, endedBy, endedAt } = halt;
+  const both = [release, agreed].flatMap((wish) => (wish ? [name(wish.by, people)] : [])).join(' and ');
+  const over = endedAt !== null && endedBy !== undefined && endedBy !== 'countersign' ? name(endedBy, people) : '';
+  const who = endedAt === null ? both : over;
   const at = endedAt ?? releasedAt;
-  const first = release === null ? '' : `, first asked for by ${name(release.by, people)}`;
-  const text = `Nothing was changed: the halt on ${scopeWords(halt.scope)} is ${endedAt === null ? 'released' : 'over'} already${at === null ? '' : ` · ${moment(at)}`}${first}. \`/hitl status\` lists what is halted.`;
-  return { text, blocks: withIds('release', [section([text])]) };
+  const text = [
+    `Nothing was changed: the halt on ${scopeWords(halt.scope)} is ${endedAt === null ? 'released' : 'over'} already`,
+    ...(who === '' ? [] : [`by ${who}`]),
+    ...(at === null ? [] : [`· ${moment(at)}`]),
+  ].join(' ');
+  return { text: `${text}.`, blocks: withIds('release', [section([`${text}.`])]) };
 }
 
 /** The notice in the channel: a halt engaged, a first wish to release it, or its release. */

@@ -90,13 +90,11 @@ describe('what was shown is in the record', () => {
     expect(shownTo('felix', id)).toHaveLength(1);
   });
 
-  test('of an answer only where it lets somebody decide', async () => {
+  test('of an answer only where a button in it is about a recommendation', async () => {
     const before = answers();
     for (const text of ['help', 'status', 'policy', 'queue theirs']) await stack.hitl('dana', text);
     expect(answers()).toBe(before);
     const { id } = await stack.recommend('budget');
-    await stack.hitl('lena', `show ${id}`);
-    expect(answers()).toBe(before);
     await stack.hitl('dana', `show ${id}`);
     expect(answers()).toBe(before + 1);
   });

@@ -95,9 +95,11 @@ export const SURFACES: readonly Surface[] = [
     offer: async (stack) => onHome(stack, 'dana', (await stack.recommend('budget')).id),
   },
   {
-    ...{ name: 'the answer to /hitl queue', ...asked },
+    ...{ name: 'the answer to /hitl queue', ...asked, other: 'marco' },
     async offer(stack) {
-      const { id } = await stack.recommend('budget');
+      // It shows what is most urgent, and with its buttons what there is nothing more to weigh of.
+      await withdrawAll(stack);
+      const { id } = await stack.recommend('bid', { confidence: 0.7 });
       return onAnswer(stack, 'dana', 'queue mine', id);
     },
   },
@@ -154,6 +156,14 @@ export const SURFACES: readonly Surface[] = [
     },
   },
 ];
+
+/** The agents take back all that waits for people. */
+async function withdrawAll(stack: Stack): Promise<void> {
+  const waiting = stack.rows<{ id: string; agent: string }>(
+    `SELECT id, agent FROM recommendations WHERE status = 'pending'`,
+  );
+  await Promise.all(waiting.map(({ id, agent }) => stack.agent(agent).client.withdraw(id)));
+}
 
 async function executed(stack: Stack): Promise<string> {
   const { client } = stack.agent('bid-pilot');
