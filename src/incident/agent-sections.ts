@@ -1,5 +1,6 @@
 import type { Content } from '../domain/recommendation.ts';
 import type { Recommendation } from '../domain/state.ts';
+import { exactTime } from './exact-time.ts';
 import type { IncidentEvent } from './incident.ts';
 import type { Section } from './page.ts';
 import { facts, section, table } from './section.ts';
@@ -58,13 +59,20 @@ function dataHash({ privates, facts: { data_hash } }: IncidentEvent): string | u
   return /"data":"([0-9a-f]{64})"/.exec(privates.said ?? '')?.[1];
 }
 
-/** What the agent said last of what it did. */
-export function reportedSection(state: Recommendation['state']): Section {
+const REPORTS = ['executed', 'failed', 'drifted', 'measured', 'rolled_back', 'rollback_failed'];
+
+/** What the agent reported and when, and in its words what it said last of what it did. */
+export function reportedSection(state: Recommendation['state'], events: readonly IncidentEvent[]): Section {
+  const reports = events.filter(({ type }) => REPORTS.includes(type));
   const { detail, drift } = { detail: null, drift: null, ...state };
   const measured = 'measured' in state ? state.measured : [];
   return section(
     'What the agent reported',
     facts([
+      ...reports.map(({ type, at, seq }): [string, string] => [
+        type.replaceAll('_', ' '),
+        `${exactTime(at)} (event ${seq})`,
+      ]),
       ['In its words', detail ?? undefined],
       ['Changed by somebody else since', drift ?? undefined],
       ...measured.map(({ name, value }): [string, string] => [name, value]),

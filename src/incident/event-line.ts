@@ -45,6 +45,9 @@ export function whoActed({ facts, privates }: IncidentEvent, names: Names): stri
   }
   // The leaf says that a person was named; that the name is gone is itself something to tell.
   if (committed(facts).includes('person')) return 'a person who was erased';
+  // Whoever's call it came with: nobody of them decided it.
+  if (facts.by === 'policy') return 'policy alone';
+  if (typeof facts.halt === 'string') return 'a halt';
   switch (origin.kind) {
     case 'agent':
       return typeof origin.key_id === 'string' ? `the agent, key ${origin.key_id}` : 'the agent';

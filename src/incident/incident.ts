@@ -1,8 +1,10 @@
+import type { Halt } from '../domain/halt.ts';
 import { formatMoney } from '../domain/money.ts';
 import type { Recommendation } from '../domain/state.ts';
 import { changeText, dataSection, reportedSection, saidSection, targetText } from './agent-sections.ts';
 import { eventLine, originOf } from './event-line.ts';
 import { exactTime } from './exact-time.ts';
+import { haltsSections } from './halts-sections.ts';
 import type { Page } from './page.ts';
 import { proofsSection } from './proofs-section.ts';
 import { facts, section, table } from './section.ts';
@@ -44,6 +46,8 @@ export type Incident = {
   events: IncidentEvent[];
   messages: ShownMessage[];
   callbacks: SentCallback[];
+  /** Those that held, froze or cancelled it, or asked its agent to stop, as they stand now. */
+  halts: readonly Halt[];
   /** `intact`: whether what is stored of it still has the hash that it came with. */
   revisions: { revision: number; contentHash: string; receivedAt: number; intact: boolean }[];
   checkpoint: { size: number; note: string } | null;
@@ -119,6 +123,7 @@ export function incidentPage(incident: Incident, names: Names): Page {
           messages.filter((message) => !showings.has(message.ts)).map(messageRow),
         ),
       ),
+      ...haltsSections(incident.halts, names),
       section(
         'What happened',
         table(
@@ -126,7 +131,7 @@ export function incidentPage(incident: Incident, names: Names): Page {
           events.filter(({ type }) => type !== 'shown').map((event) => eventLine(event, names)),
         ),
       ),
-      reportedSection(item.state),
+      reportedSection(item.state, events),
       section(
         'What the agent was told',
         table(['Message', 'State', 'Attempts', 'Last answer', 'Last attempt'], callbacks.map(callbackRow)),

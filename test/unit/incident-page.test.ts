@@ -47,6 +47,7 @@ const incident = (change: Partial<Incident> = {}): Incident => ({
     { kind: 'reminder', to: '#ads', channel: null, ts: null, at: null, hash: null },
   ],
   callbacks: [],
+  halts: [],
   revisions: [{ revision: 1, contentHash: '11'.repeat(32), receivedAt: MONDAY, intact: true }],
   checkpoint: { size: 9, note: 'note\n' },
   findings: [],

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { eventLine } from '../../src/incident/event-line.ts';
 import { incidentPage } from '../../src/incident/incident.ts';
 import { type Page, pageHtml, pageMarkdown } from '../../src/incident/page.ts';
-import { MONDAY, recommendation } from '../support/build.ts';
+import { halt, MONDAY, recommendation } from '../support/build.ts';
 
 const page = (text: string): Page => ({
   title: 'Title',
@@ -65,6 +65,14 @@ describe('an event', () => {
       'a person who was erased',
     ],
     ['by an agent', { origin: { kind: 'agent', key_id: '1a' }, private: {} }, {}, 'the agent, key 1a'],
+    [
+      'by policy, with whatever call it came',
+      { by: 'policy', origin: { kind: 'agent', key_id: '1a' }, private: {} },
+      {},
+      'policy alone',
+    ],
+    ['by people, which the click says', { by: 'people', origin: { kind: 'clock' }, private: {} }, {}, 'the clock'],
+    ['by a halt', { halt: 'halt_1', origin: { kind: 'clock' }, private: {} }, {}, 'a halt'],
     ['by time', { origin: { kind: 'clock' }, private: {} }, {}, 'the clock'],
     ['by nobody', {}, {}, 'Countersign'],
   ])('%s', (_what, facts, privates, who) => {
@@ -112,6 +120,7 @@ test('a page without a checkpoint says that nothing can be proven yet', () => {
     messages: [],
     callbacks: [],
     revisions: [],
+    halts: [],
     checkpoint: null,
     findings: [],
     verifier: 'key',
@@ -120,4 +129,56 @@ test('a page without a checkpoint says that nothing can be proven yet', () => {
   const text = pageMarkdown(incidentPage({ item: recommendation(), ...none }, (handle) => handle));
   expect(text).toContain('nothing of this can be proven until it is');
   expect(text).toContain('## Who was shown what, and who clicked\n\nNothing.');
+});
+
+describe('what a page tells of a recommendation', () => {
+  const names = (handle: string) => ({ dana: 'Dana Reyes', felix: 'Felix Brandt' })[handle] ?? handle;
+  const told = (more: Partial<Parameters<typeof incidentPage>[0]>) =>
+    pageMarkdown(
+      incidentPage(
+        {
+          ...{
+            item: recommendation(),
+            messages: [],
+            callbacks: [],
+            revisions: [],
+            halts: [],
+            findings: [],
+            events: [],
+          },
+          ...{ checkpoint: null, verifier: 'key', madeAt: MONDAY },
+          ...more,
+        },
+        names,
+      ),
+    );
+  const event = (seq: number, type: string, facts: object) => ({
+    ...{ seq, at: MONDAY, type, leafHash: 'ab', privates: {} },
+    facts: { origin: { kind: 'agent', key_id: '1a' }, private: {}, ...facts },
+  });
+
+  test('says of what autopilot did that policy alone decided it, not the agent', () => {
+    const text = told({ events: [event(1, 'approved', { by: 'policy' })] });
+    expect(text).toContain('approved 2026-11-23 09:00:00.000 UTC by policy alone (event 1)');
+    expect(text).not.toMatch(/approved.*by the agent/);
+  });
+
+  test('lists what the agent reported, though it had no words for it', () => {
+    const text = told({ events: [event(7, 'executed', {}), event(9, 'rolled_back', {})] });
+    expect(text).toContain('- **executed:** 2026-11-23 09:00:00.000 UTC (event 7)');
+    expect(text).toContain('- **rolled back:** 2026-11-23 09:00:00.000 UTC (event 9)');
+  });
+
+  test('says who engaged the halts that it met, why, and who released them', () => {
+    const release = { by: 'dana', reason: 'Tracking is back', at: MONDAY };
+    const met = halt({ id: 'halt_1', engagedAt: MONDAY, engagedBy: 'sam', reason: 'It runs away', release });
+    const text = told({
+      halts: [met, { ...met, id: 'halt_2', releasedAt: MONDAY, agreed: { ...release, by: 'felix' } }],
+    }).replaceAll('\\', '');
+    const begins =
+      'all | 2026-11-23 09:00:00.000 UTC by sam | “It runs away” | 2026-11-23 09:00:00.000 UTC by Dana Reyes: “Tracking is back” |';
+    expect(text).toContain(`| halt_1 | ${begins} no, it stands |`);
+    expect(text).toContain(`| halt_2 | ${begins} 2026-11-23 09:00:00.000 UTC by Felix Brandt: “Tracking is back” |`);
+    expect(told({})).not.toContain('Halts that it met');
+  });
 });

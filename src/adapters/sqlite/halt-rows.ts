@@ -5,7 +5,7 @@ import { placeholdersFor } from './placeholders.ts';
 import { haltEpoch, halts, pauses } from './schema.ts';
 import { readJson, StoredHalt } from './stored-json.ts';
 
-type HaltRow = typeof halts.$inferSelect;
+export type HaltRow = typeof halts.$inferSelect;
 
 /** The halts and the number that rises with every change of them. */
 export function haltRows(db: Drizzle) {
@@ -103,7 +103,7 @@ export function haltRows(db: Drizzle) {
 }
 
 /** A halt whose row cannot be read halts everything, until two people release it. */
-function haltOf(row: HaltRow): Halt {
+export function haltOf(row: HaltRow): Halt {
   const { id, engagedAt, releasedAt, endedAt } = row;
   try {
     const halt = readJson(StoredHalt, row.halt, 'halt', id, 'halt');

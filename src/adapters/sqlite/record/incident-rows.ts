@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { contentHash } from '../../../audit/hash.ts';
+import { type HaltRow, haltOf } from '../halt-rows.ts';
 
 /** What a page on one recommendation is made of, beside the recommendation itself. */
 export function incidentRows(db: Database, id: string) {
@@ -30,12 +31,18 @@ export function incidentRows(db: Database, id: string) {
     `SELECT revision, content_hash AS contentHash, received_at AS receivedAt, content FROM revisions
      WHERE recommendation_id = ? ORDER BY revision`,
   );
+  const halt = db.prepare<[string], HaltRow>(
+    `SELECT id, engaged_at AS engagedAt, released_at AS releasedAt, ended_at AS endedAt, halt FROM halts WHERE id = ?`,
+  );
+  const told = events.all(id).map(({ leaf, ...event }) => {
+    const facts: { [key: string]: unknown } = JSON.parse(leaf);
+    const beside = Object.fromEntries(privates.all(event.seq).map(({ name, value }) => [name, value]));
+    return { ...event, facts, privates: beside };
+  });
+  const halts = new Set(told.flatMap(({ facts }) => (typeof facts.halt === 'string' ? [facts.halt] : [])));
   return {
-    events: events.all(id).map(({ leaf, ...event }) => {
-      const facts: { [key: string]: unknown } = JSON.parse(leaf);
-      const beside = Object.fromEntries(privates.all(event.seq).map(({ name, value }) => [name, value]));
-      return { ...event, facts, privates: beside };
-    }),
+    events: told,
+    halts: [...halts].flatMap((each) => halt.all(each)).map(haltOf),
     messages: messages.all(id),
     callbacks: callbacks.all(id),
     revisions: revisions.all(id).map(({ content, ...revision }) => ({
