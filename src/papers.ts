@@ -87,11 +87,11 @@ export function createPapers(app: App, config: OperationConfig): Papers {
       const page = await incidentOf({ config, policy, record: policy.file.record }, item, app.clock.now());
       return { markdown: pageMarkdown(page), html: pageHtml(page) };
     },
-    async exported({ format, fromAt, toAt, agent }) {
+    async exported({ format, fromAt, toAt, agent, action, person }) {
       const db = openForReading(databaseUrl);
       let filter: EventFilter;
       try {
-        filter = { fromSeq: 1, toSeq: lastSequence(db), fromAt, toAt, agent, action: null, person: null };
+        filter = { fromSeq: 1, toSeq: lastSequence(db), fromAt, toAt, agent, action, person };
         if (filter.toSeq === 0) return { ok: false, why: 'nothing' };
       } finally {
         db.close();

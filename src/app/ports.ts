@@ -89,6 +89,9 @@ export type ExportWish = {
   fromAt: number | null;
   toAt: number | null;
   agent: string | null;
+  action: string | null;
+  /** A handle, or a Slack id. */
+  person: string | null;
 };
 export type Exported =
   | { ok: true; content: Uint8Array; events: number }

@@ -159,6 +159,18 @@ describe('/hitl report and export', () => {
     expect(facts('record_exported')[0].events).toBeGreaterThan(0);
   });
 
+  test('take an action and a person, whose name stays out of the leaf', async () => {
+    const before = uploads();
+    await stack.hitl('dana', 'export csv action:budget.shift');
+    await until('the first file', () => (uploads() === before + 1 ? true : undefined));
+    await stack.hitl('dana', 'export csv person:@dana');
+    await until('the second file', () => (uploads() === before + 2 ? true : undefined));
+    const [first, second] = facts('record_exported').slice(-2);
+    expect([first.action, second.action]).toEqual(['budget.shift', null]);
+    expect(Object.keys(second.private).sort()).toEqual(['of_person', 'person', 'slack_user']);
+    expect(JSON.stringify(second)).not.toContain(stack.workspace.userId('dana'));
+  });
+
   test('say in the direct message why there is no file', async () => {
     await stack.hitl('dana', 'export agent:nobody');
     await until(
@@ -167,7 +179,7 @@ describe('/hitl report and export', () => {
         (await stack.workspace.messages('dana')).some(({ text }) => text.includes('No event of the record')) ||
         undefined,
     );
-    expect(uploads()).toBe(4);
+    expect(uploads()).toBe(6);
   });
 
   test('are for those who may release a halt, unless the policy says otherwise', async () => {

@@ -20,12 +20,13 @@ export const exporting: Word = {
       const exported = await asked.facilities.papers.exported(wish);
       if (!exported.ok) return { ok: false, text: exported.why === 'nothing' ? NOTHING : tooLarge(exported.mostBytes) };
       const { events, content } = exported;
+      const { person, ...rest } = wish;
       const count = `${events.toLocaleString('en-US')} event${events === 1 ? '' : 's'}`;
       return {
         ok: true,
         papers: [{ name: nameOf(wish), content }],
         comment: `Done: ${count} of the record as ${FORMAT_WORD[wish.format]}. It may name people: share it with care.`,
-        fact: { type: 'record_exported', facts: { ...wish, events } },
+        fact: { type: 'record_exported', facts: { ...rest, events }, privates: { of_person: person } },
       };
     });
     return drawText(
@@ -36,15 +37,16 @@ export const exporting: Word = {
   },
 };
 
-const NOTHING = 'No event of the record is in that time and of that agent, so nothing was exported.';
+const NOTHING = 'No event of the record is in that time and fits what you named, so nothing was exported.';
 
 function tooLarge(mostBytes: number): string {
   const most = Math.round(mostBytes / 1_000_000);
   return `That is more than ${most} MB, which is too much for a message, so nothing was exported. Ask for a shorter time or one agent, or use \`countersign audit export\` on the server.`;
 }
 
-function nameOf({ format, fromAt, toAt, agent }: ExportWish): string {
+function nameOf({ format, fromAt, toAt, agent, action }: ExportWish): string {
   const day = (at: number | null) => (at === null ? [] : [new Date(at).toISOString().slice(0, 10)]);
-  const parts = ['record', ...(agent === null ? [] : [agent.replace(/[^\w.-]/g, '_')]), ...day(fromAt), ...day(toAt)];
+  const of = [agent, action].flatMap((name) => (name === null ? [] : [name.replace(/[^\w.-]/g, '_')]));
+  const parts = ['record', ...of, ...day(fromAt), ...day(toAt)];
   return `${parts.join('-')}.${format}`;
 }

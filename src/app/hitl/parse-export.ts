@@ -1,27 +1,32 @@
 import { agentText } from '../../cards/mrkdwn.ts';
 import type { ExportWish } from '../ports.ts';
+import { typedTime } from '../typed-time.ts';
 
 export type ReadExport = { ok: true; wish: ExportWish } | { ok: false; problem: string };
 
 const FORMATS = ['csv', 'ndjson', 'json'] as const;
-const TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?)?$/;
 const AGO = /^(\d{1,4})d$/;
-const AGENT = /^agent:(\S{1,100})$/;
+const NAMED = /^(agent|action):(\S{1,100})$/;
+// Slack turns a typed name into <@U123|name>.
+const PERSON = /^person:(?:<@([UW][A-Z0-9]+)(?:\|[^>]*)?>|@?(\w[\w.-]{0,80}))$/i;
 const DAY_MS = 86_400_000;
 const USAGE =
-  'Nothing was exported. Type `/hitl export csv 2026-11-01 2026-11-30 agent:bid-pilot`: csv, ndjson or json, from, to, and an agent; all may be left out. `30d` is from 30 days ago.';
+  'Nothing was exported. Type `/hitl export csv 2026-11-01 2026-11-30 agent:bid-pilot`: csv, ndjson or json, from, to, and an agent, an `action:` or a `person:`; all may be left out. `30d` is from 30 days ago.';
 
 /** `csv 2026-11-01 2026-11-30 agent:bid-pilot`, in any order but for the two times; a day is whole, in UTC. */
 export function parseExport(words: readonly string[], now: number): ReadExport {
-  const wish: ExportWish = { format: 'csv', fromAt: null, toAt: null, agent: null };
+  const wish: ExportWish = { format: 'csv', fromAt: null, toAt: null, agent: null, action: null, person: null };
   const times: { at: number; until: number }[] = [];
   for (const typed of words.filter((word) => word !== '')) {
     const word = typed.toLowerCase();
     const format = FORMATS.find((known) => known === word);
     const time = timeOf(typed, now);
-    const [, agent] = AGENT.exec(word) ?? [];
+    const [, kind, name = ''] = NAMED.exec(word) ?? [];
+    const [, slackId, handle] = PERSON.exec(plain(typed)) ?? [];
     if (format !== undefined) wish.format = format;
-    else if (agent !== undefined) wish.agent = agent;
+    else if (kind === 'agent') wish.agent = name;
+    else if (kind === 'action') wish.action = name;
+    else if (slackId !== undefined || handle !== undefined) wish.person = slackId ?? handle ?? null;
     else if (time !== null && times.length < 2) times.push(time);
     else return { ok: false, problem: `“${agentText(typed, 60)}” is no part of an export. ${USAGE}` };
   }
@@ -39,9 +44,9 @@ export function parseExport(words: readonly string[], now: number): ReadExport {
 function timeOf(text: string, now: number): { at: number; until: number } | null {
   const [, days] = AGO.exec(text.toLowerCase()) ?? [];
   if (days !== undefined) return { at: now - Number(days) * DAY_MS, until: now - Number(days) * DAY_MS };
-  const [whole, clock, , zone] = TIME.exec(text.toUpperCase()) ?? [];
-  if (whole === undefined) return null;
-  const at = Date.parse(clock === undefined || zone !== undefined ? whole : `${whole}Z`);
-  if (Number.isNaN(at)) return null;
-  return { at, until: clock === undefined ? at + DAY_MS - 1 : at };
+  return typedTime(text);
+}
+
+function plain(text: string): string {
+  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }

@@ -9,7 +9,7 @@ export type Made =
       ok: true;
       papers: readonly Paper[];
       comment: string;
-      fact: { type: string; facts: { [key: string]: Json } };
+      fact: { type: string; facts: { [key: string]: Json }; privates?: Record<string, string | null> };
     }
   | { ok: false; text: string };
 
@@ -25,8 +25,8 @@ export function sendPapers({ app, facilities, by, user }: Asked, what: string, m
     try {
       const made = await make();
       if (!made.ok) return await files.say(user.id, made.text);
-      const { type, facts } = made.fact;
-      const privates = privatesOf(app.ids, { person: by.person, slack_user: user.id });
+      const { type, facts, privates: named } = made.fact;
+      const privates = privatesOf(app.ids, { person: by.person, slack_user: user.id, ...named });
       await app.store.append([{ id: app.ids.next('evt'), type, at: app.clock.now(), facts, privates }], []);
       const sent = await files.send(user.id, made.papers, made.comment);
       if (sent.ok) return;

@@ -27,7 +27,7 @@ export function auditCommand(): Command {
     .command('export')
     .option('--format <format>', 'ndjson (the exact bytes), csv, or json with proofs', 'ndjson')
     .option('--from <when>', 'the first event: its number, or a time')
-    .option('--to <when>', 'the last event: its number, or a time')
+    .option('--to <when>', 'the last event: its number, or a time; a day is whole')
     .option('--agent <name>', 'of this agent alone')
     .option('--action <name>', 'of this action alone')
     .option('--person <name>', 'what this person did')

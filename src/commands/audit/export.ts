@@ -17,8 +17,9 @@ import { openForReading } from '../../adapters/sqlite/record/open-reading.ts';
 import { recordTree, rememberingTree } from '../../adapters/sqlite/record/record-tree.ts';
 import { returnMemory } from '../../adapters/v8-memory.ts';
 import { ConfigError } from '../../config.ts';
+import { endOf, timeOf } from '../time-of.ts';
 import { headFor } from './prove.ts';
-import { counted, type RecordSetting, recordSetting, timeOf } from './record-setting.ts';
+import { counted, type RecordSetting, recordSetting } from './record-setting.ts';
 
 export type ExportRequest = {
   format: string;
@@ -32,6 +33,16 @@ export type ExportRequest = {
 };
 
 const LEFT = 'Not all was exported: whoever read it left before its end.';
+const UNWRITABLE: Readonly<Record<string, string>> = {
+  EEXIST: 'it is there already; name a new file',
+  ENOENT: 'its folder is not there; make that first',
+  ENOTDIR: 'its folder is a file; name another',
+  EISDIR: 'it is a folder; name a file in it',
+  EACCES: 'it may not be written; name a place that is yours',
+  EPERM: 'it may not be written; name a place that is yours',
+  EROFS: 'its disk can only be read; name another place',
+  ENOSPC: 'the disk is full, and what is there is not whole; delete it and name another place',
+};
 const PROGRESS_EVERY = 50_000;
 // Left to itself, V8 lets the text of many pages pile up before it looks for what is not needed any more.
 const COLLECT_EVERY_CHARACTERS = 6_000_000;
@@ -58,10 +69,10 @@ export async function exportRecord(options: ExportRequest): Promise<void> {
     }
     process.stderr.write(`${counted(written, 'event')} exported.\n`);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : null;
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code === 'EPIPE') throw new ConfigError(LEFT, { cause: error });
-    if (code !== 'EEXIST') throw error;
-    throw new ConfigError(`--output ${options.output}: it is there already; name a new file.`, { cause: error });
+    if (options.output === undefined || !Object.hasOwn(UNWRITABLE, code)) throw error;
+    throw new ConfigError(`--output ${options.output}: ${UNWRITABLE[code]}.`, { cause: error });
   } finally {
     db.close();
   }
@@ -117,9 +128,9 @@ async function write(
   return written;
 }
 
-/** `--from` and `--to` are numbers of events, or times; both ends are included. Throws `ConfigError` for an empty range. */
+/** `--from` and `--to` are numbers of events, or times; both ends are included, and a day is whole. Throws `ConfigError` for an empty range. */
 function filterOf(options: ExportRequest, last: number): EventFilter {
-  const [from, to] = [boundOf(options.from, '--from'), boundOf(options.to, '--to')];
+  const [from, to] = [boundOf(options.from, '--from', timeOf), boundOf(options.to, '--to', endOf)];
   const { agent = null, action = null, person = null } = options;
   const filter: EventFilter = {
     fromSeq: from.seq ?? 1,
@@ -140,9 +151,13 @@ function filterOf(options: ExportRequest, last: number): EventFilter {
   return filter;
 }
 
-function boundOf(text: string | undefined, option: string): { seq: number | null; at: number | null } {
+function boundOf(
+  text: string | undefined,
+  option: string,
+  read: typeof endOf,
+): { seq: number | null; at: number | null } {
   if (text === undefined) return { seq: null, at: null };
-  return /^[1-9]\d{0,15}$/.test(text) ? { seq: Number(text), at: null } : { seq: null, at: timeOf(text, option) };
+  return /^[1-9]\d{0,15}$/.test(text) ? { seq: Number(text), at: null } : { seq: null, at: read(text, option) };
 }
 
 function nothingFound({ person }: ExportRequest): string {

@@ -1,6 +1,7 @@
 import { pruneRecord } from '../../adapters/sqlite/record/prune-record.ts';
 import { ConfigError } from '../../config.ts';
-import { counted, operatorOf, recordSetting, timeOf, withRecord } from './record-setting.ts';
+import { timeOf } from '../time-of.ts';
+import { counted, operatorOf, recordSetting, withRecord } from './record-setting.ts';
 
 /** Removes the texts of events older than the policy's retention, or than `--before` where that is longer ago. */
 export function prune(options: { before?: string; by?: string; reason?: string }): void {

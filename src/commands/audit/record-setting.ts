@@ -52,14 +52,6 @@ export function withRecord<T>(config: OperationConfig, act: (db: Database) => T)
   }
 }
 
-/** A time as people write it (ISO 8601, a day means its start in UTC). Throws `ConfigError`. */
-export function timeOf(text: string, option: string): number {
-  const at = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(at))
-    throw new ConfigError(`${option} ${text}: expected a time such as 2026-11-22 or 2026-11-22T09:00:00Z.`);
-  return at;
-}
-
 /** `1 event`, `1,234 events`. */
 export function counted(count: number, what: string): string {
   return `${count.toLocaleString('en-US')} ${what}${count === 1 ? '' : 's'}`;

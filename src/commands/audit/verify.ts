@@ -62,7 +62,8 @@ function verifyPart(db: Database, options: VerifyRequest): void {
   const last = lastSequence(db);
   const from = sequence(options.from ?? '1', '--from');
   const to = sequence(options.to ?? String(last), '--to');
-  if (from > to) throw new ConfigError(`--from ${from} --to ${to}: expected the first to be no later than the last.`);
+  const reversed = options.from !== undefined && options.to !== undefined && from > to;
+  if (reversed) throw new ConfigError(`--from ${from} --to ${to}: expected the first to be no later than the last.`);
   if (from > last) throw new ConfigError(`--from ${from}: the record has ${counted(last, 'event')}.`);
   const { checked, findings } = verifyRange(db, from, Math.min(to, last));
   process.stdout.write(`${counted(checked, 'event')}, ${from} to ${Math.min(to, last)}\n`);

@@ -80,6 +80,30 @@ describe('the commands', () => {
       () => '--from yesterday: expected a time such as 2026-11-22',
     ],
     [
+      'a day that there is not',
+      () => ['export', '--to', '2026-02-30'],
+      1,
+      () => '--to 2026-02-30: expected a time such as 2026-11-22',
+    ],
+    [
+      'a file in a folder that is not there',
+      () => ['export', '--output', path('nowhere/record.csv')],
+      1,
+      () => 'its folder is not there; make that first',
+    ],
+    [
+      'a file in a file',
+      () => ['export', '--output', path('kept.txt/record.csv')],
+      1,
+      () => 'its folder is a file; name another',
+    ],
+    [
+      'a range that begins after the end',
+      () => ['verify', '--from', '9999'],
+      1,
+      () => `--from 9999: the record has ${last} events.`,
+    ],
+    [
       'a format that there is not',
       () => ['export', '--format', 'xml'],
       1,
@@ -152,10 +176,22 @@ describe('the commands', () => {
       1,
       () => 'Say why with --reason',
     ],
+    [
+      'a hold on a recommendation that there is not',
+      () => ['hold', 'add', 'recommendation:rec_404', '--reason', 'x', '--by', 'Lena'],
+      1,
+      () => 'Nothing was held: the record has no recommendation rec_404.',
+    ],
     ['an act without a name', () => ['erase', 'someone'], 1, () => 'Say who you are with --by'],
     [
-      'a hold that does not stand',
+      'the release of a hold without a reason',
       () => ['hold', 'release', 'hold_404', '--by', 'Lena'],
+      1,
+      () => 'Say why with --reason: what it kept may be pruned and erased',
+    ],
+    [
+      'a hold that does not stand',
+      () => ['hold', 'release', 'hold_404', '--by', 'Lena', '--reason', 'over'],
       1,
       () => 'No hold hold_404 stands',
     ],
@@ -165,6 +201,17 @@ describe('the commands', () => {
     expect(ended.stderr).toContain(says());
     expect(ended.code).toBe(code);
     expect(ended.stderr).not.toMatch(/^\s+at /m);
+  });
+
+  test('a hold on an agent of which nothing is kept stands, and says so', async () => {
+    const other = await keptRecord();
+    const add = ['hold', 'add', 'agent:bid-pilto', '--reason', 'x', '--by', 'Lena'];
+    const held = await runAudit(add, other.env);
+    await other.close();
+    expect(held).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^Held: agent bid-pilto.*\nCareful: nothing is kept of agent bid-pilto so far\./),
+    });
   });
 
   test('a checkpoint of another record', async () => {

@@ -65,6 +65,15 @@ describe('in this order', () => {
     expect(bytesOnDisk().includes(GONE.note)).toBe(true);
   });
 
+  test('a hold on a time covers its last day to the end', async () => {
+    const placed = await audit('hold', 'add', 'time:2026-11-20/2026-11-23', '--reason', 'an audit', ...by);
+    expect(placed.stdout).toContain('Held: time 2026-11-20T00:00:00.000Z/2026-11-23T23:59:59.999Z');
+    const refused = await audit('erase', GONE.handle, ...by);
+    expect(refused.stderr).toContain('is on legal hold');
+    const [, id = ''] = /as (hold_\w+)/.exec(placed.stdout) ?? [];
+    expect((await audit('hold', 'release', id, '--reason', 'it is over', ...by)).code).toBe(0);
+  });
+
   test('pruning keeps what is held and what is open, and is recorded', async () => {
     const db = new Database(kept.path);
     const operator = { by: 'Lena Ortiz', reason: '', now: kept.clock.now() + 8 * YEAR_MS, ids: kept.app.ids };
@@ -83,7 +92,7 @@ describe('in this order', () => {
 
   test('once the hold is lifted a person is erased, and everything still verifies', async () => {
     const [id = ''] = (await audit('hold', 'list')).stdout.split(' ');
-    expect((await audit('hold', 'release', id, ...by)).code).toBe(0);
+    expect((await audit('hold', 'release', id, '--reason', 'the suit is over', ...by)).code).toBe(0);
     const erased = await audit('erase', GONE.slack, '--reason', 'asked for it', ...by);
     expect(erased).toMatchObject({ code: 0, stdout: expect.stringContaining('The file was written anew') });
     expect(erased.stdout).not.toContain('Still found');

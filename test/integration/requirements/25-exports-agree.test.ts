@@ -42,6 +42,9 @@ function csvRows(text: string): string[][] {
 test.each([
   [[]],
   [['--from', '3', '--to', '9']],
+  // A day is whole, in UTC, and so is a time without a zone.
+  [['--from', '2026-11-23', '--to', '2026-11-23']],
+  [['--from', '2026-11-23T09:00']],
   [['--agent', 'bid-pilot']],
   [['--action', 'budget.shift']],
   [['--person', GONE.handle]],

@@ -4,6 +4,7 @@ import type { ExportWish } from '../../../src/app/ports.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 9);
 const DAY_MS = 86_400_000;
+const EVERYTHING: ExportWish = { format: 'csv', fromAt: null, toAt: null, agent: null, action: null, person: null };
 const read = (text: string) => parseExport(text.split(' '), NOW);
 
 describe('/hitl export', () => {
@@ -15,13 +16,18 @@ describe('/hitl export', () => {
     ['csv 2026-11-01 2026-11-02', { fromAt: Date.UTC(2026, 10, 1), toAt: Date.UTC(2026, 10, 3) - 1 }],
     ['2026-11-01 2026-11-01', { fromAt: Date.UTC(2026, 10, 1), toAt: Date.UTC(2026, 10, 2) - 1 }],
     ['2026-11-01T09:00 2026-11-01T10:00+01:00', { fromAt: Date.UTC(2026, 10, 1, 9), toAt: Date.UTC(2026, 10, 1, 9) }],
+    ['action:bid.adjust', { action: 'bid.adjust' }],
+    ['person:dana', { person: 'dana' }],
+    ['person:@dana', { person: 'dana' }],
+    ['person:<@U0000DANA|dana>', { person: 'U0000DANA' }],
+    ['csv agent:pacer action:budget.shift 1d', { agent: 'pacer', action: 'budget.shift', fromAt: NOW - DAY_MS }],
     ['30d', { fromAt: NOW - 30 * DAY_MS }],
-  ])('takes “%s”', (text, wish) =>
-    expect(read(text)).toEqual({ ok: true, wish: { format: 'csv', fromAt: null, toAt: null, agent: null, ...wish } }),
-  );
+  ])('takes “%s”', (text, wish) => expect(read(text)).toEqual({ ok: true, wish: { ...EVERYTHING, ...wish } }));
 
   test.each([
     ['xml', '“xml” is no part of an export'],
+    ['person:<!channel>', 'is no part of an export'],
+    ['2026-02-30', 'is no part of an export'],
     ['2026-13-45', 'is no part of an export'],
     ['2026-11-01 2026-11-02 2026-11-03', '“2026-11-03” is no part of an export'],
     ['2026-11-02 2026-11-01', 'the first time is later than the second'],
