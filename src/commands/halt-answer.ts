@@ -1,4 +1,6 @@
+import { resolve } from 'node:path';
 import { createLog } from '../adapters/pino-log.ts';
+import { databasePath } from '../adapters/sqlite/database-url.ts';
 import { createClockWatch } from '../app/clock-watch.ts';
 import { type Engaged, haltNotice } from '../app/engage-halt.ts';
 import { ROSTER_UNKNOWN } from '../app/roster.ts';
@@ -37,6 +39,7 @@ export async function answerHalt(
       : [
           `Autopilot did ${undoable.length} that can still be taken back${undoable.length === 0 ? '.' : ': run it again with --roll-back --by HANDLE.'}`,
         ]),
+    `In the database ${resolve(databasePath(loadConfig(processEnv()).databaseUrl))}.`,
     'To release: two people, each with `/hitl release` in Slack.',
   );
 }

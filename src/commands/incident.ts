@@ -8,7 +8,7 @@ import { recordSetting } from './audit/record-setting.ts';
 /** Prints one page on what happened to a recommendation: Markdown, or HTML that loads nothing. */
 export async function incident(id: string, options: { html?: boolean }): Promise<void> {
   const setting = recordSetting();
-  const store = await openSqliteStore({ url: setting.config.databaseUrl });
+  const store = await openSqliteStore({ url: setting.config.databaseUrl, mustExist: true });
   try {
     const item = await store.recommendation(id);
     if (item === null) {

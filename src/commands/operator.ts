@@ -10,7 +10,7 @@ export type OperatorDesk = Pick<App, 'store' | 'clock' | 'ids'>;
 
 /** Runs `work` on the store that the environment names, and closes it. */
 export async function atTheStore<T>(work: (desk: OperatorDesk) => Promise<T>): Promise<T> {
-  const store = await openSqliteStore({ url: loadConfig(processEnv()).databaseUrl });
+  const store = await openSqliteStore({ url: loadConfig(processEnv()).databaseUrl, mustExist: true });
   try {
     return await work({ store, clock: systemClock, ids: createIds(systemClock) });
   } finally {

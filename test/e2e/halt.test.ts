@@ -1,3 +1,6 @@
+import { mkdtempSync, readdirSync, rmdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Answer } from '../../src/client/client.ts';
 import { countersign } from '../support/e2e-cli.ts';
@@ -337,6 +340,30 @@ describe('a halt on everything from the command line, while the server runs', ()
       });
     },
   );
+
+  test('stops nothing where the database is not there, and makes none', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'countersign-nowhere-'));
+    const nowhere = join(folder, 'countersign.db');
+    const lost = { ...stack.env, DATABASE_URL: `file:${nowhere}` };
+    for (const args of [
+      ['halt', 'all'],
+      ['halt'],
+      ['agents'],
+      ['agents', 'pause', 'bid-pilot'],
+      ['agents', 'dead-letters'],
+      ['incident', 'rec_1'],
+      ['audit', 'hold', 'add', 'agent:bid-pilot', '--by', 'dana', '--reason', 'x'],
+      ['audit', 'prune', '--by', 'dana'],
+      ['audit', 'erase', 'nobody', '--by', 'dana'],
+    ])
+      expect(await countersign(args, lost)).toMatchObject({
+        code: 1,
+        stdout: '',
+        stderr: `database ${nowhere}: is not there; DATABASE_URL names the database of the server\n`,
+      });
+    expect(readdirSync(folder)).toEqual([]);
+    rmdirSync(folder);
+  });
 
   test('has a reason, were it that none was given', async () => {
     await countersign(['halt', 'platform:linkedin_ads', '--reason', ' '], stack.env);

@@ -4,7 +4,7 @@ import { systemClock } from '../../adapters/clock.ts';
 import { createIds } from '../../adapters/ids.ts';
 import { databasePath } from '../../adapters/sqlite/database-url.ts';
 import { findMigrations, migrate } from '../../adapters/sqlite/migrate.ts';
-import { openDatabase } from '../../adapters/sqlite/open-database.ts';
+import { openExistingDatabase } from '../../adapters/sqlite/open-existing-database.ts';
 import type { Operator } from '../../adapters/sqlite/record/operator-act.ts';
 import { type NoteVerifier, parseVerifier } from '../../audit/signed-note.ts';
 import { ConfigError, loadConfig, type OperationConfig, processEnv } from '../../config.ts';
@@ -43,7 +43,7 @@ export function operatorOf(options: { by?: string | undefined; reason?: string |
 
 /** Opens the database for an act of keeping, and closes it afterwards. */
 export function withRecord<T>(config: OperationConfig, act: (db: Database) => T): T {
-  const db = openDatabase(databasePath(config.databaseUrl));
+  const db = openExistingDatabase(databasePath(config.databaseUrl));
   try {
     migrate(db, findMigrations());
     return act(db);

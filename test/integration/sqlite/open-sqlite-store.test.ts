@@ -1,7 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type Database from 'better-sqlite3';
+import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { DatabaseUrlError, databasePath } from '../../../src/adapters/sqlite/database-url.ts';
 import { assertDurable, DatabaseUnusable, openDatabase } from '../../../src/adapters/sqlite/open-database.ts';
@@ -116,6 +116,30 @@ describe('the store of a URL', () => {
       migrationsDir: join(folder, 'none'),
     });
     await expect(opened).rejects.toThrow('none');
+  });
+
+  test.each<[string, (path: string) => void, string]>([
+    ['that is not there', () => {}, 'is not there; DATABASE_URL names the database of the server'],
+    ['that is empty', (path) => writeFileSync(path, ''), 'has nothing of Countersign'],
+    [
+      'of something else',
+      (path) => new Database(path).exec('CREATE TABLE theirs (id)').close(),
+      'has nothing of Countersign',
+    ],
+    ['that is none', (path) => writeFileSync(path, 'x'.repeat(9_000)), 'cannot be read'],
+  ])('is not made of a file %s where one must be', async (_what, make, says) => {
+    const path = join(temporaryFolder(), 'countersign.db');
+    make(path);
+    const before = existsSync(path) ? readFileSync(path) : null;
+    const opened = openSqliteStore({ url: `file:${path}`, mustExist: true });
+    await expect(opened).rejects.toThrow(`database ${path}: ${says}`);
+    expect(existsSync(path) ? readFileSync(path) : null).toEqual(before);
+  });
+
+  test('is opened where it must be, and is', async () => {
+    const url = pathToFileURL(join(temporaryFolder(), 'countersign.db')).href;
+    await (await openSqliteStore({ url })).close();
+    await (await openSqliteStore({ url, mustExist: true })).close();
   });
 
   test('commits what waits when it is closed, and then refuses everything', async () => {
