@@ -8,7 +8,7 @@ import {
   isActionId,
 } from '../cards/action-id.ts';
 import { drawNotYours } from '../cards/away-replies.ts';
-import { parseLeaveOut } from '../cards/batch-form.ts';
+import { ALL_LEFT_OUT, parseLeaveOut } from '../cards/batch-form.ts';
 import type { Submission } from '../cards/form.ts';
 import { isHomeAction } from '../cards/home/home-action.ts';
 import { isHomeForm, parseHomeForm } from '../cards/home/parse-home-form.ts';
@@ -114,7 +114,7 @@ async function takeForm(
   const { app, workspace } = desk;
   const { about, from } = readCarried(submission.privateMetadata);
   const chosen = parseLeaveOut({ ...submission, privateMetadata: about });
-  if (chosen !== null) return { text: await approveTheOthers(desk, user, chosen, from) };
+  if (chosen !== null) return approveTheOthers(desk, user, chosen, from);
   if (isHomeForm(submission.callbackId)) return takeHomeForm(desk, user, submission);
   const parsed = parseForm({ ...submission, privateMetadata: about });
   if (!parsed.ok) {
@@ -228,13 +228,15 @@ async function approveTheOthers(
   user: SlackUser,
   { value, leftOut }: NonNullable<ReturnType<typeof parseLeaveOut>>,
   from: OpenedFrom | null,
-): Promise<string | null> {
+): ReturnType<SlackDesk['submit']> {
   const { app } = desk;
   const who = await authoriseUser(desk, user);
-  if (!who.ok) return tell(app, who.refusal, null);
+  if (!who.ok) return { text: await tell(app, who.refusal, null) };
+  const offered = await app.store.offered(value.batchId, value.offer);
+  if (offered?.decide.every(({ id }) => leftOut.includes(id))) return { errors: ALL_LEFT_OUT };
   const { cardHash, ...place } = await believed(app, from, value.batchId, user.id);
   const origin = { ...originOf(user, who.actor, place), cardHash };
-  return decideBatch(app, 'approve', value, leftOut, who.actor, origin);
+  return { text: await decideBatch(app, 'approve', value, leftOut, who.actor, origin) };
 }
 
 function originOf(

@@ -16,6 +16,11 @@ const MOST_OPTIONS = 10;
 const OPTION = 75;
 const FIELD = 'leave_out';
 
+/** What is wrong where nothing would be left to approve. */
+export const ALL_LEFT_OUT: Record<string, string> = {
+  [`${FIELD}_0`]: 'Leave at least one of them in, or go back and press “Open one by one”.',
+};
+
 /** Chooses what is left out; sending it approves the rest, of exactly what the card offered. */
 export function leaveOutForm(value: BatchValue, items: readonly Recommendation[]): ModalView {
   const pages = Array.from({ length: Math.ceil(items.length / MOST_OPTIONS) }, (_, page) =>
