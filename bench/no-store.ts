@@ -61,6 +61,7 @@ export const noStore: Store = {
   batch: async () => null,
   keepOffered: async () => {},
   offered: async () => null,
+  togetherWith: async () => new Map(),
   batchCard: async () => null,
   dueCallbacks: async () => [],
   recordCallback: async () => {},

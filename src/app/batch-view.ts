@@ -25,6 +25,7 @@ export async function batchView(app: App, batchId: string): Promise<Viewed | nul
 export async function keepOffer(app: App, { view, context }: Viewed): Promise<string> {
   const offered = offeredBy(view, context);
   const hash = contentHash(offered);
-  if (offered.decide.length + offered.undo.length > 0) await app.store.keepOffered(view.id, hash, offered);
+  const isNew = offered.decide.length + offered.undo.length > 0 && (await app.store.offered(view.id, hash)) === null;
+  if (isNew) await app.store.keepOffered(view.id, hash, offered);
   return hash;
 }

@@ -59,6 +59,18 @@ export function drawBatch(view: BatchView, offer: string, context: CardContext):
   return { text: fitLines(text, SIZE.text), blocks: withIds(`${id}.v${version}`, blocks) };
 }
 
+/** A batch in a list of what waits: how many and how much, the spread and the odd one out, and its buttons. */
+export function batchEntry(view: BatchView, offer: string, context: CardContext): KnownBlock[] {
+  const waiting = waitingIn(view.items).map(({ item }) => item);
+  const lines = [
+    `*${agentText(headerOf(view, waiting), 250)}*`,
+    ...haltLines(view, context),
+    ...askedLines(waiting, context),
+    ...sizeLines(waiting),
+  ];
+  return [section(lines), ...batchButtons(view, offer, context)];
+}
+
 /** Beneath the card, where an edit would notify nobody; null where nothing of it waits any more. */
 export function drawBatchReminder(view: BatchView, context: CardContext): Drawing | null {
   const waiting = waitingIn(view.items).map(({ item }) => item);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { interactiveElements } from '../../src/sandbox/interactive-elements.ts';
 import type { SlackMessage } from '../../src/sandbox/message-log.ts';
 import { countersign } from '../support/e2e-cli.ts';
+import { atHome } from '../support/e2e-home.ts';
 import { until } from '../support/e2e-until.ts';
 import { labelsOf, wordsOf } from '../support/e2e-words.ts';
 import { type Stack, startStack } from '../support/stack.ts';
@@ -105,6 +106,29 @@ test('one click approves all of a batch, and its undo takes back one of them or 
   await shows(card, 'Approve all 4');
   expect(statuses(ids)).toEqual(['pending', 'pending', 'pending', 'pending']);
   expect(stack.audit(second)).toEqual(['received', 'asked', 'approval_given', 'approved', 'undone']);
+});
+
+test('Home has a batch as one entry, which decides it as its card does', async () => {
+  const home = atHome(stack.workspace, 'marco');
+  await home.open();
+  const before = /Yours to decide now: (\d+)/.exec(await home.shows('Yours to decide now'))?.[1] ?? '0';
+  const { ids, card } = await posted(3, 4, 6);
+  const words = await home.shows(`Yours to decide now: ${Number(before) + 3}`);
+  expect(await home.shows('Low risk: 3 × Bid change')).not.toContain(`Keyword bid-${made - 3}`);
+  expect(words).not.toContain('more: `/hitl queue mine`');
+  const [about] = stack.rows<{ id: string }>(
+    'SELECT batch_id AS id FROM batch_items WHERE recommendation_id = ?',
+    ids[0] ?? '',
+  );
+  await home.press('Approve all 3', about?.id);
+  await shows(card, '3 approved by');
+  expect(statuses(ids)).toEqual(['approved', 'approved', 'approved']);
+  const { leaf } = stack.row<{ leaf: string }>(
+    `SELECT leaf FROM audit_events WHERE recommendation_id = ? AND type = 'approval_given'`,
+    ids[0] ?? '',
+  );
+  expect(JSON.parse(leaf).origin).toMatchObject({ batch: about?.id, surface: 'home' });
+  await home.loses('3 × Bid change');
 });
 
 test('what is left out gets a card of its own, and the others are approved', async () => {

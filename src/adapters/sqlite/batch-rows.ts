@@ -26,6 +26,12 @@ export function batchRows(db: Database) {
   const homes = db
     .prepare<[string], string>('SELECT batch_id FROM batch_items WHERE recommendation_id = ? AND is_out = 0')
     .pluck();
+  const together = db
+    .prepare<[string], string>(
+      `SELECT batch_id FROM batch_items JOIN batches ON id = batch_id
+       WHERE recommendation_id = ? AND is_out = 0 AND kind = 'together'`,
+    )
+    .pluck();
   const leave = db.prepare<[string]>('UPDATE batch_items SET is_out = 1 WHERE recommendation_id = ? AND is_out = 0');
   const bump = db
     .prepare<[string], number>('UPDATE batches SET version = version + 1 WHERE id = ? RETURNING version')
@@ -154,6 +160,14 @@ export function batchRows(db: Database) {
     offered(batchId: string, hash: string): Offered | null {
       const text = offered.get(batchId, hash);
       return text === undefined ? null : readJson(StoredOffered, text, 'batch', batchId, 'offered');
+    },
+    togetherWith(ids: readonly string[]): Map<string, string> {
+      return new Map(
+        ids.flatMap((id): [string, string][] => {
+          const batchId = together.get(id);
+          return batchId === undefined ? [] : [[id, batchId]];
+        }),
+      );
     },
     cardOf(batchId: string): { channel: string; ts: string } | null {
       const { from, below } = idsOf(batchId);

@@ -13,7 +13,10 @@ export function changesAt(sight: HomeSight, others: readonly number[]): number {
     ...others,
     ...halts.flatMap(({ halt }) => (halt.release === null ? [] : [wishUntil(halt.release)])),
     ...peopleOnly.flatMap(({ halt }) => halt.autopilotAt ?? []),
-    ...[...waiting.shown, ...done, ...autopilot.undoable, ...autopilot.wrong].flatMap(({ item }) => momentsOf(item)),
+    ...waiting.shown.flatMap((one) =>
+      'batch' in one ? one.batch.items.flatMap(({ item }) => momentsOf(item)) : momentsOf(one.item),
+    ),
+    ...[...done, ...autopilot.undoable, ...autopilot.wrong].flatMap(({ item }) => momentsOf(item)),
   ];
   return Math.min(...moments.filter((at) => at > now));
 }

@@ -1,4 +1,4 @@
-import type { HomeSight, ReleaseStep, Seen, SeenDone } from '../../cards/home/home-sight.ts';
+import type { HomeSight, ReleaseStep, Seen, SeenBatch, SeenDone } from '../../cards/home/home-sight.ts';
 import type { Actor } from '../../domain/command.ts';
 import { rolesThatCount, stepOf } from '../../domain/decide-person.ts';
 import { asOf, type Halt } from '../../domain/halt.ts';
@@ -7,6 +7,7 @@ import { mayUse } from '../../policy/may-use.ts';
 import { ownsCoveredAgent } from '../../policy/policy.ts';
 import { standInFor } from '../../policy/staff.ts';
 import type { App } from '../app.ts';
+import { batchView, keepOffer } from '../batch-view.ts';
 import { cardContext } from '../card-context.ts';
 import { isReleaser } from '../is-releaser.ts';
 import { peopleView } from '../people-view.ts';
@@ -42,11 +43,7 @@ export async function homeSight(app: App, by: Actor, look: HomeLook): Promise<Ho
     peopleOnly: halts.peopleOnly.map((halt) => ({ halt, may: releases && !answersFor(app, halt, by) })),
     paused: halts.paused,
     mayHalt: mayUse(app.policy(), by, 'kill'),
-    waiting: {
-      shown: await Promise.all(theirs.slice(0, MOST_WAITING).map(see)),
-      count: theirs.length,
-      isWhole: waiting.isWhole,
-    },
+    waiting: { shown: await seeWaiting(app, theirs), count: theirs.length, isWhole: waiting.isWhole },
     done: await doneLately(app, by, look),
     autopilot: {
       count: autopilot.letThrough.reduce((sum, { count }) => sum + count, 0),
@@ -63,6 +60,20 @@ export async function homeSight(app: App, by: Actor, look: HomeLook): Promise<Ho
     week: weekOf(await look.week()),
     settings: await settingsOf(app, by, look),
   };
+}
+
+/** What waits for them, most urgent first; what shares a card stands where the most urgent of it does, as one. */
+async function seeWaiting(app: App, theirs: readonly Recommendation[]): Promise<(Seen | SeenBatch)[]> {
+  const together = await app.store.togetherWith(theirs.map(({ id }) => id));
+  const entries = Map.groupBy(theirs, ({ id }) => together.get(id) ?? id);
+  const shown = [...entries].slice(0, MOST_WAITING).map(async ([id, items]): Promise<Seen | SeenBatch | null> => {
+    const [item] = items;
+    if (item === undefined) return null;
+    const found = together.has(item.id) ? await batchView(app, id) : null;
+    if (found === null) return { item, context: await cardContext(app, item) };
+    return { batch: found.view, offer: await keepOffer(app, found), theirs: items.length, context: found.context };
+  });
+  return (await Promise.all(shown)).flatMap((one) => one ?? []);
 }
 
 function stepTo(app: App, halt: Halt, by: Actor): ReleaseStep {

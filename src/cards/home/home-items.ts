@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { aroundLines } from '../around.ts';
 import { askingLines } from '../asking.ts';
+import { batchEntry } from '../batch.ts';
 import { header, section } from '../blocks.ts';
 import { actionBlocks, undoButton } from '../buttons.ts';
 import { changeLine } from '../change.ts';
@@ -15,7 +16,7 @@ import type { HomeSight, Seen, SeenDone } from './home-sight.ts';
 export function waitingBlocks({
   waiting: { shown, count, isWhole },
 }: HomeSight): { id: string; blocks: KnownBlock[] }[] {
-  const more = count - shown.length;
+  const more = count - shown.reduce((sum, one) => sum + ('batch' in one ? one.theirs : 1), 0);
   const rest = isWhole ? `…and ${more} more` : `…and at least ${more} more`;
   const first: KnownBlock[] =
     count > 0
@@ -30,7 +31,11 @@ export function waitingBlocks({
         ];
   return [
     { id: 'waiting', blocks: first },
-    ...shown.map((seen) => ({ id: `${seen.item.id}.v${seen.item.version}`, blocks: itemBlocks(seen) })),
+    ...shown.map((one) =>
+      'batch' in one
+        ? { id: `${one.batch.id}.v${one.batch.version}`, blocks: batchEntry(one.batch, one.offer, one.context) }
+        : { id: `${one.item.id}.v${one.item.version}`, blocks: itemBlocks(one) },
+    ),
     ...(more > 0 ? [{ id: 'more', blocks: [section([`${rest}: \`/hitl queue mine\` lists them.`])] }] : []),
   ];
 }

@@ -1,10 +1,14 @@
 import type { Halt, Pause } from '../../domain/halt.ts';
 import type { Money } from '../../domain/money.ts';
 import type { Recommendation } from '../../domain/state.ts';
+import type { BatchView } from '../batch-view.ts';
 import type { CardContext, People } from '../card-context.ts';
 
 /** A recommendation with what a drawing of it shows beyond it. */
 export type Seen = { item: Recommendation; context: CardContext };
+
+/** Items that share a card: how many of them wait for this person, and the hash of what the entry offers. */
+export type SeenBatch = { batch: BatchView; offer: string; theirs: number; context: CardContext };
 
 /** What this person may do about a halt: ask for its release, join the one who asked, or nothing. */
 export type ReleaseStep = 'ask' | 'agree' | 'asked' | 'none';
@@ -22,7 +26,7 @@ export type HomeSight = {
   paused: readonly Pause[];
   mayHalt: boolean;
   /** What they may decide, most urgent first. `isWhole` is false where there is too much to count. */
-  waiting: { shown: readonly Seen[]; count: number; isWhole: boolean };
+  waiting: { shown: readonly (Seen | SeenBatch)[]; count: number; isWhole: boolean };
   done: readonly SeenDone[];
   /** Today: what policy let through, what of it went wrong, and what this person can still take back. */
   autopilot: {

@@ -10,7 +10,7 @@ import { endOfDay } from '../../../src/policy/local-time.ts';
 import { appOn } from '../../support/app-on.ts';
 import { approved, HOUR_MS, MINUTE_MS, MONDAY, release, verdict } from '../../support/build.ts';
 import { policyWith } from '../../support/policy.ts';
-import { actionIdsIn, textsIn } from '../../support/slack-limits.ts';
+import { actionIdsIn, homeProblems, textsIn } from '../../support/slack-limits.ts';
 import { change, fact, item, put } from '../sqlite/changes.ts';
 import { openStore } from '../sqlite/store-fixture.ts';
 
@@ -99,6 +99,17 @@ describe('a Home that was opened', () => {
     }
     expect(await pass()).toBe(1);
     expect(await pass(1_500)).toBe(2);
+  });
+
+  test('stays within what Slack takes with two hundred things to decide', async () => {
+    const { store } = openStore();
+    const { published, pass } = setUp(store);
+    for (let n = 0; n < 200; n += 1) await wait(store, `rec_${String(n).padStart(3, '0')}`);
+    await store.openHome(DANA, MONDAY, null);
+    await pass();
+    expect(textOf(published[0])).toContain('Yours to decide now: 200');
+    expect(textOf(published[0])).toContain('…and 190 more');
+    expect(homeProblems(published[0]?.view ?? { type: 'home', blocks: [] })).toEqual([]);
   });
 
   test('is drawn at once for who has just done something on it', async () => {

@@ -98,6 +98,29 @@ describe('what Home shows', () => {
     expect(wordsOn(home)).toContain('…and 2 more: `/hitl queue mine` lists them.');
   });
 
+  test('has what shares a card as one entry with its total and its buttons, and counts its items', () => {
+    const items = ['A', 'B', 'C'].map((end) => ({
+      item: recommendation({ id: `rec_01JD9XQ5M3T8V2K4A6B8C0D2${end}0` }),
+      halt: null,
+    }));
+    const batch = {
+      id: 'bat_01JD9XQ5M3T8V2K4A6B8C0D2E4',
+      kind: 'together' as const,
+      name: 'bids',
+      version: 2,
+      items,
+      out: 0,
+    };
+    const one = { batch, offer: 'f'.repeat(64), theirs: 3, context: cardContext() };
+    const home = drawHome(sight({ waiting: { shown: [one, seen()], count: 9, isWhole: true } }));
+    expect(wordsOn(home)).toMatch(/Yours to decide now: 9\n\*🟠 High risk: 3 × Budget shift, \$37,200 in all\*/);
+    expect(wordsOn(home)).toContain('…and 5 more');
+    expect(actionIdsIn(home.blocks)).toEqual(
+      expect.arrayContaining(['batch_approve', 'batch_leave_out', 'batch_reject', 'batch_open']),
+    );
+    expect(valuesIn(home.blocks)).toContain(`${batch.id}|${'f'.repeat(64)}`);
+  });
+
   test.each([
     [true, 0, 'Nothing waits for you.'],
     [false, 0, 'More waits than can be looked through here'],
