@@ -76,7 +76,7 @@ async function canBeSkipped(app: App, { topic, to, ts, uncertainSince, recommend
 
 async function deliver(app: App, messenger: Messenger, pacing: Pacing, message: Message): Promise<MessageResult> {
   const { id, channel, ts } = message;
-  const drawn = await drawMessage(app, message).catch((error: unknown) => {
+  const drawn = await drawMessage(app, messenger, message).catch((error: unknown) => {
     app.log.error({ message: id, error }, 'message could not be drawn; it is tried again');
     return 'faulty' as const;
   });

@@ -16,7 +16,7 @@ import { batchView, keepOffer } from './batch-view.ts';
 import { cardContext } from './card-context.ts';
 import { noticeOf } from './engage-halt.ts';
 import { changeLines } from './policy-change.ts';
-import type { Drawing, Picture } from './ports.ts';
+import type { Drawing, Permalinks, Picture } from './ports.ts';
 import { readDigest } from './read-digest.ts';
 import type { Message, PolicyNews } from './store.ts';
 
@@ -37,12 +37,12 @@ export type Drawn = {
 };
 
 /** Draws a message from the rows as they are now; null when there is nothing to say. */
-export async function drawMessage(app: App, message: Message): Promise<Drawn | null> {
+export async function drawMessage(app: App, links: Permalinks, message: Message): Promise<Drawn | null> {
   const { topic, to, recommendationId } = message;
   const once = { to, threadTs: null, version: message.wantedVersion, item: null };
   switch (topic.kind) {
     case 'digest': {
-      return drawn(once, await readDigest(app, topic), await cardContext(app, null));
+      return drawn(once, await readDigest(app, topic, links), await cardContext(app, null));
     }
     case 'halt': {
       const halt = await app.store.halt(topic.haltId);

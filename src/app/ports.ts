@@ -28,8 +28,11 @@ export type Delivery =
 /** A picture as an SVG document, with what it shows in words for those who do not see it. */
 export type Picture = { svg: string; name: string; title: string; alt: string };
 
+/** Asks Slack for the address of a message; null where it is gone, or cannot be known soon. */
+export type Permalinks = { linkTo(place: { channel: string; ts: string }): Promise<string | null> };
+
 /** The only way to Slack's messages. Never throws for what Slack answers; each call is one attempt. */
-export type Messenger = {
+export type Messenger = Permalinks & {
   post(message: { to: string; threadTs: string | null; messageId: string; drawing: Drawing }): Promise<Delivery>;
   update(message: { channel: string; ts: string; messageId: string; drawing: Drawing }): Promise<Delivery>;
   /** Puts a picture to Slack as a PNG that nobody sees yet; messages show it by its id. */
@@ -104,9 +107,6 @@ export type Papers = {
   incident(id: string): Promise<{ markdown: string; html: string } | null>;
   exported(wish: ExportWish): Promise<Exported>;
 };
-
-/** Asks Slack for the address of a message; null where it is gone, or cannot be known soon. */
-export type Permalinks = { linkTo(place: { channel: string; ts: string }): Promise<string | null> };
 
 /** Asks Slack who is in a user group: member ids, or null when it cannot be known now. */
 export type UserGroups = { members(group: string): Promise<readonly string[] | null> };

@@ -18,6 +18,7 @@ export function watchMessenger(inner: Messenger, clock: Pick<Clock, 'now'>): Wat
       update: async (message) => watch(await inner.update(message)),
       upload: async (picture) => watch(await inner.upload(picture)),
       find: (message) => inner.find(message),
+      linkTo: (place) => inner.linkTo(place),
     },
     failingSince: () => failingSince,
   };

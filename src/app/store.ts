@@ -473,8 +473,8 @@ export type Store = {
   keepOffered(batchId: string, hash: string, offered: Offered): Promise<void>;
   /** What the card with this hash offered; null where none did. */
   offered(batchId: string, hash: string): Promise<Offered | null>;
-  /** Which of these share a card with others to be approved together, and with which batch. */
-  togetherWith(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Which of these share a card with others, and in which batch. */
+  sharedCards(ids: readonly string[]): Promise<ReadonlyMap<string, { batchId: string; kind: BatchKind }>>;
   /** Where the card of a batch is posted, or null. */
   batchCard(batchId: string): Promise<{ channel: string; ts: string } | null>;
 

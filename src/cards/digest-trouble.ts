@@ -2,6 +2,7 @@ import type { Recommendation } from '../domain/state.ts';
 import type { CardContext } from './card-context.ts';
 import { agentName, standingWord, subjectText } from './headline.ts';
 import { agentText } from './mrkdwn.ts';
+import { openLink } from './open-link.ts';
 
 /** What went wrong, and what nobody knows: the newest of each with how many there are. */
 export type Trouble = {
@@ -17,18 +18,23 @@ const MOST_LINES = 8;
 /** Lines of mrkdwn, most pressing first; empty where nothing went wrong. */
 export function troubleLines(
   { failed, unknown, untold, undelivered, counts }: Trouble,
+  links: ReadonlyMap<string, string>,
   context: CardContext,
 ): string[] {
   const lines = [
     ...listed(unknown, counts.unknown, (item) => {
       const what = item.state.status === 'rolling_back' ? 'Rollback not confirmed' : 'Outcome unknown';
-      return `❓ ${what}: ${subjectText(item)} · ${agentName(item)}. Please look whether it was done.`;
+      return `❓ ${what}: ${subjectText(item)} · ${agentName(item)}. Please look whether it was done.${openLink(item, links)}`;
     }),
     ...listed(failed, counts.failed, (item) => {
       const still = item.state.status === 'rollback_failed' ? ' It is still in force.' : '';
-      return `❌ ${standingWord(item, context)}: ${subjectText(item)} · ${agentName(item)}.${still}`;
+      return `❌ ${standingWord(item, context)}: ${subjectText(item)} · ${agentName(item)}.${still}${openLink(item, links)}`;
     }),
-    ...listed(untold, counts.untold, (item) => `❗ ${agentName(item)} could not be told of ${subjectText(item)}.`),
+    ...listed(
+      untold,
+      counts.untold,
+      (item) => `❗ ${agentName(item)} could not be told of ${subjectText(item)}.${openLink(item, links)}`,
+    ),
     ...undelivered.map(
       ({ to, error, count }) =>
         `❗ Slack refuses ${count} ${count === 1 ? 'message' : 'messages'} to ${place(to)} (${agentText(error, 80)}): \`countersign doctor\` says why.`,

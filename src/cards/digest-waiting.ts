@@ -2,13 +2,19 @@ import { currentStep, decideBy } from '../domain/escalation.ts';
 import type { Recommendation } from '../domain/state.ts';
 import type { CardContext } from './card-context.ts';
 import { agentName, isFrozen, subjectText } from './headline.ts';
+import { openLink } from './open-link.ts';
 import { name, titles } from './owners.ts';
 import { duration, near } from './time.ts';
 
 const MOST_LINES = 20;
 
 /** What waits for whom and for how long, owner by owner, the oldest first. `items` come in that order. Lines of mrkdwn. */
-export function waitingLines(items: readonly Recommendation[], count: number, context: CardContext): string[] {
+export function waitingLines(
+  items: readonly Recommendation[],
+  count: number,
+  links: ReadonlyMap<string, string>,
+  context: CardContext,
+): string[] {
   if (items.length === 0) return [];
   const shown = items.slice(0, MOST_LINES);
   const owners = [...Map.groupBy(shown, (item) => ownerOf(item, context))];
@@ -17,7 +23,9 @@ export function waitingLines(items: readonly Recommendation[], count: number, co
     `*${count} ${count === 1 ? 'waits' : 'wait'} for a decision*`,
     ...owners.flatMap(([owner, theirs]) => [
       `_${owner}_`,
-      ...theirs.map((item) => `• ${subjectText(item)} · ${agentName(item)} · ${waitText(item, context)}`),
+      ...theirs.map(
+        (item) => `• ${subjectText(item)} · ${agentName(item)} · ${waitText(item, context)}${openLink(item, links)}`,
+      ),
     ]),
     ...(more > 0 ? [`…and ${more} more`] : []),
   ];

@@ -38,6 +38,8 @@ export type Digest = {
   mayMove?: Money[];
   /** What people let through that moved, and what waits for them; with it all money is told in a line of its own. */
   money?: { byPeople: Money[]; waits: Money[] };
+  /** Addresses that Slack gave of the cards of some of them, by id. */
+  links?: ReadonlyMap<string, string>;
   /** Null where nothing of them is to be told. */
   figures?: ShownFigures | null;
 };
@@ -52,7 +54,7 @@ const MOST_LINES = 15;
  * whatever the form.
  */
 export function drawDigest(digest: Digest, context: CardContext, form: DigestForm = 'words'): Drawing | null {
-  const { name, from, to, notices, autopilot, expired, waiting = [] } = digest;
+  const { name, from, to, notices, autopilot, expired, waiting = [], links = new Map() } = digest;
   const all = (list: List) => digest.counts?.[list] ?? digest[list]?.length ?? 0;
   const trouble = troubleLines(
     {
@@ -62,10 +64,11 @@ export function drawDigest(digest: Digest, context: CardContext, form: DigestFor
       undelivered: digest.undelivered ?? [],
       counts: { failed: all('failed'), unknown: all('unknown'), untold: all('untold') },
     },
+    links,
     context,
   );
   const lines = {
-    waiting: waitingLines(waiting, all('waiting'), context),
+    waiting: waitingLines(waiting, all('waiting'), links, context),
     trouble,
     expired: listLines(
       '*Expired: nobody decided, nothing was done*',

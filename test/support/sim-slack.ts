@@ -105,6 +105,7 @@ export function createSimSlack(options: {
 
   return {
     messenger: {
+      linkTo: async () => null,
       post: (message) =>
         calls.hold({
           port: 'slack.post',

@@ -83,7 +83,7 @@ export function openSimStore(path: string, calls: Calls): { store: Store; die():
     batch: read('batch', real.batch),
     keepOffered: write('keepOffered', real.keepOffered),
     offered: read('offered', real.offered),
-    togetherWith: read('togetherWith', real.togetherWith),
+    sharedCards: read('sharedCards', real.sharedCards),
     batchCard: read('batchCard', real.batchCard),
     dueCallbacks: read('dueCallbacks', real.dueCallbacks),
     recordCallback: write('recordCallback', real.recordCallback),

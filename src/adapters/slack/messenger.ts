@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api';
-import type { Messenger } from '../../app/ports.ts';
+import type { Messenger, Permalinks } from '../../app/ports.ts';
 import { failedPost, failedUpdate } from './delivery.ts';
 import { createFinder } from './find-message.ts';
 import { messageMetadata } from './message-metadata.ts';
@@ -8,9 +8,12 @@ import { messageMetadata } from './message-metadata.ts';
 export function createMessenger(
   clients: { posts: WebClient; updates: WebClient; reads: WebClient },
   png: (svg: string) => Promise<Uint8Array>,
+  links: Permalinks,
 ): Messenger {
   const finder = createFinder(clients.reads);
   return {
+    linkTo: links.linkTo,
+
     async post({ to, threadTs, messageId, drawing }) {
       try {
         const { channel, ts } = await clients.posts.chat.postMessage({

@@ -101,6 +101,8 @@ export function createSlack(options: {
   );
   const [overHttp] = receivers.flatMap((receiver) => (receiver instanceof SocketModeReceiver ? [] : [receiver]));
 
+  const links = createPermalinks(reads, clock);
+
   /** What `attempt` returns once Slack can be reached; null when stopped before that. */
   async function untilReached<T>(attempt: () => Promise<T>): Promise<T | null> {
     for (let waitMs = FIRST_WAIT_MS; !stopping.signal.aborted; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
@@ -118,11 +120,11 @@ export function createSlack(options: {
   }
 
   return {
-    messenger: createMessenger({ posts, updates, reads }, options.png),
+    messenger: createMessenger({ posts, updates, reads }, options.png, links),
     homes: createHomePublisher(homes),
     people,
     groups,
-    links: createPermalinks(reads, clock),
+    links,
     // Its own client: a large file takes longer than anything else may.
     files: createFiles(createWebClient(botToken, apiUrl, UPLOAD_TIMEOUT_MS)),
     listener:

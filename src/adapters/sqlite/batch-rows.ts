@@ -26,12 +26,10 @@ export function batchRows(db: Database) {
   const homes = db
     .prepare<[string], string>('SELECT batch_id FROM batch_items WHERE recommendation_id = ? AND is_out = 0')
     .pluck();
-  const together = db
-    .prepare<[string], string>(
-      `SELECT batch_id FROM batch_items JOIN batches ON id = batch_id
-       WHERE recommendation_id = ? AND is_out = 0 AND kind = 'together'`,
-    )
-    .pluck();
+  const shared = db.prepare<[string], { batchId: string; kind: BatchKind }>(
+    `SELECT batch_id AS batchId, kind FROM batch_items JOIN batches ON id = batch_id
+     WHERE recommendation_id = ? AND is_out = 0`,
+  );
   const leave = db.prepare<[string]>('UPDATE batch_items SET is_out = 1 WHERE recommendation_id = ? AND is_out = 0');
   const bump = db
     .prepare<[string], number>('UPDATE batches SET version = version + 1 WHERE id = ? RETURNING version')
@@ -161,11 +159,11 @@ export function batchRows(db: Database) {
       const text = offered.get(batchId, hash);
       return text === undefined ? null : readJson(StoredOffered, text, 'batch', batchId, 'offered');
     },
-    togetherWith(ids: readonly string[]): Map<string, string> {
+    shared(ids: readonly string[]): Map<string, { batchId: string; kind: BatchKind }> {
       return new Map(
-        ids.flatMap((id): [string, string][] => {
-          const batchId = together.get(id);
-          return batchId === undefined ? [] : [[id, batchId]];
+        ids.flatMap((id): [string, { batchId: string; kind: BatchKind }][] => {
+          const found = shared.get(id);
+          return found === undefined ? [] : [[id, found]];
         }),
       );
     },

@@ -313,7 +313,7 @@ export function createSqliteStore(client: Database, reports: DigestReader = read
       ),
     keepOffered: (batchId, hash, offered) => queue.write(() => batches.keepOffered(batchId, hash, offered)),
     offered: (batchId, hash) => read(() => batches.offered(batchId, hash)),
-    togetherWith: (ids) => read(() => together(() => batches.togetherWith(ids))),
+    sharedCards: (ids) => read(() => together(() => batches.shared(ids))),
     batchCard: (batchId) => read(() => batches.cardOf(batchId)),
     // Each by itself: one that cannot be written must not make the others forget what Slack already shows.
     async recordMessages(results) {

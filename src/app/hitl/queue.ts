@@ -6,7 +6,7 @@ import { stepDueAt } from '../../domain/escalation.ts';
 import { rolesThatCount, sayOf } from '../../domain/roles-of-yes.ts';
 import type { PendingState, Recommendation } from '../../domain/state.ts';
 import { cardContext } from '../card-context.ts';
-import { cardLink } from './card-link.ts';
+import { cardLink } from '../card-link.ts';
 import type { Asked, Word } from './word.ts';
 
 // As many as are worth looking through for one answer, and more than one answer holds.

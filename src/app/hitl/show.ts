@@ -1,7 +1,7 @@
 import { drawShown } from '../../cards/show-reply.ts';
 import { rolesThatCount, stepOf } from '../../domain/decide-person.ts';
 import { cardContext } from '../card-context.ts';
-import { cardLink } from './card-link.ts';
+import { cardLink } from '../card-link.ts';
 import { findItem } from './find-item.ts';
 import { IDS, type Word } from './word.ts';
 

@@ -64,12 +64,15 @@ export async function homeSight(app: App, by: Actor, look: HomeLook): Promise<Ho
 
 /** What waits for them, most urgent first; what shares a card stands where the most urgent of it does, as one. */
 async function seeWaiting(app: App, theirs: readonly Recommendation[]): Promise<(Seen | SeenBatch)[]> {
-  const together = await app.store.togetherWith(theirs.map(({ id }) => id));
-  const entries = Map.groupBy(theirs, ({ id }) => together.get(id) ?? id);
+  const shared = await app.store.sharedCards(theirs.map(({ id }) => id));
+  // Those of a list are decided one by one.
+  const batchOf = ({ id }: Recommendation) =>
+    shared.get(id)?.kind === 'together' ? shared.get(id)?.batchId : undefined;
+  const entries = Map.groupBy(theirs, (item) => batchOf(item) ?? item.id);
   const shown = [...entries].slice(0, MOST_WAITING).map(async ([id, items]): Promise<Seen | SeenBatch | null> => {
     const [item] = items;
     if (item === undefined) return null;
-    const found = together.has(item.id) ? await batchView(app, id) : null;
+    const found = batchOf(item) !== undefined ? await batchView(app, id) : null;
     if (found === null) return { item, context: await cardContext(app, item) };
     return { batch: found.view, offer: await keepOffer(app, found), theirs: items.length, context: found.context };
   });

@@ -25,6 +25,7 @@ function setUp(store: Store, find: () => Found = () => 'absent', refuses: (to: s
     error: (_fields, text) => void errors.push(text),
   });
   const messenger: Messenger = {
+    linkTo: async () => null,
     async post({ messageId, to }) {
       if (refuses(to)) return { ok: false, why: 'refused', error: 'is_archived' };
       posted.push(messageId);

@@ -324,10 +324,11 @@ describe('a picture', () => {
 
 function messenger(apiUrl: string | null = null, timeoutMs?: number): Messenger {
   const client = () => createWebClient('xoxb-made-up', apiUrl, timeoutMs);
-  return createMessenger({ posts: client(), updates: client(), reads: client() }, async (svg) => {
+  const png = async (svg: string) => {
     if (svg === 'broken') throw new Error('no renderer');
     return Buffer.from(svg);
-  });
+  };
+  return createMessenger({ posts: client(), updates: client(), reads: client() }, png, { linkTo: async () => null });
 }
 
 async function serve(listener: RequestListener) {

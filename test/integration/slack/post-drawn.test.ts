@@ -68,6 +68,7 @@ test.each<[string, Case]>([
         seen.push(shown.text);
         return answers.shift() ?? refused('posted_too_often');
       },
+      linkTo: async () => null,
       upload: async () => upload,
       update: async () => refused('not_asked'),
       find: async () => 'absent',

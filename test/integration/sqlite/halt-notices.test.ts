@@ -14,7 +14,11 @@ test('a notice that was overtaken before it could be posted says nothing: the ch
   const drawn = async () => {
     const told = steps.map(async (step) => {
       const posted = { wantedVersion: 1, drawnVersion: 0, channel: null, ts: null, attempts: 0, uncertainSince: null };
-      const message = await drawMessage(app, { ...haltNotice('ops', halt, step), ...posted });
+      const message = await drawMessage(
+        app,
+        { linkTo: async () => null },
+        { ...haltNotice('ops', halt, step), ...posted },
+      );
       return message === null ? [] : [step];
     });
     return (await Promise.all(told)).flat();

@@ -4,8 +4,9 @@ import { runDigests } from '../../../src/app/run-digests.ts';
 import type { DigestPolicy } from '../../../src/policy/schema.ts';
 import { appOn } from '../../support/app-on.ts';
 import * as build from '../../support/build.ts';
+import { facilities } from '../../support/facilities.ts';
 import { policyWith } from '../../support/policy.ts';
-import { change, message } from './changes.ts';
+import { change, item, message, put, putCard } from './changes.ts';
 import { openStore } from './store-fixture.ts';
 
 const { MONDAY, HOUR_MS } = build;
@@ -79,32 +80,45 @@ describe('a digest that is asked for now', () => {
       }),
     );
 
+  test('leads to the card of what waits, where there is one', async () => {
+    const { app, store, time } = setUp([{ ...daily, include: ['waiting'] }]);
+    await putCard(store, 'rec_posted', 'ad-approvals', MONDAY);
+    await put(store, item('rec_unposted'));
+    const [posted] = await store.dueMessages(time.now, 1);
+    await store.recordMessages([{ id: posted?.id ?? '', kind: 'drawn', channel: 'C1', ts: '17.0001', version: 1 }]);
+    time.now = NOON;
+    const { text } = await digestNow(app, facilities(), 'daily');
+    expect(text.match(/<https[^>]*>/g)).toEqual(['<https://northwind.slack.com/archives/C1/p170001|Open>']);
+  });
+
   test('tells what happened since the last one, and leaves the schedule as it is', async () => {
     const { app, store, time, posted } = setUp();
     await runDigests(app);
     await store.commit(notice('rec_1', MONDAY + 1, 'The feed was late'));
     time.now = MONDAY + HOUR_MS;
-    expect((await digestNow(app, 'daily')).text).toContain('The feed was late');
+    expect((await digestNow(app, facilities(), 'daily')).text).toContain('The feed was late');
     expect([posted(), await store.lastDigest('daily')]).toEqual([[], MONDAY]);
     time.now = NOON;
     await runDigests(app);
     await store.commit(notice('rec_2', NOON + 1, 'The feed is well'));
     time.now = NOON + HOUR_MS;
-    const { text } = await digestNow(app, 'daily');
+    const { text } = await digestNow(app, facilities(), 'daily');
     expect(text).toContain('The feed is well');
     expect(text).not.toContain('The feed was late');
   });
 
   test('of none that is named is the first of the policy', async () => {
     const { app } = setUp([{ ...daily, name: 'first' }, daily]);
-    expect((await digestNow(app, null)).text).toBe('Nothing to tell in the digest first since it began.');
+    expect((await digestNow(app, facilities(), null)).text).toBe('Nothing to tell in the digest first since it began.');
   });
 
   test('that nothing happened for says so, with since when', async () => {
     const { app, time } = setUp();
     await runDigests(app);
     time.now = MONDAY + HOUR_MS;
-    expect((await digestNow(app, 'daily')).text).toMatch(/^Nothing to tell in the digest daily since <!date\^/);
+    expect((await digestNow(app, facilities(), 'daily')).text).toMatch(
+      /^Nothing to tell in the digest daily since <!date\^/,
+    );
   });
 
   test.each([
@@ -116,6 +130,6 @@ describe('a digest that is asked for now', () => {
     ],
     ['of a policy that has none is answered with where to write one', [], null, /no digest yet.*`digests`/],
   ])('%s', async (_what, digests, name, words) => {
-    expect((await digestNow(setUp(digests).app, name)).text).toMatch(words);
+    expect((await digestNow(setUp(digests).app, facilities(), name)).text).toMatch(words);
   });
 });

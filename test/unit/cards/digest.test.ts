@@ -51,6 +51,16 @@ describe('a digest', () => {
     expect(drawDigest(nothing, build.cardContext())).toBeNull();
   });
 
+  it('leads to the card of what waits and of what went wrong, by addresses that can say nothing else', () => {
+    const { id } = undoable;
+    const good = 'https://northwind.slack.com/archives/C1/p170001';
+    const parts = { waiting: [build.recommendation({ id })], failed: [done(build.failed())] };
+    const open = (address: string) => draw({ ...parts, links: new Map([[id, address]]) }).text.match(/<http[^>]*>/g);
+    expect(open(good)).toEqual([`<${good}|Open>`, `<${good}|Open>`]);
+    for (const bad of ['javascript:alert(1)', `${good}|Approved> <!here`, `${good} x`, ''])
+      expect(open(bad)).toBeNull();
+  });
+
   it('says what autopilot did, what it moved, what expired and what is to know of', () => {
     const { text, texts } = draw({
       notices: [notice],
