@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { parseSecret } from '../../../src/webhooks/secret.ts';
+import { deriveApiKey, parseSecret } from '../../../src/webhooks/secret.ts';
 import { sign } from '../../../src/webhooks/sign.ts';
 import { scenario } from '../../support/e2e-agent.ts';
 import { type Stack, startStack } from '../../support/stack.ts';
@@ -16,10 +16,10 @@ afterAll(() => stack.stop());
 
 const PATH = '/v1/agents/bid-pilot/recommendations';
 
-function send(headers: Record<string, string>, body: Uint8Array): Promise<number> {
+function send(headers: Record<string, string>, body: Uint8Array, path = PATH): Promise<number> {
   const { hostname, port } = new URL(stack.server.url);
   return new Promise((resolve, reject) => {
-    const request = httpRequest({ hostname, port, method: 'POST', path: PATH, headers, agent: false }, (response) => {
+    const request = httpRequest({ hostname, port, method: 'POST', path, headers, agent: false }, (response) => {
       response.resume();
       response.once('end', () => resolve(response.statusCode ?? 0));
     });
@@ -43,8 +43,11 @@ function genuine(body: Uint8Array): Record<string, string> {
 }
 
 const BODY = () => Buffer.from(JSON.stringify(scenario('budget', stack.clock.now())));
-const written = () =>
-  (['recommendations', 'audit_events', 'callbacks', 'messages'] as const).map((table) => stack.count(table));
+// That a card was posted meanwhile is no answer to a request.
+const written = () => [
+  ...(['recommendations', 'callbacks', 'messages'] as const).map((table) => stack.count(table)),
+  stack.rows(`SELECT seq FROM audit_events WHERE type <> 'shown'`).length,
+];
 const printable = fc.string({
   unit: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)),
   maxLength: 80,
@@ -105,4 +108,48 @@ test('another agent’s signature, an old one and none at all are refused; the g
   expect(await send(stale, body)).toBe(401);
   expect(written()).toEqual(before);
   expect(await send(genuine(body), body)).toBe(202);
+});
+
+test('no bearer key but the agent’s own is taken, however it is written', async () => {
+  const secret = parseSecret(stack.agent('bid-pilot').secret);
+  if (!secret) throw new Error('expected the secret of bid-pilot');
+  const key = deriveApiKey(secret);
+  const body = BODY();
+  const before = written();
+  const near = fc.tuple(fc.nat(key.length - 1), printable).map(([at, by]) => key.slice(0, at) + by + key.slice(at + 1));
+  const scheme = fc.constantFrom('Bearer ', 'bearer ', 'Basic ', '', 'Bearer Bearer ');
+  await fc.assert(
+    fc.asyncProperty(scheme, fc.oneof(printable, near), async (prefix, given) => {
+      fc.pre(given.trim() !== key);
+      const headers = { 'content-type': 'application/json', 'content-length': String(body.byteLength) };
+      const authorization = `${prefix}${given}`;
+      expect(await send({ ...headers, authorization, 'idempotency-key': 'fuzz-2' }, body)).toBe(401);
+    }),
+    { numRuns: 100 },
+  );
+  expect(written()).toEqual(before);
+});
+
+test('the same holds for the permit and the outcome of one that is there', async () => {
+  const { id, revision_hash } = await stack.recommend('price');
+  const { status, version } = stack.row<{ status: string; version: number }>(
+    'SELECT status, version FROM recommendations WHERE id = ?',
+    id,
+  );
+  // Its card may still be on its way: what is looked at is what an agent could change.
+  const events = () => stack.audit(id);
+  const before = events();
+  const path = fc.constantFrom('permit', 'outcome').map((call) => `/v1/recommendations/${id}/${call}`);
+  const asked = Buffer.from(JSON.stringify({ revision_hash, status: 'executed' }));
+  const header = fc.constantFrom('webhook-id', 'webhook-timestamp', 'webhook-signature', 'x-countersign-agent');
+  await fc.assert(
+    fc.asyncProperty(path, header, printable, async (on, name, value) => {
+      const headers: Record<string, string> = { ...genuine(asked), 'x-countersign-agent': 'price-scout' };
+      expect([400, 401]).toContain(await send(headers, asked, on));
+      expect([400, 401]).toContain(await send({ ...headers, [name]: value }, asked, on));
+    }),
+    { numRuns: 60 },
+  );
+  expect(events()).toEqual(before);
+  expect(stack.row('SELECT status, version FROM recommendations WHERE id = ?', id)).toEqual({ status, version });
 });
