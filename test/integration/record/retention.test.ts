@@ -72,7 +72,7 @@ describe.each([
     expect((await audit('prove', old)).stderr).toContain(old);
 
     const [hold = ''] = (await audit('hold', 'list')).stdout.split(' ');
-    expect((await audit('hold', 'release', hold, ...BY)).code).toBe(0);
+    expect((await audit('hold', 'release', hold, '--reason', 'it is over', ...BY)).code).toBe(0);
     expect((await audit('prune', ...BY)).stdout).toContain('and 1 recommendation.');
     expect((await linesOf()).some(about(young))).toBe(true);
     expect((await linesOf()).filter(about(held))).toEqual([]);
