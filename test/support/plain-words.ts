@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 const HASH = /^[0-9a-f]{64}$/;
 const ID = /^[a-z]+_\w+$/;
 const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
@@ -12,7 +14,7 @@ const CODE = /^\S{0,100}$/;
 /**
  * Every place of an event of the record where words may stand in the open, and what may stand there: hashes, ids, states,
  * names that the policy or an agent's program has for things, and money. None of it is about a person, and nobody wrote it
- * to be read. Whatever else is a text belongs beside the record, under a commitment.
+ * to be read. Whatever else is a text belongs beside the record, under a commitment that docs/verify.md tells of.
  */
 const KNOWN: Readonly<Record<string, RegExp>> = {
   id: ID,
@@ -88,7 +90,13 @@ const KNOWN: Readonly<Record<string, RegExp>> = {
 };
 // The settings that a change of the policy may show: how they are named is the policy's own.
 const SETTING = /^changes\[\]\.(from|to)\b/;
-const COMMITMENT = /^private\.[a-z_]+$/;
+// What third parties are told that commitments are to, row by row.
+const DOCUMENT = readFileSync(new URL('../../docs/verify.md', import.meta.url), 'utf8');
+const COMMITTED = new Set(
+  Array.from(DOCUMENT.matchAll(/^\| (`[a-z_]+`(?:, `[a-z_]+`)*) \|/gm), ([, names = '']) =>
+    names.replaceAll('`', '').split(', '),
+  ).flat(),
+);
 
 /** Each place in a leaf of the record where words stand that nobody said may stand there, with the words. */
 export function strangeWords(leaf: string): string[] {
@@ -98,7 +106,8 @@ export function strangeWords(leaf: string): string[] {
 }
 
 function expectedAt(place: string, leaf: string): RegExp | undefined {
-  if (COMMITMENT.test(place)) return HASH;
+  const [, committed] = /^private\.([a-z_]+)$/.exec(place) ?? [];
+  if (committed !== undefined) return COMMITTED.has(committed) ? HASH : undefined;
   if (SETTING.test(place)) return CALLED;
   // The scope of a legal hold is written otherwise than that of a halt.
   if (place === 'scope' && leaf.includes('"type":"hold_placed"')) return /^(agent|recommendation|time) \S+$/;

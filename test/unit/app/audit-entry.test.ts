@@ -74,6 +74,8 @@ describe('no name and no free text stands in the record', () => {
     ['words deep in a new field', { amount: { said: ['canary'] } }, ['amount.said[]: canary']],
     ['words where a hash belongs', { content_hash: 'canary' }, ['content_hash: canary']],
     ['words among the commitments', { private: { note: 'canary' } }, ['private.note: canary']],
+    ['a commitment that no document tells of', { private: { mood: HASH } }, [`private.mood: ${HASH}`]],
+    ['a commitment that one does', { private: { note: HASH } }, []],
     ['a channel of direct messages', { origin: { channel: 'D0CANARY' } }, ['origin.channel: D0CANARY']],
     ['what a policy calls a setting and how it is set', { changes: [{ path: 'undo', from: '5m', to: null }] }, []],
   ])('and the check of that finds %s', (_name, leaf, found) => {
