@@ -41,6 +41,7 @@ export function drawBatch(view: BatchView, offer: string, context: CardContext):
   const undoable = decided.filter((item) => undoButton(item, context.now) !== null);
   const rest = decided.filter((item) => !undoable.includes(item));
   const agents = [...new Set(items.map(({ item }) => agentName(item)))].slice(0, 5);
+  const foot = [...agents, agentText(view.name, 64), id].join(' · ');
   const blocks: KnownBlock[] = [
     header(title),
     ...(known.length === 0 ? [] : [section(known)]),
@@ -48,13 +49,14 @@ export function drawBatch(view: BatchView, offer: string, context: CardContext):
     ...waitingBlocks(view, waiting),
     ...undoable.map((item) => section(autopilotLines(item, context), undoButton(item, context.now) ?? undefined)),
     ...(rest.length === 0 ? [] : [contextBlock(mrkdwn(folded(rest.map((item) => endedLine(item, context)))))]),
-    contextBlock(mrkdwn([[...agents, agentText(view.name, 64), id].join(' · ')])),
+    contextBlock(mrkdwn([foot])),
   ];
   const text = [
     `${agentText(title, 200)}.`,
     ...known,
     ...itemLines(waiting),
     ...decided.map((item) => endedLine(item, context)),
+    foot,
   ];
   return { text: fitLines(text, SIZE.text), blocks: withIds(`${id}.v${version}`, blocks) };
 }

@@ -44,6 +44,7 @@ export function drawCard(item: Recommendation, context: CardContext): Drawing {
     ...ahead,
     score,
     ...claimLines(item),
+    agentText(footer(item), 400),
   ];
   return { text: fitLines(text, SIZE.text), blocks: withIds(drawnVersion(item, context), blocks) };
 }

@@ -9,7 +9,7 @@ export function drawCheckpoint({ size, note }: { size: number; note: string }): 
   const use =
     'Leave this message where it is: copied into a file, `countersign audit verify --checkpoint FILE` holds the record against it.';
   return {
-    text: fitLines([title, exact], SIZE.text),
+    text: fitLines([`${title}.`, exact, use], SIZE.text),
     blocks: withIds(`checkpoint.${size}`, [header(title), section([exact]), context(mrkdwn([use]))]),
   };
 }

@@ -33,9 +33,18 @@ export function claimLines(item: Recommendation): string[] {
     const before = metric.before === undefined ? '' : `${agentText(metric.before, 60)} → `;
     return `${agentText(metric.name, 60)}: ${before}${agentText(metric.after, 60)}`;
   });
-  const { model } = item.content;
+  const { model, data } = item.content;
   const version = model === undefined ? [] : [`Model ${agentText(`${model.name} ${model.version}`, 120)}`];
-  return [`${agentName(item)} says:`, ...parts, ...metrics, ...confidence(item), ...version];
+  const asOf = data?.as_of === undefined ? [] : [`Data as of: ${moment(Date.parse(data.as_of))}`];
+  return [
+    `${agentName(item)} says:`,
+    ...parts,
+    ...metrics,
+    ...confidence(item),
+    ...version,
+    ...asOf,
+    '(Its own words, not checked.)',
+  ];
 }
 
 type Part = { label: string; words: string; max: number };

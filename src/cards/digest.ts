@@ -2,13 +2,13 @@ import { formatMoney, type Money } from '../domain/money.ts';
 import type { Recommendation } from '../domain/state.ts';
 import { context as contextBlock, header, mrkdwn, SIZE, section, withIds } from './blocks.ts';
 import type { CardContext } from './card-context.ts';
-import { autopilotBlocks } from './digest-autopilot.ts';
+import { autopilotBlocks, autopilotLines } from './digest-autopilot.ts';
 import { figureBlocks } from './digest-figures.ts';
 import { troubleLines } from './digest-trouble.ts';
 import { waitingLines } from './digest-waiting.ts';
 import type { Drawing } from './drawing.ts';
 import type { ShownFigures } from './figure-words.ts';
-import { agentName, standingWord, subjectText } from './headline.ts';
+import { agentName, subjectText } from './headline.ts';
 import { agentText, fitLines, plain } from './mrkdwn.ts';
 import { moment, near } from './time.ts';
 
@@ -105,9 +105,11 @@ export function drawDigest(digest: Digest, context: CardContext, form: DigestFor
     ...money,
     ...lines.trouble,
     ...lines.waiting,
-    ...autopilot.map((item) => `${agentName(item)}: ${subjectText(item)}. ${standingWord(item, context)}.`),
-    ...expired.map((item) => `Expired: ${agentName(item)}: ${subjectText(item)}.`),
-    ...notices.map(noticeLine),
+    ...(autopilot.length === 0 ? [] : ['*What autopilot let through*']),
+    ...autopilot.map((item) => autopilotLines(item, context).join('. ')),
+    ...lines.expired,
+    ...lines.notices,
+    `${span}.`,
   ];
   return { text: fitLines(text, SIZE.text), blocks: withIds(`digest.${to}`, blocks) };
 }

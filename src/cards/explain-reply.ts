@@ -35,7 +35,7 @@ export function drawExplained(explained: Explained, context: CardContext): Drawi
   const lines = [...verdict, ...linesThatFit(hits, room), ...rest];
   const text = explanationParts(explained, context).flatMap(([title, each]) => [`${title}:`, ...each]);
   return {
-    text: fitLines([...text, ...foot], SIZE.text),
+    text: fitLines([`Why: ${agentText(subject(item), 150)}.`, ...text, ...foot], SIZE.text),
     blocks: withIds(`explain.${item.id}.${context.now}`, [head, section(lines), ...end]),
   };
 }

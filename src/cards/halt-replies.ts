@@ -125,11 +125,13 @@ export function drawReleasedBefore(halt: Halt, { people }: CardContext): Drawing
 export function drawHaltNotice(halt: Halt, people: People, undoable = 0): Drawing {
   const lines = noticeLines(halt, people);
   const step = stepOf(halt);
-  const offer =
-    step === 'engaged' && undoable > 0
-      ? [section([`*Autopilot did ${undoable} that can still be taken back.*`], rollBackAllButton(halt, undoable))]
-      : [];
-  return { text: fitLines(lines, SIZE.text), blocks: withIds(`${halt.id}.${step}`, [section(lines), ...offer]) };
+  const offered =
+    step === 'engaged' && undoable > 0 ? [`*Autopilot did ${undoable} that can still be taken back.*`] : [];
+  const offer = offered.map((line) => section([line], rollBackAllButton(halt, undoable)));
+  return {
+    text: fitLines([...lines, ...offered], SIZE.text),
+    blocks: withIds(`${halt.id}.${step}`, [section(lines), ...offer]),
+  };
 }
 
 /** How far a halt has come, as its notices are told apart. */
