@@ -119,8 +119,13 @@ export function rollbackStanding(
       return {
         lines: [
           `✅ *${agent} confirms that it rolled this back* · ${moment(state.rolledBackAt)}, asked for by ${asker}`,
+          ...(state.drift === null
+            ? []
+            : [
+                `❗ It also reports that somebody had changed it since. Look ${where(item)} whether their change still stands.`,
+              ]),
         ],
-        reported: [...detailOf(state), ...measuredLines(state.measured), ...aboutRollback(item)],
+        reported: [...detailOf(state), ...driftOf(state), ...measuredLines(state.measured), ...aboutRollback(item)],
       };
     case 'rollback_failed':
       return {

@@ -119,7 +119,7 @@ export function decideReport(item: Recommendation, command: Of<'report'>, { now 
         : refuse('not_executing');
     case 'rolled_back':
       return state.status === 'rolling_back'
-        ? accept({ type: 'rolled_back', detail, measured, at: now })
+        ? accept({ type: 'rolled_back', detail, drift, measured, at: now })
         : refuse('not_rolling_back');
     case 'rollback_failed':
       return state.status === 'rolling_back'

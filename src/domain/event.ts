@@ -60,7 +60,7 @@ export type Event =
   | { type: 'rollback_requested'; by: string; atMachine?: true; reportBy: number; at: number }
   | { type: 'rollback_overdue'; at: number }
   | { type: 'rollback_window_closed'; at: number }
-  | { type: 'rolled_back'; detail: string | null; measured: Measured[]; at: number }
+  | { type: 'rolled_back'; detail: string | null; drift: string | null; measured: Measured[]; at: number }
   | { type: 'rollback_failed'; detail: string | null; drift: string | null; at: number };
 
 export type EventType = Event['type'];

@@ -89,7 +89,7 @@ export function afterExecution(
       break;
     case 'rolled_back':
       if (state.status === 'rolling_back') {
-        const { detail, measured, at } = event;
+        const { detail, drift, measured, at } = event;
         const { requestedBy, atMachine } = state;
         return {
           status: 'rolled_back',
@@ -97,6 +97,7 @@ export function afterExecution(
           ...(atMachine && { atMachine }),
           rolledBackAt: at,
           detail,
+          drift,
           measured,
         };
       }

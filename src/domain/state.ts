@@ -105,6 +105,7 @@ export type State =
       atMachine?: true;
       rolledBackAt: number;
       detail: string | null;
+      drift: string | null;
       measured: Measured[];
     }
   | {

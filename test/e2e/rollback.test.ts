@@ -173,6 +173,17 @@ describe('what somebody else changed since', () => {
     expect(stack.status(id)).toBe('rollback_failed');
   });
 
+  test('is shown too where its agent took back all the same', async () => {
+    const { client } = stack.agent('bid-pilot');
+    const { id, revision_hash } = await executed();
+    await stack.click('dana', await stack.card(id), 'Ask to roll back');
+    await stack.click('felix', await stack.shows(id, 'a second person has to agree'), 'Agree to roll back');
+    await stack.shows(id, 'Not confirmed yet');
+    await client.report(id, { revision_hash, status: 'rolled_back', drift: 'It was $41,000, set by hand' });
+    const card = await stack.shows(id, 'somebody had changed it since');
+    expect(wordsOf(card.blocks)).toContain('Changed since by somebody else: It was $41,000, set by hand');
+  });
+
   test('is shown before anybody asks, and then nobody can', async () => {
     const { client } = stack.agent('bid-pilot');
     const { id, revision_hash } = await executed();

@@ -237,6 +237,7 @@ export function rolledBack(part: Part<'rolled_back'> = {}): StateOf<'rolled_back
     requestedBy: 'dana',
     rolledBackAt: MONDAY + HOUR_MS + 2 * MINUTE_MS,
     detail: 'Budget set to $20,000 again',
+    drift: null,
     measured: [],
     ...part,
   };

@@ -61,7 +61,7 @@ export function everyEvent(of = content(), judged = verdict()): { [T in EventTyp
     rollback_requested: { type: 'rollback_requested', by, reportBy: at + 1, at },
     rollback_overdue: { type: 'rollback_overdue', at },
     rollback_window_closed: { type: 'rollback_window_closed', at },
-    rolled_back: { type: 'rolled_back', detail: WORDS.detail, measured, at },
+    rolled_back: { type: 'rolled_back', detail: WORDS.detail, drift: WORDS.drift, measured, at },
     rollback_failed: { type: 'rollback_failed', detail: WORDS.detail, drift: WORDS.drift, at },
   };
 }

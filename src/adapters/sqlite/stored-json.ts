@@ -124,6 +124,7 @@ export const StoredState: z.ZodType<State> = z.discriminatedUnion('status', [
     atMachine: z.literal(true).exactOptional(),
     rolledBackAt: z.number(),
     detail: note,
+    drift: note.default(null),
     measured,
   }),
   z.strictObject({

@@ -133,7 +133,7 @@ export const state: fc.Arbitrary<State> = fc
       case 'rolling_back':
         return build.rollingBack({ overdue: flag });
       case 'rolled_back':
-        return build.rolledBack({ detail: said, measured: results });
+        return build.rolledBack({ detail: said, drift: flag ? said : null, measured: results });
       case 'rollback_failed':
         return build.rollbackFailed({ detail: said });
       case 'expired':

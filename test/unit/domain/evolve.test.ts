@@ -69,7 +69,7 @@ const RULES: { [T in EventType]: Rule<T> } = {
   rollback_requested: [{ type: 'rollback_requested', by: 'dana', reportBy: at, at }, ['executed'], 'rolling_back'],
   rollback_overdue: [{ type: 'rollback_overdue', at }, ['rolling_back'], 'rolling_back'],
   rollback_window_closed: [{ type: 'rollback_window_closed', at }, ['executed'], 'executed'],
-  rolled_back: [{ type: 'rolled_back', ...told }, ['rolling_back'], 'rolled_back'],
+  rolled_back: [{ type: 'rolled_back', drift: null, ...told }, ['rolling_back'], 'rolled_back'],
   rollback_failed: [{ type: 'rollback_failed', detail: null, drift: null, at }, ['rolling_back'], 'rollback_failed'],
 };
 

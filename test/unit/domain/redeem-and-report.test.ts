@@ -223,6 +223,12 @@ describe('an outcome', () => {
     expect(settle(told, at(now + 999 * HOUR_MS))).toEqual(told);
   });
 
+  test('of a rollback keeps what somebody else had changed, where the agent took it back all the same', () => {
+    const item = recommendation({ state: rollingBack() });
+    const told = applied(item, report({ status: 'rolled_back', drift: 'Set to $41,000 by hand' }), at(now));
+    expect(told.state).toMatchObject({ status: 'rolled_back', drift: 'Set to $41,000 by hand' });
+  });
+
   test('with a later measurement replaces the earlier one', () => {
     const item = recommendation({ state: executed() });
     expect(applied(item, report({ measured }), at(now)).state).toEqual(executed({ measured }));
