@@ -10,6 +10,7 @@ import { agentText, fitLines, quoted } from './mrkdwn.ts';
 import { name, titles } from './owners.ts';
 import { heightOf, linesThatFit, SCREEN } from './phone-screen.ts';
 import { duration, moment, near } from './time.ts';
+import { idEnd } from './waiting-row.ts';
 
 /** The store's summary of how things stand. */
 export type StatusSummary = {
@@ -33,6 +34,7 @@ const QUEUE = '`/hitl queue all` lists them, with buttons.';
 const MOST_OPEN = 10;
 const MOST_LISTED = 2;
 const MOST_SPOKEN = 10;
+const MOST_NAMED = 3;
 const NO_HALT = '✅ No halt is on.';
 const MOST_OWNERS = 4;
 const MOST_STATUSES = 3;
@@ -155,11 +157,19 @@ function ownerLines(
 
 function unknownLines({ unknownOutcomes }: StatusSummary): string[] {
   if (unknownOutcomes.length === 0) return [];
-  const lines = unknownOutcomes.map(
-    ({ id, agent, summary }) =>
-      `• ${agentText(agent, 24)}: ${agentText(quoted(summary, 30), 50)} · ${agentText(id, 60)}`,
-  );
-  return [`❓ *Outcome unknown of ${unknownOutcomes.length}*: no report came. Look at each:`, ...folded(lines, 1)];
+  const [oldest, ...others] = unknownOutcomes;
+  // Each of them has to be looked at by somebody, so that none may hide behind a number while they are few.
+  const named = others.slice(0, MOST_NAMED).map(({ id }) => agentText(idEnd({ id }), 6));
+  const more = others.length - named.length;
+  return [
+    `❓ *Outcome unknown of ${unknownOutcomes.length}*: no report came. Look at each:`,
+    ...(oldest === undefined
+      ? []
+      : [
+          `• ${agentText(oldest.agent, 24)}: ${agentText(quoted(oldest.summary, 30), 50)} · ${agentText(oldest.id, 60)}`,
+        ]),
+    ...(named.length === 0 ? [] : [`• ${named.join(', ')}${more > 0 ? ` …and ${more} more` : ''}`]),
+  ];
 }
 
 function autopilotLine({ autopilotToday }: StatusSummary): string {

@@ -86,6 +86,6 @@ function inCharge({ item, state, context: { people } }: WaitingRow): string {
 }
 
 /** Enough of an ID to ask for it by. */
-function idEnd({ id }: Recommendation): string {
+export function idEnd({ id }: Pick<Recommendation, 'id'>): string {
   return id.slice(-6);
 }

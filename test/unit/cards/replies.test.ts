@@ -275,6 +275,13 @@ describe('/hitl status', () => {
     expect(status({ open, byStatus })).toMatch(/\*312 wait for a decision\*\n[\s\S]*…and 30\d more/);
   });
 
+  it('names each unknown outcome while they are few, and says how many more there are', () => {
+    const unknown = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({ id: `rec_ABC00${index}`, agent: 'pacer', summary: 'Raise bids' }));
+    expect(status({ unknownOutcomes: unknown(3) })).toMatch(/rec_ABC000\n• ABC001, ABC002\n/);
+    expect(status({ unknownOutcomes: unknown(9) })).toContain('• ABC001, ABC002, ABC003 …and 5 more');
+  });
+
   it('says what is unknown, what went wrong, and which halts are on', () => {
     const seen = status(
       {

@@ -238,6 +238,7 @@ describe('undo after execution asks for a rollback', () => {
       requestedBy: 'felix',
       rolledBackAt: now + 2 * HOUR_MS,
       detail: 'As before',
+      drift: null,
       measured: [],
     });
     const failed = applied(
