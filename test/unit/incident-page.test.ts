@@ -88,6 +88,16 @@ describe('the page on an incident', () => {
     expect(rowOf(7, 'What happened')).toContain('“Budget is 32,400 now”');
   });
 
+  test.each<[string, object, Record<string, string>, string | undefined]>([
+    ['beside the record', {}, { said: `{"data":"${CARD}","trigger":"${LATER}"}` }, CARD],
+    ['in the open, as it did before it was a commitment', { data_hash: LATER }, {}, LATER],
+    ['nowhere, where the agent sent none', {}, { said: `{"trigger":"${LATER}"}` }, undefined],
+    ['nowhere, where what stands beside it was tampered with', {}, { said: '{"data":' }, undefined],
+  ])('tells the hash of the data that stands %s', (_where, facts, privates, hash) => {
+    const found = lines({ events: [event(1, 'received', facts, privates)] }).find((line) => line.includes('Data (SHA'));
+    expect(found).toBe(hash === undefined ? undefined : `- **Data (SHA-256):** ${hash}`);
+  });
+
   test('lists what was never shown', () =>
     expect(lines()).toContain('| reminder | \\#ads | not posted | not known | not known |'));
 
