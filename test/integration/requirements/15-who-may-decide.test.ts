@@ -83,12 +83,12 @@ const choose = (who: Who, verb: MoreVerb, item: Item): Promise<ClickReply> =>
     value: encodeChoice(verb, { id: item.id, revisionHash: item.revision_hash }),
     place: NOWHERE,
   });
-const noteForm = (who: Who, item: Item) =>
+const send = (callbackId: string, fields: Record<string, string>) => (who: Who, item: Item) =>
   desk(who).submit({
     user: slackUser(who),
-    callbackId: 'decide',
+    callbackId,
     privateMetadata: encodeValue({ id: item.id, revisionHash: item.revision_hash }),
-    values: { decision: { decision: 'approve' } },
+    values: Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, { [name]: value }])),
   });
 
 /** The row and its record, whole. */
@@ -96,21 +96,35 @@ async function kept({ id }: Item) {
   return { item: await app.store.recommendation(id), history: await app.store.history(id) };
 }
 
-type Act = { given: 'pending' | 'approved' | 'rejected'; does: (who: Who, item: Item) => Promise<unknown> };
+type Act = {
+  given: 'pending' | 'approved' | 'rejected' | 'executed';
+  does: (who: Who, item: Item) => Promise<unknown>;
+};
 const ACTS: Record<string, Act> = {
   approve: { given: 'pending', does: (who, item) => click(who, 'approve', item) },
   reject: { given: 'pending', does: (who, item) => click(who, 'reject', item) },
   'undo an approval': { given: 'approved', does: (who, item) => click(who, 'undo', item) },
   'undo a rejection': { given: 'rejected', does: (who, item) => click(who, 'undo', item) },
-  'decide with a note': { given: 'pending', does: (who, item) => noteForm(who, item) },
+  'ask to roll back': { given: 'executed', does: (who, item) => click(who, 'undo', item) },
+  'approve with a note': { given: 'pending', does: send('decide', { decision: 'approve', note: 'Fine' }) },
+  'reject with a note': { given: 'pending', does: send('decide', { decision: 'reject', note: 'Not now' }) },
+  'change the amount': { given: 'pending', does: send('amend', { amount: '22000' }) },
+  'hand over': { given: 'pending', does: send('reassign', { person: 'U000FELIX' }) },
+  snooze: { given: 'pending', does: send('snooze', { time: String(5 * MINUTE_MS) }) },
+  'add a note': { given: 'rejected', does: send('annotate', { note: 'As agreed' }) },
 };
 
 async function given(state: Act['given']): Promise<Item> {
   const item = await recommended();
-  if (state !== 'pending') {
-    await click({}, state === 'approved' ? 'approve' : 'reject', item);
-    expect((await kept(item)).item?.state.status).toBe(state);
+  if (state !== 'pending') await click({}, state === 'rejected' ? 'reject' : 'approve', item);
+  if (state === 'executed') {
+    const agents = createAgentService(app);
+    const its = { agent: 'bid-pilot', keyId: 'k', id: item.id, revisionHash: item.revision_hash };
+    time.now += 10 * MINUTE_MS;
+    await agents.redeem({ ...its, key: 'r' });
+    await agents.report({ ...its, status: 'executed', detail: null, measured: [] });
   }
+  expect((await kept(item)).item?.state.status).toBe(state);
   time.now += MINUTE_MS;
   return item;
 }
@@ -136,6 +150,41 @@ test.each(Object.keys(ACTS))(
     expect((await kept(item)).item?.version).toBe((before.item?.version ?? 0) + 1);
   },
 );
+
+describe('each word of /hitl but help', () => {
+  const AT_THE_DOOR = REFUSED.filter(([name]) => !name.includes('owns nothing'));
+  const WORDS = ['queue', 'show x', 'explain x', 'status', 'digest now', 'policy', 'report x', 'export csv'];
+  const ACTS = ['kill all stop', 'release all go on', 'away for 2 days', 'back'];
+  test.each([...WORDS, ...ACTS])(
+    '%s: tells nobody anything, and does nothing for them, who is refused at the door',
+    async (text) => {
+      await given('pending');
+      const newest = await app.store.latestFact();
+      for (const [, who, says] of AT_THE_DOOR) {
+        const answer = await desk(who).command({ user: slackUser(who), text });
+        expect(answer.text).toMatch(says);
+        expect(answer.text.split('\n')).toHaveLength(1);
+      }
+      expect(await app.store.latestFact()).toBe(newest);
+    },
+  );
+});
+
+describe('each button of Home', () => {
+  const AT_THE_DOOR = REFUSED.filter(([name]) => !name.includes('owns nothing'));
+  test.each(['open_halt', 'open_release', 'open_go_on', 'open_away', 'come_back', 'set_preference'])(
+    '%s: does nothing for whoever is refused at the door',
+    async (actionId) => {
+      const newest = await app.store.latestFact();
+      for (const [, who, says] of AT_THE_DOOR) {
+        const place = { ...NOWHERE, home: { viewHash: null } };
+        const reply = await desk(who).click({ user: slackUser(who), actionId, value: 'reminders|off', place });
+        expect(reply).toEqual({ kind: 'tell', text: expect.stringMatching(says) });
+      }
+      expect(await app.store.latestFact()).toBe(newest);
+    },
+  );
+});
 
 describe('who answers for the agent', () => {
   const sam: Who = { id: 'U00000SAM' };
