@@ -29,6 +29,8 @@ type Engaged = {
   reach: HaltReach;
   /** What autopilot did under this scope and its agent could still take back. */
   autopilot?: readonly Recommendation[];
+  /** Why it may not be the scope that was meant. */
+  careful?: string | null;
 };
 
 type ReleaseResult =
@@ -41,12 +43,16 @@ const MOST_IDS_SHOWN = 3;
 const ONE_LINE = 50;
 
 /** What the halt stopped, what it came too late for, and what autopilot did that can still be taken back. */
-export function drawHaltReply({ halt, already, reach, autopilot = [] }: Engaged, context: CardContext): Drawing {
+export function drawHaltReply(
+  { halt, already, reach, autopilot = [], careful = null }: Engaged,
+  context: CardContext,
+): Drawing {
   const scope = scopeWords(halt.scope);
   const linesWith = (mostIds: number) => [
     already
       ? `⛔ *A halt on ${scope} is on already*, by ${name(halt.engagedBy, context.people)} · ${moment(halt.engagedAt)}.`
       : `⛔ *Halt on ${scope}.* Nothing new is let through or asked.`,
+    ...(careful === null ? [] : [`❗ Is that the one? ${careful}`]),
     `Stopped: ${count(reach.waiting, 'open recommendation')} frozen, ${count(reach.approved, 'approval')} cancelled.`,
     ...tooLate(reach.unknown, mostIds),
     `To let it go on, two people type \`/hitl release ${agentText(scopeText(halt.scope), 120)}\` and a reason.`,

@@ -5,6 +5,7 @@ import { createClockWatch } from '../app/clock-watch.ts';
 import { type Engaged, haltNotice } from '../app/engage-halt.ts';
 import { ROSTER_UNKNOWN } from '../app/roster.ts';
 import { takeBackAll } from '../app/take-back-all.ts';
+import { unknownScope } from '../app/unknown-scope.ts';
 import { createWakeups } from '../app/wakeups.ts';
 import { takenBackLines } from '../cards/replies.ts';
 import { ConfigError, loadConfig, processEnv } from '../config.ts';
@@ -87,9 +88,7 @@ function policyOrNull(file: string): Policy | null {
 
 /** A halt on a misspelt name looks like safety and is none. */
 function warningOf(scope: HaltScope, policy: Policy | null): string | null {
-  if (policy === null || scope.kind === 'all' || scope.kind === 'account') return null;
-  const { agents, platforms, actions } = policy.file;
-  const known = { agent: Object.keys(agents), platform: platforms, action: Object.keys(actions) }[scope.kind];
-  if (known.includes(scope.value)) return null;
-  return `the policy knows no ${scope.kind} ${scope.value}; it knows ${known.join(', ')}.`;
+  const known = policy === null || scope.kind === 'all' ? null : unknownScope(policy, scope);
+  if (known === null || scope.kind === 'all') return null;
+  return `the policy knows no ${scope.kind} ${scope.value}; it knows ${known}.`;
 }

@@ -12,7 +12,8 @@ export type HaltOptions = { reason?: string; by?: string; rollBack?: boolean };
  * before it stands but what it takes: the policy, and all that the answer needs, come after.
  */
 export async function halt(scopeGiven: string, options: HaltOptions): Promise<void> {
-  const scope = parseScope(scopeGiven);
+  // All names that a policy knows are in small letters.
+  const scope = parseScope(scopeGiven.toLowerCase());
   if (!scope)
     throw new ConfigError(
       `Scope ${scopeGiven} is not known; expected all, platform:…, account:…, agent:… or action:….`,

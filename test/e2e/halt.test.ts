@@ -298,6 +298,7 @@ describe('a halt on everything from the command line, while the server runs', ()
     expect(held).not.toEqual([]);
     for (const { id } of held) expect(stdout).toMatch(new RegExp(`Not stopped, outcome unknown: .*${id}`));
     expect((await countersign(['halt'], stack.env)).stdout).toMatch(/^all {2}since .* by the night shift: drill\n$/);
+    expect((await countersign(['halt', 'ALL'], stack.env)).stdout).toContain('all was halted already.');
     expect(stack.rows('SELECT id FROM halts WHERE released_at IS NULL')).toHaveLength(1);
   });
 
@@ -378,7 +379,8 @@ describe('a halt on everything from the command line, while the server runs', ()
   });
 
   test('is released in Slack like any other', async () => {
-    for (const scope of ['all', 'agent:bid-pilot']) {
+    // One of them on a name that the policy does not know: its notice says to type this, so it has to work.
+    for (const scope of ['agent:bid-pilto', 'agent:bid-pilot', 'all']) {
       expect(await stack.hitl('dana', `release ${scope} the drill is over`)).toContain('is recorded');
       expect((await countersign(['halt'], stack.env)).stdout).toMatch(
         /^ {2}dana asks to release it: the drill is over; a second person has to agree by /m,
@@ -388,6 +390,34 @@ describe('a halt on everything from the command line, while the server runs', ()
       );
     }
     expect((await stack.recommend('budget')).status).toBe('pending');
+  });
+
+  test('is not released by a scope that is misspelt', async () => {
+    await stack.hitl('dana', 'kill agent:bid-pilot it jumps');
+    expect(await stack.hitl('dana', 'release agnet:bid-pilot it is fine')).toContain('A scope is all, platform:…');
+    expect(await stack.hitl('dana', 'release agent:bid-pilto it is fine')).toContain(
+      'there is no halt on agent:bid-pilto',
+    );
+    expect(
+      stack.rows(
+        `SELECT seq FROM audit_events WHERE type = 'halt_release_requested' AND at > ?`,
+        stack.clock.now() - 1,
+      ),
+    ).toEqual([]);
+    await stack.hitl('dana', 'release agent:bid-pilot it is fine');
+    await stack.hitl('lena', 'release agent:bid-pilot');
+  });
+
+  test('is engaged from Slack on what is open, whether the policy names it or not, and says where it may be the wrong name', async () => {
+    expect(await stack.hitl('dana', 'kill action:campaign.delete')).toContain(
+      'The policy knows no action:campaign.delete',
+    );
+    expect(await stack.hitl('dana', 'kill account:555 it jumps')).toMatch(
+      /Halt on account:555.*\n.*Is that the one\? Nothing is open under account:555, and the policy does not list it/,
+    );
+    const { id } = await stack.recommend('bid', { action: 'bid.invent' });
+    expect(await stack.hitl('dana', 'kill action:bid.invent it is new')).toContain('Halt on action:bid.invent');
+    await stack.shows(id, 'Frozen by a halt');
   });
 });
 

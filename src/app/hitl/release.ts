@@ -18,7 +18,7 @@ export const release: Word = {
   ],
   async answer({ app, by, words }) {
     const forAutopilot = words[0]?.toLowerCase() === 'autopilot';
-    const { scope, reason, problem } = readScope(app.policy(), forAutopilot ? words.slice(1) : words);
+    const { scope, reason, problem } = readScope(forAutopilot ? words.slice(1) : words, 'refuse');
     if (problem !== null) return drawText(problem);
     const context = await cardContext(app, null);
     const may = isReleaser(app.policy(), by);
