@@ -58,7 +58,7 @@ test('of 200 at once the most urgent card is seen first, one a second, and Slack
   const [visible = ''] = expected;
   await stack.click('felix', await stack.card(visible), 'Reject');
   await stack.shows(visible, 'Rejected by');
-  expect(await stack.hitl('felix', 'status')).toContain('waiting for Slack: 193');
+  expect(await stack.hitl('felix', 'status')).toContain('On the way: 193 to Slack');
   const calls = stack.workspace.calls().filter(({ channel }) => channel === stack.workspace.channelId('approvals'));
   expect(calls.filter(({ ok }) => !ok)).toEqual([]);
 });

@@ -3,7 +3,8 @@ import { until } from '../support/e2e-until.ts';
 import { labelsOf, wordsOf } from '../support/e2e-words.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 
-// Requirement 8: Slack 429 with Retry-After, 5xx, timeout, lost reply, archived channel, deleted message: posted in the end.
+// Requirement 8: Slack 429 with Retry-After, 5xx, timeout, lost reply, archived channel, deleted message: posted in the end
+// (acknowledged in 3 s: slack/interactions.test.ts).
 
 const MINUTE_MS = 60_000;
 
@@ -155,10 +156,10 @@ describe('with real steps', () => {
     stack.clock.advance(2_000);
     await stack.recommend('budget');
     await until('the post that hangs', () => stack.workspace.calls('chat.postMessage').at(-1)?.error === 'timeout');
-    const clickedAt = performance.now();
     await stack.click('dana', card, 'Reject');
     await stack.shows(id, 'Rejected by');
-    expect(performance.now() - clickedAt).toBeLessThan(5_000);
+    // Given up it would have been made again: it still hangs.
+    expect(stack.workspace.calls('chat.postMessage').at(-1)?.error).toBe('timeout');
   });
 
   test('nobody decides while Slack cannot say who they are', async () => {
@@ -185,7 +186,7 @@ describe('with real steps', () => {
     );
     const status = await stack.hitl('felix', 'status');
     expect(status).toMatch(/waits? for a decision/);
-    expect(status).toMatch(/waiting for Slack: [1-9]/);
+    expect(status).toMatch(/On the way: [1-9]\d* to Slack/);
 
     await stack.finds('Slack refuses to show this in approvals (is_archived)', 'ad-ops');
     expect(labelsOf(await stack.finds('Decide by', 'ad-ops'))).toEqual(['Approve', 'Reject', '⋯']);
