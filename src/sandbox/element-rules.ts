@@ -137,14 +137,26 @@ function checkButton(button: JsonObject, at: string, complain: Complain): void {
 }
 
 function checkOptions(menu: JsonObject, at: string, most: number, complain: Complain): void {
-  if (menu.options === undefined && menu.option_groups !== undefined) return;
-  for (const [i, option] of checkCount(menu.options, `${at}/options`, most, complain).entries()) {
+  if (menu.options === undefined && menu.option_groups !== undefined) {
+    for (const [i, group] of checkCount(menu.option_groups, `${at}/option_groups`, 100, complain).entries()) {
+      checkPlainText(group.label, `${at}/option_groups/${i}/label`, 75, complain);
+      checkOptionList(menu, group.options, `${at}/option_groups/${i}/options`, 100, complain);
+    }
+    return;
+  }
+  checkOptionList(menu, menu.options, `${at}/options`, most, complain);
+}
+
+function checkOptionList(menu: JsonObject, list: unknown, at: string, most: number, complain: Complain): void {
+  if (textAt(menu, 'type') === 'overflow' && Array.isArray(list) && list.length === 1)
+    complain(at, 'must provide at least 2 items');
+  for (const [i, option] of checkCount(list, at, most, complain).entries()) {
     const choice = textAt(menu, 'type');
     const kinds = choice === 'radio_buttons' || choice === 'checkboxes' ? ANY_TEXT : PLAIN;
-    checkText(option.text, `${at}/options/${i}/text`, { max: 75, kinds }, complain);
+    checkText(option.text, `${at}/${i}/text`, { max: 75, kinds }, complain);
     if (option.description !== undefined)
-      checkText(option.description, `${at}/options/${i}/description`, { max: 75, kinds }, complain);
-    checkLength(option.value, `${at}/options/${i}/value`, 150, complain, { required: true });
+      checkText(option.description, `${at}/${i}/description`, { max: 75, kinds }, complain);
+    checkLength(option.value, `${at}/${i}/value`, 150, complain, { required: true });
   }
 }
 

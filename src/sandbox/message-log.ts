@@ -27,6 +27,8 @@ export type MessageLog = {
   noteActivity(channel: string, ts?: string): void;
   activityAt(channel: string): number;
   archived: Set<string>;
+  /** Channels that the app was taken out of. */
+  left: Set<string>;
 };
 
 const HOST: Caller = { host: true };
@@ -69,6 +71,7 @@ export function createMessageLog(standIn: StandIn, now: () => number): MessageLo
     },
     activityAt: (channel) => activityAt.get(channel) ?? 0,
     archived: new Set(),
+    left: new Set(),
   };
 }
 

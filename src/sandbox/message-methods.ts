@@ -68,7 +68,11 @@ export const MESSAGE_METHODS: { [name: string]: Method | undefined } = {
   },
 };
 
+const MOST_TEXT = 40_000;
+
 function refuseContent(args: JsonObject, room: Room): Refusal | undefined {
+  if (room.log.left.has(room.directory.idOf(textAt(args, 'channel')))) return { error: 'not_in_channel' };
+  if (textAt(args, 'text').length > MOST_TEXT) return { error: 'msg_too_long' };
   if (args.blocks !== undefined && args.blocks !== '') {
     if (!Array.isArray(args.blocks)) return { error: 'invalid_blocks_format' };
     const problems = blockProblems(args.blocks, 'message', '/blocks', room);

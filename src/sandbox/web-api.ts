@@ -39,7 +39,7 @@ export function createWebApi(room: Room, faults: CallFaults, options: { botToken
     };
 
     const posts = method === 'chat.postMessage';
-    const wait = posts ? faults.secondsToWait(channel) : 0;
+    const wait = faults.secondsToWait(method, channel);
     const fault: Fault | undefined = wait ? { kind: '429', retryAfterSeconds: wait } : faults.take(method);
     if (fault && fault.kind !== 'lost_reply' && fault.kind !== 'slow') {
       note(FAULT_ERRORS[fault.kind]);
@@ -49,7 +49,7 @@ export function createWebApi(room: Room, faults: CallFaults, options: { botToken
     }
 
     const body = await answer(method, token, args);
-    if (posts && body.ok === true) faults.posted(channel);
+    faults.taken(method, channel, posts && body.ok === true);
     const lost = fault?.kind === 'lost_reply';
     note(lost ? FAULT_ERRORS.lost_reply : textAt(body, 'error') || undefined);
     room.changed();

@@ -80,6 +80,8 @@ export type Workspace = {
   say(act: { by: string; channel: string; text: string }): Promise<void>;
   faults: Pick<CallFaults, 'next' | 'clear' | 'enforceRates' | 'answerSlow'> & {
     archive(channel: string): Promise<void>;
+    /** Takes the app out of a channel, or lets it in again. */
+    removeApp(channel: string, removed?: boolean): void;
     deleteMessage(channel: string, ts: string): Promise<void>;
   };
   /** The app's Web API calls, oldest first. */
@@ -188,6 +190,11 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
         await must({ host: true }, 'conversations.archive', { channel: id });
         room.log.archived.add(id);
         room.changed();
+      },
+      removeApp(channel, removed = true) {
+        const id = directory.placeId(channel);
+        if (removed) room.log.left.add(id);
+        else room.log.left.delete(id);
       },
       async deleteMessage(channel, ts) {
         await must({ host: true }, 'chat.delete', { channel: directory.placeId(channel), ts });

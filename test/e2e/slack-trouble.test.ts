@@ -176,6 +176,17 @@ describe('with real steps', () => {
     await stack.shows(id, 'Approved by');
   });
 
+  test('a card waits for the app to be let into the channel again, and people decide in the alerts channel meanwhile', async () => {
+    stack.workspace.faults.removeApp('approvals');
+    const { id } = await stack.recommend('budget');
+    await stack.finds('Slack refuses to show this in approvals (not_in_channel)', 'ad-ops');
+    expect(labelsOf(await stack.finds('Decide by', 'ad-ops'))).toEqual(['Approve', 'Reject', '⋯']);
+    stack.workspace.faults.removeApp('approvals', false);
+    stack.clock.advance(10 * MINUTE_MS);
+    await stack.click('dana', await stack.card(id), 'Approve');
+    await stack.finds('Approved by', 'ad-ops');
+  });
+
   test('with the channel archived, intake goes on, /hitl status shows it, and the next owner gets a card', async () => {
     await stack.workspace.faults.archive('approvals');
     const answer = await stack.recommend('budget');

@@ -83,6 +83,38 @@ test('enforced rates let one message a second into a channel, and leave other ch
   expect(await texts()).toEqual(['a', 'b']);
 });
 
+test('a channel that the app was taken out of takes neither posts, updates nor ephemerals, until it is let in again', async () => {
+  const { workspace, client } = northwind;
+  const { ts = '' } = await post('before');
+  workspace.faults.removeApp('approvals');
+  const user = workspace.userId('dana');
+  expect(await outcome(post('late'))).toBe('not_in_channel');
+  expect(await outcome(client.chat.update({ channel, ts, text: 'late' }))).toBe('not_in_channel');
+  expect(await outcome(client.chat.postEphemeral({ channel, user, text: 'late' }))).toBe('not_in_channel');
+  expect(await outcome(client.chat.postMessage({ channel: user, text: 'elsewhere' }))).toBe('ok');
+  workspace.faults.removeApp('approvals', false);
+  expect(await outcome(post('back'))).toBe('ok');
+});
+
+test.each<[method: string, most: number]>([
+  ['chat.update', 50],
+  ['conversations.history', 50],
+  ['users.info', 100],
+  ['usergroups.users.list', 20],
+])('enforced rates let %s be called %i times a minute, and no more', async (method, most) => {
+  const { workspace, client, advance } = northwind;
+  const { ts = '' } = await post('a');
+  workspace.faults.enforceRates(true);
+  const usergroup = workspace.userGroupId('finance');
+  const call = () => client.apiCall(method, { channel, ts, text: 'b', user: workspace.userId('dana'), usergroup });
+  for (let n = 0; n < most; n += 1) expect(await outcome(call())).toBe('ok');
+  await expect(call()).rejects.toMatchObject({ retryAfter: 60 });
+  advance(59_999);
+  await expect(call()).rejects.toMatchObject({ retryAfter: 1 });
+  advance(1);
+  expect(await outcome(call())).toBe('ok');
+});
+
 test('the log of calls tells what was asked and what came of it', async () => {
   northwind.workspace.faults.next('chat.postMessage', '429');
   await outcome(post('a'));

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { NEEDED_SCOPES } from '../../../src/adapters/slack/needed-scopes.ts';
 import { clientOf, mrkdwn, type Northwind, openNorthwind, outcome, plain } from './northwind.ts';
 
 let northwind: Northwind;
@@ -104,6 +105,47 @@ describe('a message is refused with the code and the pointer that Slack gives', 
       'no more than 10 items allowed [json-pointer:/blocks/0/elements]',
     ],
     [
+      'an overflow menu with one option',
+      [actions({ type: 'overflow', action_id: 'm', options: [{ text: plain('x'), value: '1' }] })],
+      'must provide at least 2 items [json-pointer:/blocks/0/elements/0/options]',
+    ],
+    [
+      'an option value of 151 characters',
+      [actions({ type: 'static_select', action_id: 'm', options: [{ text: plain('x'), value: 'x'.repeat(151) }] })],
+      'must be less than 151 characters [json-pointer:/blocks/0/elements/0/options/0/value]',
+    ],
+    [
+      '101 options in a group',
+      [
+        actions({
+          type: 'static_select',
+          action_id: 'm',
+          option_groups: [{ label: plain('g'), options: times(101, (i) => ({ text: plain('x'), value: `${i}` })) }],
+        }),
+      ],
+      'no more than 100 items allowed [json-pointer:/blocks/0/elements/0/option_groups/0/options]',
+    ],
+    [
+      'an action_id of 256 characters',
+      [actions(button({ action_id: 'x'.repeat(256) }))],
+      'must be less than 256 characters [json-pointer:/blocks/0/elements/0/action_id]',
+    ],
+    [
+      'a block_id of 256 characters',
+      [{ ...divider, block_id: 'x'.repeat(256) }],
+      'must be less than 256 characters [json-pointer:/blocks/0/block_id]',
+    ],
+    [
+      'what a screen reader says of a button in 76 characters',
+      [actions(button({ accessibility_label: 'x'.repeat(76) }))],
+      'must be less than 76 characters [json-pointer:/blocks/0/elements/0/accessibility_label]',
+    ],
+    [
+      'a confirm text of 301 characters',
+      [actions(button({ confirm: { title: plain('x'), text: plain('x'.repeat(301)) } }))],
+      'must be less than 301 characters [json-pointer:/blocks/0/elements/0/confirm/text/text]',
+    ],
+    [
       'a confirm title of 101 characters',
       [actions(button({ confirm: { title: plain('x'.repeat(101)), text: plain('?') } }))],
       'must be less than 101 characters [json-pointer:/blocks/0/elements/0/confirm/title/text]',
@@ -117,6 +159,7 @@ describe('a message is refused with the code and the pointer that Slack gives', 
     ['blocks that are no list', { text: 'x', blocks: {} }, 'invalid_blocks_format'],
     ['metadata without a payload', { text: 'x', metadata: { event_type: 'a' } }, 'invalid_metadata_format'],
     ['an unknown channel', { text: 'x', channel: 'C0NOWHERE' }, 'channel_not_found'],
+    ['a text of 40,001 characters', { text: 'x'.repeat(40_001) }, 'msg_too_long'],
   ])('%s', async (_name, args, error) => {
     expect((await post(args)).error).toBe(error);
   });
@@ -130,6 +173,82 @@ describe('a message is refused with the code and the pointer that Slack gives', 
   ])('but takes %s', async (_name, blocks) => {
     expect(await post({ text: 'x', blocks })).toEqual({ error: 'ok', problems: [] });
   });
+});
+
+describe('a view is refused with the pointer that Slack gives', () => {
+  const section = (i: number) => ({ type: 'section', block_id: `b${i}`, text: mrkdwn('x') });
+  const input = { type: 'input', label: plain('x'), element: { type: 'plain_text_input', action_id: 'a' } };
+  const modal = (fields: object) => ({ type: 'modal', title: plain('x'), blocks: [section(0)], ...fields });
+  const open = (view: object) => northwind.client.apiCall('views.open', { trigger_id: 'none', view });
+  const publish = (view: object) =>
+    northwind.client.apiCall('views.publish', { user_id: northwind.workspace.userId('dana'), view });
+  const problemsOf = (call: Promise<unknown>) =>
+    call.then(
+      () => ['taken'],
+      ({ data }: { data: { error: string; errors?: string[] } }) => data.errors ?? [data.error],
+    );
+
+  test.each<[string, object, string]>([
+    [
+      '101 blocks',
+      modal({ blocks: times(101, section) }),
+      'no more than 100 items allowed [json-pointer:/view/blocks]',
+    ],
+    [
+      'a title of 25 characters',
+      modal({ title: plain('x'.repeat(25)) }),
+      'must be less than 25 characters [json-pointer:/view/title/text]',
+    ],
+    [
+      'a button to send it of 25 characters',
+      modal({ submit: plain('x'.repeat(25)) }),
+      'must be less than 25 characters [json-pointer:/view/submit/text]',
+    ],
+    [
+      'metadata of 3,001 characters',
+      modal({ private_metadata: 'x'.repeat(3001) }),
+      'must be less than 3001 characters [json-pointer:/view/private_metadata]',
+    ],
+    [
+      'a callback_id of 256 characters',
+      modal({ callback_id: 'x'.repeat(256) }),
+      'must be less than 256 characters [json-pointer:/view/callback_id]',
+    ],
+    [
+      'a field without a button to send it',
+      modal({ blocks: [input] }),
+      'must define `submit` to use an `input` block in modals [json-pointer:/view/blocks/0/input]',
+    ],
+    [
+      'one block_id twice',
+      modal({ blocks: [section(1), section(1)] }),
+      '`block_id` "b1" already exists [json-pointer:/view/blocks/1/block_id]',
+    ],
+    [
+      'a block of messages alone',
+      modal({ blocks: [{ type: 'markdown', text: 'x' }] }),
+      'unsupported type: markdown [json-pointer:/view/blocks/0/type]',
+    ],
+    [
+      'more than 250 kB',
+      modal({ blocks: times(90, (i) => ({ ...section(i), text: mrkdwn('x'.repeat(2999)) })) }),
+      'view_too_large',
+    ],
+  ])('a modal with %s', async (_name, view, problem) => expect(await problemsOf(open(view))).toEqual([problem]));
+
+  test.each<[string, object[], string]>([
+    ['101 blocks', times(101, section), 'no more than 100 items allowed [json-pointer:/view/blocks]'],
+    [
+      'a modal-only block',
+      [{ type: 'alert', text: plain('x') }],
+      'unsupported type: alert [json-pointer:/view/blocks/0/type]',
+    ],
+  ])('a Home with %s', async (_name, blocks, problem) =>
+    expect(await problemsOf(publish({ type: 'home', blocks }))).toEqual([problem]),
+  );
+
+  test('but a Home of 100 blocks is taken', async () =>
+    expect(await outcome(publish({ type: 'home', blocks: times(100, section) }))).toBe('ok'));
 });
 
 describe('a call is refused', () => {
@@ -152,6 +271,29 @@ describe('a call is refused', () => {
     expect(await outcome(client.chat.update({ channel, ts, text: 'x'.repeat(4001) }))).toBe('msg_too_long');
     expect(await outcome(client.chat.update({ channel: 'approvals', ts, text: 'x' }))).toBe('channel_not_found');
     expect(await outcome(client.chat.update({ channel, ts, text: 'x'.repeat(4000) }))).toBe('ok');
+  });
+
+  test.each<[scope: string, method: string, args: (dana: string, channel: string) => object]>([
+    ['chat:write', 'chat.postMessage', (_dana, channel) => ({ channel, text: 'x' })],
+    ['users:read', 'users.info', (dana) => ({ user: dana })],
+    ['usergroups:read', 'usergroups.users.list', () => ({ usergroup: 'S00000001' })],
+    ['im:write', 'conversations.open', (dana) => ({ users: dana })],
+    ['channels:history', 'conversations.history', (_dana, channel) => ({ channel })],
+    ['files:write', 'files.getUploadURLExternal', () => ({ filename: 'a.png', length: 1 })],
+  ])('without the scope %s: %s', async (scope, method, args) => {
+    const scopes = Object.keys(NEEDED_SCOPES).filter((one) => one !== scope);
+    const narrow = await openNorthwind({ scopes });
+    const { workspace, client } = narrow;
+    const asked = { ...args(workspace.userId('dana'), workspace.channelId('approvals')) };
+    expect(await outcome(client.apiCall(method, asked))).toBe('missing_scope');
+    expect(
+      await outcome(
+        northwind.client.apiCall(method, {
+          ...args(northwind.workspace.userId('dana'), northwind.workspace.channelId('approvals')),
+        }),
+      ),
+    ).toBe('ok');
+    await workspace.close();
   });
 
   test('that the scopes of the app do not cover', async () => {
