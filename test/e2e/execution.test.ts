@@ -100,10 +100,11 @@ describe('after the permit', () => {
     const unknown = await stack.shows(id, 'Treat the outcome as unknown');
     expect(wordsOf(unknown.blocks)).not.toContain('executed this');
     await stack.beneath(id, `<@${stack.workspace.userId('dana')}>, please look in google`);
-    expect(await stack.hitl('dana', 'status')).toContain(id);
+    // Of all but the oldest the end of the ID, which is enough to ask for it.
+    expect(await stack.hitl('dana', 'status')).toContain(id.slice(-6));
     await client.report(id, { revision_hash, status: 'executed', measured: [{ name: 'API calls', value: '1' }] });
     await stack.shows(id, 'API calls: 1');
-    expect(await stack.hitl('dana', 'status')).not.toContain(id);
+    expect(await stack.hitl('dana', 'status')).not.toContain(id.slice(-6));
   });
 
   test('a person cannot undo, and reads what to do', async () => {
