@@ -11,7 +11,7 @@ type Parts = {
 };
 
 /**
- * Whether this server does its whole job: it can write, Slack is reached, every loop passes, and no deadline is over
+ * Whether this server does its whole job: it can write, it can read what is halted, Slack is reached, every loop passes, and no deadline is over
  * five minutes late. A scheduler that stands still is noticed here, before a missed escalation is.
  */
 export async function readiness(
@@ -27,6 +27,9 @@ export async function readiness(
   } catch {
     failing.push('the store cannot be written to');
   }
+  // It would still be alive and refuse everything: somebody has to hear of it.
+  if (failing.length === 0 && !(await haltsCanBeRead(app.store)))
+    failing.push('what is halted cannot be read, so everything counts as halted');
   if (!parts.slackConnected) failing.push('Slack is not connected');
   if (parts.slackFailingSince !== null && now - parts.slackFailingSince > LATE_MS) {
     failing.push('Slack has answered nothing for over 5 minutes');
@@ -37,4 +40,13 @@ export async function readiness(
   // No reason to take a server away: it goes on by the last good policy.
   const notes = parts.policyRefused ? ['the policy file has a problem; the last good policy is in force'] : [];
   return { ok: failing.length === 0, failing, notes };
+}
+
+async function haltsCanBeRead(store: App['store']): Promise<boolean> {
+  try {
+    await store.halts();
+    return true;
+  } catch {
+    return false;
+  }
 }

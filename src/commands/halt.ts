@@ -3,7 +3,8 @@ import { type Engaged, engageHalt } from '../app/engage-halt.ts';
 import { createWakeups } from '../app/wakeups.ts';
 import { ConfigError } from '../config.ts';
 import { asOf, parseScope, scopeText, wishUntil } from '../domain/halt.ts';
-import { atTheStore, operatorName, print } from './operator.ts';
+import { endingOf } from './ending.ts';
+import { atTheStore, type OperatorDesk, operatorName, print } from './operator.ts';
 
 export type HaltOptions = { reason?: string; by?: string; rollBack?: boolean };
 
@@ -18,7 +19,7 @@ export async function halt(scopeGiven: string, options: HaltOptions): Promise<vo
     throw new ConfigError(
       `Scope ${scopeGiven} is not known; expected all, platform:…, account:…, agent:… or action:….`,
     );
-  await atTheStore(async (desk) => {
+  await atTheHalts(async (desk) => {
     const engaged: Engaged = await engageHalt(
       { ...desk, wakeups: createWakeups(), alertsTo: null },
       scope,
@@ -42,7 +43,7 @@ export async function listHalts(options: HaltOptions): Promise<void> {
       'Nothing was halted: say what to stop, such as `countersign halt all`; also platform:…, account:…, agent:… or action:….',
     );
   const now = systemClock.now();
-  const { active, peopleOnly, paused } = await atTheStore(({ store }) => store.halts());
+  const { active, peopleOnly, paused } = await atTheHalts(({ store }) => store.halts());
   if (active.length === 0) print('Nothing is halted.');
   for (const halt of active) {
     const { scope, reason, engagedBy, engagedAt } = halt;
@@ -58,4 +59,17 @@ export async function listHalts(options: HaltOptions): Promise<void> {
     print(`${scopeText(scope)}  released, people only${from}`);
   }
   for (const { agent, by, at } of paused) print(`${agent}  paused since ${new Date(at).toISOString()}  by ${by}`);
+}
+
+/** In an emergency a stack trace helps nobody: whatever fails is said in a sentence, with what is safe meanwhile. */
+async function atTheHalts<T>(work: (desk: OperatorDesk) => Promise<T>): Promise<T> {
+  try {
+    return await atTheStore(work);
+  } catch (error) {
+    if (!(error instanceof Error) || endingOf(error) !== null) throw error;
+    throw new ConfigError(
+      `What is halted cannot be read or written (${error.message}). A server that cannot read it gives no permit; to be sure, stop the server.`,
+      { cause: error },
+    );
+  }
 }

@@ -1,7 +1,9 @@
 import { mkdtempSync, readdirSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { databasePath } from '../../src/adapters/sqlite/database-url.ts';
 import type { Answer } from '../../src/client/client.ts';
 import { countersign } from '../support/e2e-cli.ts';
 import { until } from '../support/e2e-until.ts';
@@ -424,3 +426,26 @@ describe('a halt on everything from the command line, while the server runs', ()
 function target(number: number) {
   return { platform: 'google_ads', account: '123-456-7890', entity: `keyword/${number}`, name: `keyword ${number}` };
 }
+
+test('a book of halts that cannot be read lets nothing through, is said to whoever watches, and gives no stack trace', async () => {
+  const db = new Database(databasePath(stack.env.DATABASE_URL ?? ''));
+  const ready = () => fetch(`${stack.server.url}/readyz`);
+  await until('the server to be ready', async () => (await ready()).status === 200);
+  const [row] = db.prepare<[], { epoch: number }>('SELECT * FROM halt_epoch').all();
+  db.exec('DELETE FROM halt_epoch');
+  for (const args of [['halt'], ['halt', 'all', '--reason', 'x']])
+    expect(await countersign(args, stack.env)).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^What is halted cannot be read or written \(.*\)\. A server .* stop the server\.\n$/,
+      ),
+    });
+  expect([(await ready()).status, await (await ready()).text()]).toEqual([
+    503,
+    expect.stringContaining('what is halted cannot be read, so everything counts as halted'),
+  ]);
+  db.prepare('INSERT INTO halt_epoch VALUES (1, ?)').run(row?.epoch);
+  db.close();
+  await until('the server to be ready again', async () => (await ready()).status === 200);
+});
