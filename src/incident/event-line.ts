@@ -75,14 +75,19 @@ function more({ type, facts, privates }: IncidentEvent): string {
     ...(type === 'asked' && Array.isArray(facts.roles) ? [`asks ${facts.roles.join(', ')}`] : []),
     ...(typeof facts.step === 'number' ? [`step ${facts.step + 1} of the chain`] : []),
     ...(typeof facts.took_ms === 'number' ? [`took ${duration(facts.took_ms)}`] : []),
-    ...(typeof origin.message === 'string'
+    ...(typeof origin.message === 'string' && origin.surface !== 'answer'
       ? [`on the Slack message ${channelOf(origin, privates)} ${origin.message}`]
       : []),
     ...(origin.surface === 'home' ? ['on their Home in Slack'] : []),
+    ...(origin.surface === 'answer' ? ['on an answer to them alone'] : []),
     ...(typeof origin.card_hash === 'string'
-      ? [`hash of the ${origin.surface === 'home' ? 'Home' : 'card'} clicked ${origin.card_hash}`]
+      ? [`hash of the ${clicked(origin.surface)} clicked ${origin.card_hash}`]
       : []),
   ].join('; ');
+}
+
+function clicked(surface: unknown): string {
+  return surface === 'home' ? 'Home' : surface === 'answer' ? 'answer' : 'card';
 }
 
 /** Where an event came from, as its leaf says. */

@@ -8,7 +8,7 @@ import { haltsSections } from './halts-sections.ts';
 import type { Page } from './page.ts';
 import { proofsSection } from './proofs-section.ts';
 import { facts, section, table } from './section.ts';
-import { showingRows } from './showings.ts';
+import { isShowing, showingRows } from './showings.ts';
 import { storyRows } from './story.ts';
 
 /** One event of the record with what still stands beside it, and whether the checkpoint below covers it. */
@@ -64,7 +64,7 @@ export type Names = (handle: string) => string;
 export function incidentPage(incident: Incident, names: Names): Page {
   const { item, events, messages, callbacks, revisions } = incident;
   const { content, verdict } = item;
-  const showings = new Set(events.filter(({ type }) => type === 'shown').map(({ facts }) => originOf(facts).message));
+  const showings = new Set(events.filter(isShowing).map(({ facts }) => originOf(facts).message));
   return {
     title: `What happened: ${content.summary}`,
     sections: [
@@ -128,7 +128,7 @@ export function incidentPage(incident: Incident, names: Names): Page {
         'What happened',
         table(
           ['Event', 'Time', 'What', 'Who', 'More'],
-          events.filter(({ type }) => type !== 'shown').map((event) => eventLine(event, names)),
+          events.filter((event) => !isShowing(event)).map((event) => eventLine(event, names)),
         ),
       ),
       reportedSection(item.state, events),

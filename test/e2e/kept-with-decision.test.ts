@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { countersign } from '../support/e2e-cli.ts';
 import { atHome } from '../support/e2e-home.ts';
 import { SURFACES, surfacesPolicy } from '../support/e2e-surfaces.ts';
 import { until } from '../support/e2e-until.ts';
@@ -71,6 +72,19 @@ describe('kept with each decision: the user, team, role used, hash of the card a
     await until('the decision', () => stack.status(id) === 'approved');
     expect(kept(id, 'approval_given').origin.card_hash).toBe(seen);
   });
+});
+
+test('the page on what happened tells of the list that was shown, and who decided on it', async () => {
+  const { id } = await stack.recommend('budget');
+  await stack.hitl('dana', `show ${id}`);
+  const answer = stack.workspace.ephemerals('dana').at(-1);
+  if (answer === undefined) throw new Error('expected an answer');
+  await stack.click('dana', answer, 'Approve');
+  await until('the approval', () => stack.status(id) === 'approved');
+  const page = await countersign(['incident', id], stack.env);
+  expect(page.stdout).toMatch(
+    /answer, with it alone \| Dana Reyes \(dana\) \| answer to a command; [0-9a-f]{64} \| Dana Reyes .*approval given/,
+  );
 });
 
 describe('what was shown is in the record', () => {

@@ -39,6 +39,20 @@ const EVENTS = [
     { shown_to: 'U0000DANA' },
   ),
 ];
+const HOME = 'fa'.repeat(32);
+const list = (what: string, hash: string) => ({
+  what,
+  items: [{ recommendation: 'rec_1' }, { recommendation: 'rec_2' }],
+  origin: { kind: 'slack', card_hash: hash },
+});
+/** It stood on a Home and in an answer, and was decided on both. */
+const IN_LISTS = [
+  event(1, 'received', {}),
+  event(2, 'list_shown', list('home', HOME), { shown_to: 'U0000DANA' }),
+  event(3, 'approval_given', { origin: { kind: 'person', surface: 'home', card_hash: HOME } }, { person: 'dana' }),
+  event(4, 'list_shown', list('answer', LATER), { shown_to: 'U0000DANA' }),
+  event(5, 'undone', { origin: { ...person(LATER), message: '9.9', surface: 'answer' } }, { person: 'dana' }),
+];
 const incident = (change: Partial<Incident> = {}): Incident => ({
   item: recommendation(),
   events: EVENTS,
@@ -130,5 +144,24 @@ describe('the page on an incident', () => {
     const html = pageHtml(incidentPage(incident(), names));
     expect(html).toContain(`<td class="long">C1 1.1; ${CARD}</td>`);
     expect(html).toContain('<td>card, revision 1, pending</td>');
+  });
+});
+
+describe('what stood in a list among others', () => {
+  const rows = lines({ events: IN_LISTS });
+  const shown = (seq: number) => rows.find((line) => line.startsWith(`| ${seq} |`) && line.includes('recommendations'));
+  test('is told with whom it was for, and who clicked on it as it then was', () => {
+    expect(shown(2)).toMatch(
+      /home, with 2 recommendations \| Dana Reyes \| Home; (fa)+ \| .*Dana Reyes.*approval given \(event 3\)/,
+    );
+    expect(shown(4)).toMatch(
+      /answer, with 2 recommendations \| Dana Reyes \| answer to a command; (cd)+ \| .*undone \(event 5\)/,
+    );
+  });
+
+  test('and a decision on it says where, and what it was held against', () => {
+    const line = rows.find((each) => each.startsWith('| 5 |') && each.includes('undone |'));
+    expect(line).toContain('on an answer to them alone; hash of the answer clicked');
+    expect(line).not.toContain('on the Slack message');
   });
 });

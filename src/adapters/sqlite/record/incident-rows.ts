@@ -7,6 +7,16 @@ export function incidentRows(db: Database, id: string) {
   const events = db.prepare<[string], { seq: number; at: number; type: string; leaf: string; leafHash: string }>(
     'SELECT seq, at, type, leaf, leaf_hash AS leafHash FROM audit_events WHERE recommendation_id = ? ORDER BY seq',
   );
+  // Lists, Homes and answers that had it among others, from when it came until what became of it.
+  const lists = db.prepare<
+    [string, string, string],
+    { seq: number; at: number; type: string; leaf: string; leafHash: string }
+  >(
+    `SELECT seq, at, type, leaf, leaf_hash AS leafHash FROM audit_events
+     WHERE seq BETWEEN (SELECT min(seq) FROM audit_events WHERE recommendation_id = ?)
+       AND (SELECT max(seq) FROM audit_events WHERE recommendation_id = ?)
+       AND type IN ('batch_shown', 'list_shown') AND instr(leaf, ?) > 0`,
+  );
   const privates = db.prepare<[number], { name: string; value: string }>(
     'SELECT name, value FROM audit_private WHERE seq = ?',
   );
@@ -34,7 +44,7 @@ export function incidentRows(db: Database, id: string) {
   const halt = db.prepare<[string], HaltRow>(
     `SELECT id, engaged_at AS engagedAt, released_at AS releasedAt, ended_at AS endedAt, halt FROM halts WHERE id = ?`,
   );
-  const told = events.all(id).map(({ leaf, ...event }) => {
+  const told = [...events.all(id), ...lists.all(id, id, id)].toSorted(bySeq).map(({ leaf, ...event }) => {
     const facts: { [key: string]: unknown } = JSON.parse(leaf);
     const beside = Object.fromEntries(privates.all(event.seq).map(({ name, value }) => [name, value]));
     return { ...event, facts, privates: beside };
@@ -50,4 +60,8 @@ export function incidentRows(db: Database, id: string) {
       intact: contentHash(JSON.parse(content)) === revision.contentHash,
     })),
   };
+}
+
+function bySeq(one: { seq: number }, other: { seq: number }): number {
+  return one.seq - other.seq;
 }
