@@ -50,9 +50,9 @@ h1 { font-size: 1.5rem } h2 { font-size: 1.1rem; margin: 1.6rem 0 .4rem; break-a
 table { border-collapse: collapse; width: 100%; font-size: .9em } tr { break-inside: avoid }
 th, td { text-align: left; vertical-align: top; padding: .25rem .6rem .25rem 0; border-bottom: 1px solid #ddd; overflow-wrap: break-word }
 .long { overflow-wrap: anywhere }
-th { font-weight: 600; white-space: nowrap } .facts th { width: 11rem }
+th { font-weight: 600 } .facts th { width: 11rem; white-space: nowrap }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #f6f6f6; padding: .6rem; font-size: .85em }
-@page { margin: 18mm } @media print { body { margin: 0; max-width: none } }`;
+@page { margin: 18mm } @media print { body { margin: 0; max-width: none } table { font-size: .8em } }`;
 
 /** The page as one HTML file that loads nothing, made to be read and printed. */
 export function pageHtml({ title, sections }: Page): string {
@@ -86,9 +86,9 @@ function partHtml(part: Part): string {
   }
 }
 
-/** A cell; one with a hash in it breaks anywhere, or it would leave the others no room. */
+/** A cell; one with a hash or an id in it breaks anywhere, or it would leave the others no room. */
 function cellHtml(text: string): string {
-  return `<td${/\S{33}/.test(text) ? ' class="long"' : ''}>${escaped(text)}</td>`;
+  return `<td${/\S{20}/.test(text) ? ' class="long"' : ''}>${escaped(text)}</td>`;
 }
 
 function escaped(text: string): string {

@@ -1,21 +1,11 @@
-import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../../src/adapters/clock.ts';
 import { type Demo, startDemo } from '../../src/demo/demo.ts';
+import { launchChromium } from '../support/chromium.ts';
 import { shippedPolicy } from '../support/e2e-policy.ts';
 import { CLI } from '../support/e2e-server.ts';
 
-const ARGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 // The demo's time to undo is 20 s, and its agent acts for 2 s more.
 const EXECUTED_WITHIN_MS = 60_000;
 
@@ -32,7 +22,7 @@ beforeAll(async () => {
     clock: systemClock,
     lively: false,
   });
-  browser = await chromium.launch({ executablePath: chromiumPath(), args: ARGS });
+  browser = await launchChromium();
   page = await browser.newPage();
   page.setDefaultTimeout(15_000);
   page.on('pageerror', (error) => wrong.push(error.message));
@@ -44,13 +34,6 @@ afterAll(async () => {
   await browser?.close();
   await demo?.close();
 });
-
-function chromiumPath(): string {
-  const folders = ['/usr/bin', ...(process.env.PATH ?? '').split(':')];
-  const found = [process.env.CHROMIUM ?? '', ...folders.map((folder) => `${folder}/chromium`)].find(existsSync);
-  if (found === undefined) throw new Error('expected chromium in PATH, or its path in CHROMIUM');
-  return found;
-}
 
 /** The card that shows these words. */
 const card = (words: string): Locator => page.getByRole('article').filter({ hasText: words }).first();
