@@ -169,7 +169,10 @@ function listFact(
   const { kind } = topic;
   if (kind !== 'asked_list' && kind !== 'digest' && kind !== 'halt') return null;
   const offered = offeredIn(blocks);
-  return offered.length === 0 ? null : listShownFact(ids, kind, offered, { ...place, to: isPerson(to) ? to : null });
+  // A notice of a halt has one button for all that can be taken back.
+  return offered.length === 0 && kind !== 'halt'
+    ? null
+    : listShownFact(ids, kind, offered, { ...place, to: isPerson(to) ? to : null });
 }
 
 /** The hash that a later look at the record is held against: of the JSON that Slack was sent. */

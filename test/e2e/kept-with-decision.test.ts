@@ -3,7 +3,10 @@ import { countersign } from '../support/e2e-cli.ts';
 import { atHome } from '../support/e2e-home.ts';
 import { SURFACES, surfacesPolicy } from '../support/e2e-surfaces.ts';
 import { until } from '../support/e2e-until.ts';
+import { labelsOf } from '../support/e2e-words.ts';
 import { type Stack, startStack } from '../support/stack.ts';
+
+const MINUTE_MS = 60_000;
 
 let stack: Stack;
 beforeAll(async () => {
@@ -112,4 +115,27 @@ describe('what was shown is in the record', () => {
     await stack.hitl('dana', `show ${id}`);
     expect(answers()).toBe(before + 1);
   });
+});
+
+test('all that is taken back under a halt names the notice that offered it', async () => {
+  const { client } = stack.agent('bid-pilot');
+  const { id, revision_hash: revisionHash } = await stack.recommend('bid');
+  stack.clock.advance(5 * MINUTE_MS);
+  await client.redeem(id, { revisionHash });
+  await client.report(id, { revision_hash: revisionHash, status: 'executed' });
+  await stack.hitl('marco', 'kill agent:bid-pilot drill');
+  const notice = await stack.finds('that can still be taken back', 'ad-ops');
+  const noted = 'SELECT id FROM messages WHERE channel = ? AND ts = ? AND drawn_hash IS NOT NULL';
+  await until('it to be noted as posted', () => stack.rows(noted, notice.channel, notice.ts).length > 0);
+  const label = labelsOf(notice).find((each) => each.startsWith('Take all')) ?? '';
+  await stack.click('dana', notice, label);
+  await until('the rollback to be asked for', () => stack.status(id) === 'rolling_back');
+  const { seq, origin } = kept(id, 'rollback_requested');
+  expect(origin.card_hash).toMatch(/^[0-9a-f]{64}$/);
+  const notices = stack.rows(
+    `SELECT seq FROM audit_events WHERE seq < ? AND type = 'list_shown' AND json_extract(leaf, '$.what') = 'halt'
+     AND instr(leaf, ?) > 0`,
+    ...[seq, origin.card_hash],
+  );
+  expect(notices).toHaveLength(1);
 });
