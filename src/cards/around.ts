@@ -23,6 +23,18 @@ export function aroundLines(item: Recommendation, { limits, conflicts }: CardCon
   ];
 }
 
+/** The same in a few words, for where there is no room for more; null where nothing stands in its way. */
+export function aroundWords(item: Recommendation, { limits, conflicts }: CardContext): string | null {
+  const passed = limits.filter((use) => isWarned(item, use)).length;
+  const words = [
+    ...(passed === 0 ? [] : [`past ${passed === 1 ? 'a limit' : `${passed} limits`}`]),
+    ...(conflicts.length === 0
+      ? []
+      : [`conflicts with ${conflicts.length === 1 ? 'another' : `${conflicts.length} others`}`]),
+  ];
+  return words.length === 0 ? null : capital(words.join(', '));
+}
+
 /** How far the limits are used that it does not pass, or passes by its own amount alone. */
 export function roomLines(item: Recommendation, { limits }: Pick<CardContext, 'limits'>): string[] {
   return limits.filter((use) => !isWarned(item, use)).map((use) => `${capital(agentText(limitPhrase(use), 200))}.`);

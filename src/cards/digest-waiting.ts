@@ -1,4 +1,4 @@
-import { currentStep, decideBy } from '../domain/escalation.ts';
+import { currentStep, stepDueAt } from '../domain/escalation.ts';
 import type { Recommendation } from '../domain/state.ts';
 import type { CardContext } from './card-context.ts';
 import { agentName, isFrozen, subjectText } from './headline.ts';
@@ -46,5 +46,5 @@ function waitText(item: Recommendation, context: CardContext): string {
   if (isFrozen(state, context)) return `${waits}, frozen by a halt`;
   const withThem =
     state.stepStartedAt > receivedAt ? `, ${duration(Math.max(0, now - state.stepStartedAt))} of it with them` : '';
-  return `${waits}${withThem}, until ${near(decideBy(item, state), now)}`;
+  return `${waits}${withThem}, until ${near(stepDueAt(item, state), now)}`;
 }

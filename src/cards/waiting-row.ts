@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { currentStep, stepDueAt } from '../domain/escalation.ts';
 import type { PendingState, Recommendation } from '../domain/state.ts';
 import { actionId, encodeValue } from './action-id.ts';
-import { aroundLines } from './around.ts';
+import { aroundLines, aroundWords } from './around.ts';
 import { askingLines } from './asking.ts';
 import { actions, button, section } from './blocks.ts';
 import { actionBlocks, linkButton } from './buttons.ts';
@@ -56,15 +56,15 @@ export function rowLines({ item, state, context }: WaitingRow): string[] {
 export function briefRow(row: WaitingRow): KnownBlock[] {
   const { item, context, link, mayDecide } = row;
   const change = changeLine(item);
-  const around = aroundLines(item, context).length;
+  const around = aroundWords(item, context);
   const lines = [
     `*${RISK_WORD[item.verdict.risk]}: ${subjectText(item)}* · ${agentText(item.agent, 30)} · ${idEnd(item)}`,
-    ...(around === 0 ? [] : [`❗ *${around === 1 ? 'Something' : `${around} things`} to weigh:* open its card.`]),
+    ...(around === null ? [] : [`❗ *${around}*`]),
     ...(change === null ? [] : [change]),
     `${untilText(row)}: ${inCharge(row)}`,
     `${agentText(item.agent, 30)} says: ${agentText(item.content.summary, 76)}`,
   ];
-  if (around === 0) return rowBlocks(row, lines, 'Open');
+  if (around === null) return rowBlocks(row, lines, 'Open');
   const decide = button(actionId.decide, 'Decide…', encodeValue(item), { says: `Decide: ${subject(item)}` });
   const buttons = [...(mayDecide ? [decide] : []), ...(link === null ? [] : [linkButton('Open', link, item)])];
   return [section(lines), ...(buttons.length === 0 ? [] : [actions(buttons)])];

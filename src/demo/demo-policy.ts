@@ -1,7 +1,13 @@
 import { isMap, isSeq, parseDocument } from 'yaml';
 
-/** Seconds instead of minutes, so that every deadline can be watched. */
-export const DEMO_TIMES = { undo: '20s', batch: '5s', step: '90s', remind: '45s', report: '60s' };
+/** Seconds instead of minutes, so that every deadline can be watched; `step` is the first owner's, `next` the next one's. */
+export const DEMO_TIMES = {
+  ...{ undo: '20s', batch: '5s', report: '60s' },
+  ...{ step: '90s', next: '90s', remind: '45s' },
+  digest: '*/2 * * * *',
+  figures: '1-59/4 * * * *',
+};
+export type DemoTimes = typeof DEMO_TIMES;
 
 /**
  * The shipped policy with the local workspace's people, the demo agent's address, and short times; all else, rules and
@@ -9,8 +15,9 @@ export const DEMO_TIMES = { undo: '20s', batch: '5s', step: '90s', remind: '45s'
  */
 export function demoPolicy(
   text: string,
-  options: { slackIds: ReadonlyMap<string, string>; callbackUrl: string },
+  options: { slackIds: ReadonlyMap<string, string>; callbackUrl: string; times: DemoTimes },
 ): string {
+  const { times } = options;
   const document = parseDocument(text);
   for (const [handle, slack] of options.slackIds) document.setIn(['people', handle, 'slack'], slack);
   const agents = document.get('agents');
@@ -20,22 +27,22 @@ export function demoPolicy(
       document.setIn(['agents', String(key), 'callback_private'], true);
     }
   }
-  document.set('undo', DEMO_TIMES.undo);
+  document.set('undo', times.undo);
   const batches = document.get('batches');
   const rows = isSeq(batches) ? batches.items.length : 0;
-  for (let row = 0; row < rows; row += 1) document.setIn(['batches', row, 'every'], DEMO_TIMES.batch);
-  document.setIn(['permit', 'report_within'], DEMO_TIMES.report);
+  for (let row = 0; row < rows; row += 1) document.setIn(['batches', row, 'every'], times.batch);
+  document.setIn(['permit', 'report_within'], times.report);
   document.setIn(
     ['chains', 'default'],
     [
-      { ask: 'approvers', within: DEMO_TIMES.step, remind_after: [DEMO_TIMES.remind] },
-      { ask: 'cmo', within: DEMO_TIMES.step, remind_after: [DEMO_TIMES.remind] },
+      { ask: 'approvers', within: times.step, remind_after: [times.remind] },
+      { ask: 'cmo', within: times.next, remind_after: [times.remind] },
     ],
   );
   const digest = { channel: 'ad-ops', timezone: 'UTC' };
   document.set('digests', [
-    { name: 'demo', cron: '*/2 * * * *', ...digest },
-    { name: 'figures', cron: '1-59/4 * * * *', ...digest, include: ['volume', 'time_to_decide', 'rates'] },
+    { name: 'demo', cron: times.digest, ...digest },
+    { name: 'figures', cron: times.figures, ...digest, include: ['volume', 'time_to_decide', 'rates'] },
   ]);
   return document.toString();
 }

@@ -7,7 +7,7 @@ import { loadPolicy } from '../policy/load-policy.ts';
 import { newSignerText } from '../record-key.ts';
 import { startWorkspace, type Workspace } from '../sandbox/workspace.ts';
 import { startDemoAgent } from './demo-agent.ts';
-import { demoPolicy } from './demo-policy.ts';
+import { DEMO_TIMES, type DemoTimes, demoPolicy } from './demo-policy.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { createServerProcess, freePort } from './server-process.ts';
 
@@ -33,6 +33,8 @@ export async function startDemo(options: {
   clock: Clock;
   /** Whether the agent recommends on its own. */
   lively: boolean;
+  /** Other times than the demo's own. */
+  times?: Partial<DemoTimes>;
 }): Promise<Demo> {
   const { clock } = options;
   const shipped = loadPolicy(options.policyText);
@@ -134,7 +136,8 @@ export async function startDemo(options: {
   }
 
   const slackIds = new Map(Object.keys(file.people).map((handle) => [handle, workspace.userId(handle)]));
-  await writeFile(policyFile, demoPolicy(options.policyText, { slackIds, callbackUrl: agent.callbackUrl }));
+  const times = { ...DEMO_TIMES, ...options.times };
+  await writeFile(policyFile, demoPolicy(options.policyText, { slackIds, callbackUrl: agent.callbackUrl, times }));
   await server.start();
   agent.connect(server.url);
   const stopping = new AbortController();

@@ -2,7 +2,7 @@ import { and, asc, eq, gte, inArray, isNotNull, lt, type SQL, sql } from 'drizzl
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { OpenItem, Summary, Totals } from '../../app/store.ts';
-import { currentStep, decideBy } from '../../domain/escalation.ts';
+import { currentStep, stepDueAt } from '../../domain/escalation.ts';
 import type { Recommendation } from '../../domain/state.ts';
 import { itemOf } from './recommendation-row.ts';
 import { storedColumns } from './recommendations.ts';
@@ -84,6 +84,6 @@ function openItem(item: Recommendation): OpenItem[] {
   const { id, agent, content, verdict, state } = item;
   if (state.status !== 'pending') return [];
   const roles = currentStep(verdict, state)?.roles ?? [];
-  const due = state.frozenAt === null ? decideBy(item, state) : null;
+  const due = state.frozenAt === null ? stepDueAt(item, state) : null;
   return [{ id, agent, summary: content.summary, roles, askedAt: state.stepStartedAt, decideBy: due }];
 }

@@ -100,7 +100,7 @@ describe('the summary', () => {
     const { summary } = build.content();
     const asked = ['marketing_head', 'finance'];
     expect(open).toEqual([
-      { id: 'rec_1', agent, summary, roles: asked, askedAt: MONDAY, decideBy: MONDAY + 90 * MINUTE_MS },
+      { id: 'rec_1', agent, summary, roles: asked, askedAt: MONDAY, decideBy: MONDAY + 30 * MINUTE_MS },
       { id: 'rec_2', agent, summary, roles: ['cmo'], askedAt: MONDAY + 5, decideBy: MONDAY + 5 + HOUR_MS },
       { id: 'rec_3', agent, summary, roles: asked, askedAt: MONDAY, decideBy: null },
     ]);
