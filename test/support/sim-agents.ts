@@ -8,7 +8,8 @@ import type { World } from './sim-world.ts';
 
 export type Agents = {
   tasks(): readonly Task[];
-  plan(): void;
+  /** One thing more to want; a small one is approved together with others. */
+  plan(small?: boolean): void;
   hear(agent: string, told: Told): void;
   /** Does something about one of its tasks; false when there is none to do anything about. */
   act(): boolean;
@@ -128,7 +129,8 @@ export function createAgents(
 
   return {
     tasks: () => tasks,
-    plan: () => void tasks.push(newTask(random, tasks.length + 1, world.clock.trueNow(), silentShare)),
+    plan: (small = false) =>
+      void tasks.push(newTask(random, tasks.length + 1, world.clock.trueNow(), silentShare, small)),
     hear(agent, { data }) {
       const task = tasks.find((one) => one.agent === agent && one.key === data.key);
       if (task)

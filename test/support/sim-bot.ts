@@ -9,6 +9,7 @@ import type { Log } from '../../src/app/log.ts';
 import { createPacing } from '../../src/app/pacing.ts';
 import type { CallbackSender, Clock, Ids, Messenger, PeopleDirectory, UserGroups } from '../../src/app/ports.ts';
 import { createRosterBook } from '../../src/app/roster.ts';
+import { createBatchRun } from '../../src/app/run-batches.ts';
 import { runDigests } from '../../src/app/run-digests.ts';
 import { createHaltSweep } from '../../src/app/run-halts.ts';
 import { runPeople } from '../../src/app/run-people.ts';
@@ -23,7 +24,7 @@ import { facilities } from './facilities.ts';
 import type { Calls } from './sim-calls.ts';
 import { openSimStore } from './sim-store.ts';
 
-export const LOOPS = ['timers', 'halts', 'people', 'callbacks', 'messages', 'digests'] as const;
+export const LOOPS = ['timers', 'halts', 'people', 'callbacks', 'batches', 'messages', 'digests'] as const;
 export type LoopName = (typeof LOOPS)[number];
 export const TEAM = 'T0000HOME';
 
@@ -104,6 +105,7 @@ function begin({
     halts: createHaltSweep(app),
     people: () => runPeople(app, book),
     callbacks: alone(() => deliverCallbacks(app, sender, sending)),
+    batches: alone(createBatchRun(app)),
     messages: alone(() => deliverMessages(app, messenger, pacing, showing)),
     digests: alone(() => runDigests(app)),
   };

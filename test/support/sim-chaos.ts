@@ -21,6 +21,8 @@ type Trouble = {
   clockJumps: number;
   absences: number;
   lateAnswers: number;
+  /** How many of what agents want is small, to be approved together. */
+  small: number;
   tasks: number;
 };
 
@@ -40,7 +42,10 @@ function anyTrouble(random: Random, place: Place, mostTasks: number): Trouble {
     clockJumps: random.pick([0, 0, 0.4]),
     absences: random.pick([0, 0.2, 1]),
     lateAnswers: random.pick([0, 0.1, 0.4]),
-    tasks: random.between(2, mostTasks),
+    ...random.pick([
+      { small: 0, tasks: random.between(2, mostTasks) },
+      { small: 0.8, tasks: random.between(6, mostTasks + 2) },
+    ]),
   };
 }
 
@@ -73,7 +78,7 @@ export async function runChaos(world: World, place: Place, { steps, tasks }: Siz
     await random.weighted<() => Promise<void>>([
       [calls.waiting().length > 0 ? 60 : 0, performSome],
       [idle.length > 0 ? 8 : 0, begin(() => bot.pass(random.pick(idle)))],
-      [agents.tasks().length < trouble.tasks ? 2 : 0, begin(() => agents.plan())],
+      [agents.tasks().length < trouble.tasks ? 2 : 0, begin(() => agents.plan(random.chance(trouble.small)))],
       [5, begin(() => agents.act())],
       [4, begin(() => people.press())],
       [trouble.halts, begin(() => people.anyHalt())],

@@ -46,3 +46,24 @@ export function anyContent(random: Random, agent: string, line: string, now: num
     ...(deadlineMs !== null && { expires_at: new Date(now + deadlineMs).toISOString() }),
   };
 }
+
+/** Who moves little money here. */
+export const SMALL_AGENTS: readonly string[] = ['bid-pilot', 'poller'];
+
+/** A small change of which its agent is half sure: one of those that are approved together. */
+export function smallContent(random: Random, line: string): Content {
+  return {
+    kind: 'action',
+    action: 'budget.shift',
+    summary: `A little more for ${line}`,
+    target: { platform: 'google_ads', account: random.pick(ACCOUNTS), entity: line, name: line },
+    change: {
+      field: 'weekly_budget',
+      before: { amount: '1000.00', currency: 'USD' },
+      after: { amount: random.pick(['1100.00', '1200.00', '1300.00']), currency: 'USD' },
+    },
+    confidence: random.pick([0.65, 0.7, 0.8]),
+    undo: { supported: true, window_hours: 24 },
+    ...(random.chance(0.5) && { amendable: true }),
+  };
+}

@@ -22,6 +22,8 @@ function anyValue(element: object, random: Random, slackIds: readonly string[]):
     case 'radio_buttons':
     case 'static_select':
       return random.pick(options.map((option) => textAt(option, 'value')));
+    case 'checkboxes':
+      return options.flatMap((option) => (random.chance(0.3) ? [textAt(option, 'value')] : [])).join(',') || null;
     case 'users_select':
       return random.pick(slackIds);
     case 'number_input': {

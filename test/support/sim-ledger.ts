@@ -1,5 +1,6 @@
 import type { Drawing } from '../../src/app/ports.ts';
 import type { Policy } from '../../src/policy/policy.ts';
+import { batchFormed, decidedTogether } from './sim-batches.ts';
 import type { SimClock } from './sim-clock.ts';
 import { createHours } from './sim-hours.ts';
 import { type Life, must, wasExecuted, wasRolledBack } from './sim-life.ts';
@@ -57,6 +58,7 @@ export function createLedger({
     else if (type === 'halt_ended') must(peopleOnly.delete(fact.halt ?? ''), 'only what was released ends');
     else if (type === 'digest_due') takeDigest(fact);
     else if (type === 'person_away' || type === 'person_back') absences.take(fact);
+    else if (type === 'batch_formed') batchFormed(fact, lives, probe);
     if (id === null || type === 'shown' || (type.startsWith('callback_') && type !== 'callback_dead')) return;
     const stored = items.get(id) ?? probe.item(id);
     items.set(id, stored);
@@ -67,6 +69,7 @@ export function createLedger({
       life.version += 1;
       return;
     }
+    decidedTogether(life, fact, probe);
     changed.add(id);
     // Who is linked with it, or no longer, is drawn anew: a version of its own.
     for (const other of [...(fact.linked ?? []), ...(fact.unlinked ?? [])]) {

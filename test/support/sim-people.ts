@@ -11,7 +11,7 @@ import { TEAM } from './sim-bot.ts';
 import { ACCOUNTS, AGENTS } from './sim-content.ts';
 import { fillIn } from './sim-forms.ts';
 import { wordsOf } from './sim-ledger.ts';
-import { aboutOf, type Pressable, pressables } from './sim-pressables.ts';
+import { aboutOf, BATCH_DOES, batchOf, type Pressable, pressables } from './sim-pressables.ts';
 import type { Random } from './sim-random.ts';
 import type { Shown } from './sim-slack.ts';
 import { personBySlackId, rolesByName } from './sim-staff.ts';
@@ -38,6 +38,7 @@ const LIKELY: Readonly<Record<string, number>> = {
   ...{ approve: 40, undo: 8, close: 16, reject: 4 },
   ...{ with_note: 4, amend: 40, reassign: 4, snooze: 4, annotate: 1, details: 1 },
   roll_back_all: 1,
+  ...{ batch_approve: 24, batch_leave_out: 8, batch_undo: 40, batch_reject: 2, batch_open: 2, decide: 4 },
 };
 const DID: Readonly<Record<string, readonly string[]>> = {
   approve: ['approval_given'],
@@ -55,7 +56,7 @@ function nameOf({ actionId, value }: Pressable): string {
 }
 
 export function createPeople(
-  world: Pick<World, 'bot' | 'slack' | 'ledger' | 'broken' | 'trace' | 'afterwards'>,
+  world: Pick<World, 'bot' | 'slack' | 'ledger' | 'probe' | 'broken' | 'trace' | 'afterwards'>,
   policy: Policy,
   random: Random,
 ): People {
@@ -73,12 +74,15 @@ export function createPeople(
     if (!answered.ok) return null;
     const reply = answered.value;
     const { id, revisionHash } = aboutOf(pressed.value);
-    if (reply.kind === 'done') acknowledged(slackId, pressed.actionId, id, revisionHash);
+    const batch = batchOf(pressed.value);
+    const verb = BATCH_DOES[pressed.actionId];
+    if (reply.kind === 'done' && batch === null) acknowledged(slackId, pressed.actionId, id, revisionHash);
+    if (reply.kind === 'done' && batch !== null && verb !== undefined) acknowledgedAll(slackId, verb, batch, []);
     if (reply.kind === 'tell')
       world.afterwards(() =>
         world.ledger.readAsPersonDoes(
           reply.text,
-          [world.ledger.life(id)].flatMap((life) => life ?? []),
+          batch === null ? [world.ledger.life(id)].flatMap((life) => life ?? []) : world.ledger.lives(),
         ),
       );
     if (reply.kind === 'modal' && reply.view.callback_id !== undefined && random.chance(0.8)) {
@@ -97,7 +101,23 @@ export function createPeople(
     const done = answered.ok && 'text' in answered.value && answered.value.text === null;
     const { id, revisionHash } = aboutOf(readCarried(privateMetadata).about);
     const verb = callbackId === 'decide' ? (values.decision?.decision ?? '') : callbackId;
-    if (done) acknowledged(slackId, verb, id, revisionHash);
+    const batch = batchOf(privateMetadata);
+    if (done && batch === null) acknowledged(slackId, verb, id, revisionHash);
+    const leftOut = Object.values(values).flatMap(({ leave_out: ids }) => ids?.split(',') ?? []);
+    if (done && batch !== null) acknowledgedAll(slackId, 'approve', batch, leftOut);
+  }
+
+  /** The same of each that the card offered, but for those that were left out. */
+  function acknowledgedAll(
+    slackId: string,
+    verb: 'approve' | 'reject' | 'undo',
+    { batchId, offer }: { batchId: string; offer: string },
+    leftOut: readonly string[],
+  ): void {
+    const offered = world.probe.offers(batchId).find(({ hash }) => hash === offer);
+    const items = verb === 'undo' ? offered?.undo : offered?.decide;
+    for (const { id, revisionHash } of items ?? [])
+      if (!leftOut.includes(id)) acknowledged(slackId, verb, id, revisionHash);
   }
 
   /** What a person was told is done is in the record, for the very revision that they saw. */
@@ -162,7 +182,9 @@ export function createPeople(
       const { shown, pressed } = random.weighted(
         choices.map((choice) => [LIKELY[nameOf(choice.pressed)] ?? 0, choice] as const),
       );
-      const { id } = aboutOf(pressed.value);
+      const batch = batchOf(pressed.value);
+      const [first = ''] = batch === null ? [] : world.probe.batchItems(batch.batchId);
+      const id = batch === null ? aboutOf(pressed.value).id : first;
       const who = somebody(id);
       const also = random.weighted([
         [8, null],

@@ -48,6 +48,8 @@ score:
   human_only_from: 101
 rules:
   - { id: over_10k, for: [budget.*], when: amount > 10000.0, risk: high, at_least: review, points: 20, because: "{amount} > $10,000" }
+batches:
+  - { name: small, for: [bid.*, budget.*, note.*], up_to: { amount: "5000.00", currency: USD }, at_most: 3, every: 1m }
 limits:
   - { id: account_day, per: [account], over: 24h, most: { amount: "6000.00", currency: USD }, for: [budget.*], then: review }
   - { id: agent_day, per: [agent, action], over: 12h, most: { amount: "40000.00", currency: USD }, for: ["*"], then: human_only }
@@ -74,6 +76,9 @@ function load(): Policy {
   if (!loaded.ok) throw new Error(loaded.problems.map(({ path, message }) => `${path}: ${message}`).join('\n'));
   return loaded.policy;
 }
+
+/** What the row of batches above says, told once more. */
+export const SIM_BATCH = { atMost: 3, upToMinor: 500_000 };
 
 type Counted = { agent: string; content: { action: string; target?: { account: string } | undefined } };
 

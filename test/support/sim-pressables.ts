@@ -1,5 +1,5 @@
 import type { Drawing } from '../../src/app/ports.ts';
-import { type ActionValue, decodeChoice, decodeValue } from '../../src/cards/action-id.ts';
+import { type ActionValue, decodeBatch, decodeChoice, decodeValue } from '../../src/cards/action-id.ts';
 
 /** Something that can be pressed on a drawing. */
 export type Pressable = { actionId: string; value: string };
@@ -19,4 +19,16 @@ export function pressables({ blocks }: Drawing): Pressable[] {
       return element.options.map(({ value }) => ({ actionId: element.action_id ?? '', value: value ?? '' }));
     });
   });
+}
+
+/** What each button of a batch does with the items that its card offered. */
+export const BATCH_DOES: Readonly<Record<string, 'approve' | 'reject' | 'undo'>> = {
+  batch_approve: 'approve',
+  batch_reject: 'reject',
+  batch_undo: 'undo',
+};
+
+/** The batch that a button is about; null for any other. */
+export function batchOf(value: string): { batchId: string; offer: string } | null {
+  return decodeBatch(value);
 }

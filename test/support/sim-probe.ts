@@ -31,6 +31,11 @@ const Leaf = z.looseObject({
   to: z.number().optional(),
   until: z.number().optional(),
   round: z.number().optional(),
+  batch: z.string().optional(),
+  kind: z.string().optional(),
+  // Ids in the fact that a batch was formed.
+  items: z.array(z.unknown()).optional(),
+  origin: z.looseObject({ batch: z.string().optional() }).optional(),
 });
 
 const Verdict = z.object({
@@ -69,6 +74,9 @@ const State = z.looseObject({
   release: z.object({ approvals: z.array(z.object({ by: z.string() })) }).optional(),
 });
 
+const Offer = z.array(z.object({ id: z.string(), revisionHash: z.string() }));
+const Offered = z.object({ decide: Offer, undo: Offer });
+
 const Body = z.object({ data: z.object({ decision_version: z.number() }) });
 
 /** One leaf of the record, with the private values that stand beside it. */
@@ -88,6 +96,8 @@ export type StoredItem = {
   state: z.infer<typeof State>;
 };
 export type StoredMessage = { id: string; kind: string; wanted: number; drawn: number; dead: number } & {
+  /** The batch that shows it in place of a card of its own; `next` while it waits for one. */
+  batch: string | null;
   recommendationId: string | null;
   channel: string | null;
   ts: string | null;
@@ -115,14 +125,14 @@ export function createProbe(path: string) {
   );
   const messages = db.prepare<[], StoredMessage>(
     `SELECT id, kind, recommendation_id AS recommendationId, wanted_version AS wanted, drawn_version AS drawn, channel,
-       ts, dead FROM messages ORDER BY id`,
+       ts, dead, batch FROM messages ORDER BY id`,
   );
   const earliest = (sql: string) => db.prepare<[], { at: number | null }>(`SELECT ${sql}`);
   const timerAt = earliest('min(timer_at) AS at FROM recommendations');
   const callbackAt = earliest(`min(due_at) AS at FROM callbacks WHERE state = 'pending'`);
   // A reply waits for the card that it belongs under.
   const messageAt = earliest(
-    `min(retry_at) AS at FROM messages m WHERE dead = 0 AND drawn_version < wanted_version
+    `min(retry_at) AS at FROM messages m WHERE dead = 0 AND drawn_version < wanted_version AND (batch IS NULL OR ts IS NOT NULL)
        AND (ts IS NOT NULL OR threaded = 0 OR NOT EXISTS (SELECT 1 FROM messages c WHERE c.kind = 'card'
          AND c.recommendation_id = m.recommendation_id AND c.to_dest = m.to_dest AND c.ts IS NULL AND c.dead = 0
          AND c.drawn_version < c.wanted_version))`,
@@ -136,6 +146,16 @@ export function createProbe(path: string) {
          action, agent, platform, currency, -amount_minor, -1
        FROM recommendations WHERE exposure_state <> 'none' AND amount_minor > 0)
      GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(minor) <> 0 OR sum(items) <> 0`,
+  );
+  const forBatch = db.prepare(`SELECT 1 FROM messages WHERE batch = 'next' LIMIT 1`);
+  const twice = db.prepare(
+    'SELECT recommendation_id FROM batch_items WHERE is_out = 0 GROUP BY 1 HAVING count(*) > 1 LIMIT 1',
+  );
+  const batchItems = db.prepare<[string], { id: string }>(
+    'SELECT recommendation_id AS id FROM batch_items WHERE batch_id = ?',
+  );
+  const offers = db.prepare<[string], { hash: string; offered: string }>(
+    'SELECT hash, offered FROM batch_offers WHERE batch_id = ?',
   );
   const held = db.prepare('SELECT 1 FROM recommendations WHERE halt_holds = 1 LIMIT 1');
   const absent = db.prepare<[number], { person: string }>('SELECT person FROM absences WHERE until_at > ?');
@@ -181,6 +201,14 @@ export function createProbe(path: string) {
     timerAt: () => timerAt.get()?.at ?? null,
     callbackAt: () => callbackAt.get()?.at ?? null,
     messageAt: () => messageAt.get()?.at ?? null,
+    /** Whether a card waits for a batch. */
+    anyForBatch: () => forBatch.get() !== undefined,
+    /** Whether one thing stands on two cards that it shares. */
+    anyTwice: () => twice.get() !== undefined,
+    batchItems: (batchId: string) => batchItems.all(batchId).map(({ id }) => id),
+    /** What the cards of a batch ever offered. */
+    offers: (batchId: string) =>
+      offers.all(batchId).map(({ hash: of, offered }) => ({ hash: of, ...Offered.parse(JSON.parse(offered)) })),
     /** Whether anything is held or frozen. */
     anyHeld: () => held.get() !== undefined,
     /** Who is away. */

@@ -25,6 +25,7 @@ function due({ probe, ledger, clock }: World): LoopName[] {
     ['timers', timerAt !== null && timerAt <= clock.now()],
     ['halts', ledger.halts().length > 0 || probe.anyHeld()],
     ['callbacks', probe.callbackAt() !== null],
+    ['batches', probe.anyForBatch()],
     ['messages', probe.messageAt() !== null],
   ];
   return loops.flatMap(([loop, hasWork]) => (hasWork ? [loop] : []));

@@ -1,5 +1,5 @@
 import type { Content } from '../../src/domain/recommendation.ts';
-import { AGENTS, anyContent } from './sim-content.ts';
+import { AGENTS, anyContent, SMALL_AGENTS, smallContent } from './sim-content.ts';
 import type { Random } from './sim-random.ts';
 
 /** One thing that an agent wants done, with what it knows of it: its answers and callbacks, in the order of versions. */
@@ -25,12 +25,16 @@ export type Task = {
 
 const NO_HASH = '0'.repeat(64);
 
-/** A task of any agent, under a number of its own; `silentShare` of them never report. */
-export function newTask(random: Random, number: number, now: number, silentShare: number): Task {
-  const agent = random.pick(AGENTS);
+/**
+ * A task of any agent, under a number of its own; `silentShare` of them never report. A `small` one is of those that are
+ * approved together.
+ */
+export function newTask(random: Random, number: number, now: number, silentShare: number, small: boolean): Task {
+  const agent = random.pick(small ? SMALL_AGENTS : AGENTS);
   const line = `Line ${number}`;
+  const content = small ? smallContent(random, line) : anyContent(random, agent, line, now);
   return {
-    ...{ agent, line, key: `task-${number}`, content: anyContent(random, agent, line, now) },
+    ...{ agent, line, key: `task-${number}`, content },
     ...{ id: null, over: false, status: 'new', version: 0, revisionHash: NO_HASH, earlierHash: NO_HASH },
     ...{
       permit: null,

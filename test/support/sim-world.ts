@@ -106,7 +106,7 @@ export function createWorld(seed: number, silentShare = 0.15): World {
     weather: FINE,
     agents: createAgents({ bot, clock, broken, trace }, random, silentShare),
     people: createPeople(
-      { bot, slack, ledger, broken, trace, afterwards: (check) => void checks.push(check) },
+      { bot, slack, ledger, probe, broken, trace, afterwards: (check) => void checks.push(check) },
       policy,
       random,
     ),
