@@ -66,6 +66,7 @@ export const noStore: Store = {
   dueCallbacks: async () => [],
   recordCallback: async () => {},
   deadLetters: async () => [],
+  deadLetter: async () => null,
   replayCallbacks: async () => 0,
   agentFigures: async () => [],
   keyUses: async () => [],

@@ -1,14 +1,16 @@
 import { systemClock } from '../src/adapters/clock.ts';
 import { createLog } from '../src/adapters/pino-log.ts';
-import { openSqliteStore } from '../src/adapters/sqlite/open-sqlite-store.ts';
+import { openStorage } from '../src/adapters/sqlite/open-storage.ts';
+import { openRecord } from '../src/adapters/sqlite/record/open-record.ts';
 import { loadConfig, loadSlackConfig, processEnv } from '../src/config.ts';
 import { startServer } from '../src/main.ts';
 import { noStore } from './no-store.ts';
 
 // The server under test as a process of its own: `node bench/server.ts sqlite|none`, the rest from the environment.
 const env = processEnv();
-const openStore = process.argv[2] === 'none' ? async () => noStore : (url: string) => openSqliteStore({ url });
-const running = await startServer(loadConfig(env), loadSlackConfig(env), createLog('fatal'), systemClock, openStore);
+const withoutStore = async (url: string) => ({ store: noStore, record: openRecord(url) });
+const open = process.argv[2] === 'none' ? withoutStore : openStorage;
+const running = await startServer(loadConfig(env), loadSlackConfig(env), createLog('fatal'), systemClock, open);
 await running.connected;
 process.send?.({ port: running.port });
 process.on('SIGTERM', () => running.stop().then(() => process.exit(0)));

@@ -16,6 +16,7 @@ await build({
     cli: 'src/bin.ts',
     'verify-thread': 'src/adapters/sqlite/record/verify-thread.ts',
     'export-thread': 'src/adapters/sqlite/record/export-thread.ts',
+    'writer-thread': 'src/adapters/sqlite/writer/writer-thread.ts',
     'digest-thread': 'src/adapters/sqlite/digest/digest-thread.ts',
   },
   outdir: dist,

@@ -8,7 +8,7 @@ import { createIds } from './adapters/ids.ts';
 import { startLoop } from './adapters/loop.ts';
 import { pngOf } from './adapters/picture/png-of.ts';
 import { createSlack } from './adapters/slack/slack.ts';
-import { openSqliteStore } from './adapters/sqlite/open-sqlite-store.ts';
+import { openStorage, type Storage } from './adapters/sqlite/open-storage.ts';
 import { createAgentService } from './app/agent-service.ts';
 import type { App } from './app/app.ts';
 import type { Workspace } from './app/authorise.ts';
@@ -33,7 +33,6 @@ import { runPeople } from './app/run-people.ts';
 import { runTimers } from './app/run-timers.ts';
 import { watchMessenger } from './app/slack-health.ts';
 import { createSlackService } from './app/slack-service.ts';
-import type { Store } from './app/store.ts';
 import { createUnderWay } from './app/under-way.ts';
 import { createWakeups } from './app/wakeups.ts';
 import { haltPassedLimits } from './app/watch-limits.ts';
@@ -65,12 +64,31 @@ export async function startServer(
   slackConfig: SlackConfig,
   log: Log,
   clock: Clock = systemClock,
-  openStore: (url: string) => Promise<Store> = (url) => openSqliteStore({ url }),
+  open: (url: string) => Promise<Storage> = openStorage,
 ): Promise<Running> {
   const text = readPolicyText(config.policyFile);
   const policy = policyOf(config.policyFile, text);
   const first = { text, policy, keys: agentAccessOf(policy, config) };
-  const store = await openStore(config.databaseUrl);
+  const storage = await open(config.databaseUrl);
+  try {
+    return await startOn(storage, first, config, slackConfig, log, clock);
+  } catch (error) {
+    await storage.record.close();
+    await storage.store.close();
+    throw error;
+  }
+}
+
+type FirstPolicy = { text: string; policy: Policy; keys: AgentAccess };
+
+async function startOn(
+  { store, record: keeper }: Storage,
+  first: FirstPolicy,
+  config: OperationConfig,
+  slackConfig: SlackConfig,
+  log: Log,
+  clock: Clock,
+): Promise<Running> {
   const base = { store, clock, ids: createIds(clock), wakeups: createWakeups(), log };
   const policies = createPolicyInForce({
     app: base,
@@ -87,7 +105,7 @@ export async function startServer(
     clockWatch: createClockWatch(clock, () => policies.current().policy.file.halt.clock_jump),
   };
   const keyUse = createKeyUse(clock);
-  const record = startRecordKeeping(app, config);
+  const record = startRecordKeeping(app, config, keeper);
   const metrics = createMetrics();
   collectDefaultMetrics({ register: metrics.registry });
   policyGauge(metrics.registry, policies);

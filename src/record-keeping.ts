@@ -1,11 +1,11 @@
 import { createCallbackSender } from './adapters/callbacks/callback-sender.ts';
 import { createCheckpointPublisher } from './adapters/publish/checkpoint-publisher.ts';
-import { openRecord } from './adapters/sqlite/record/open-record.ts';
 import type { App } from './app/app.ts';
 import { createRecordGuard } from './app/guard-record.ts';
 import { createRecordWatch } from './app/keep-record.ts';
 import { createDailyPruning } from './app/prune-daily.ts';
 import { publishCheckpoints } from './app/publish-checkpoints.ts';
+import type { RecordKeeper } from './app/record.ts';
 import { verifierText } from './audit/signed-note.ts';
 import { ConfigError, type OperationConfig } from './config.ts';
 import type { RecordPolicy } from './policy/schema.ts';
@@ -27,12 +27,11 @@ export type RecordKeeping = {
 const TRY_AGAIN_MS = 5_000;
 
 /** Builds what keeps the record of a server. Throws `ConfigError` for a key that cannot be used. */
-export function startRecordKeeping(app: App, config: OperationConfig): RecordKeeping {
+export function startRecordKeeping(app: App, config: OperationConfig, record: RecordKeeper): RecordKeeping {
   const { clock, log } = app;
   const section = app.policy().file.record;
   const { signer, file } = recordKey(config, section);
   const verifiers = recordVerifiers(signer, section).map(verifierText);
-  const record = openRecord(config.databaseUrl);
   checkWebhookSecrets(config, section);
   const publisher = createCheckpointPublisher({
     clock,

@@ -13,6 +13,9 @@ export type Loop = {
 
 // Wake-ups within this time share one pass: a busy intake must not turn every loop into a spin.
 const GATHER_MS = 20;
+// So many times as long as its pass took a loop then rests, or its own time where that is shorter: what is done behind
+// requests and clicks must not take the thread from them.
+const REST = 9;
 
 /** Runs `pass` again soon while it finds work or is woken, else after `everyMs`. A pass that throws is logged and tried again. */
 export function startLoop(name: string, everyMs: number, clock: Clock, log: Log, pass: () => Promise<number>): Loop {
@@ -29,6 +32,7 @@ export function startLoop(name: string, everyMs: number, clock: Clock, log: Log,
     while (!stopped) {
       woken = false;
       let worked = 0;
+      const begunAt = clock.monotonic();
       try {
         worked = await pass();
         last = clock.now();
@@ -37,7 +41,8 @@ export function startLoop(name: string, everyMs: number, clock: Clock, log: Log,
       }
       if (stopped) return;
       if (woken || worked > 0) {
-        await clock.sleep(GATHER_MS);
+        const rest = Math.min(everyMs, REST * (clock.monotonic() - begunAt));
+        await clock.sleep(Math.max(GATHER_MS, rest));
         continue;
       }
       nap = new AbortController();

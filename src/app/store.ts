@@ -485,8 +485,13 @@ export type Store = {
 
   /** The callbacks that were given up, newest first; of one agent, or of all. */
   deadLetters(agent: string | null, limit: number): Promise<DeadLetter[]>;
-  /** Sends dead letters anew from `at` on, with all their tries; how many of the ids were dead. Their cards are redrawn. */
-  replayCallbacks(ids: readonly string[], at: number, audit: (letter: DeadLetter) => AuditDraft): Promise<number>;
+  /** The callback with this id if it was given up, else null. */
+  deadLetter(id: string): Promise<DeadLetter | null>;
+  /** Sends dead letters anew from `at` on, with all their tries; how many were still dead. Their cards are redrawn. */
+  replayCallbacks(
+    letters: readonly { id: string; recommendationId: string; audit: AuditDraft }[],
+    at: number,
+  ): Promise<number>;
   /** Every agent of which anything is open or still to be told. */
   agentFigures(): Promise<AgentFigures[]>;
   /** When each key of each agent was last used. */

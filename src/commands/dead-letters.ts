@@ -25,9 +25,11 @@ export async function replay(id: string | undefined, options: { agent?: string; 
   if ((id === undefined) === (agent === undefined))
     throw new ConfigError('Expected either the id of one dead letter, or --agent NAME for all of that agent.');
   await atTheStore(async (desk) => {
-    const ids =
-      id !== undefined ? [id] : (await desk.store.deadLetters(agent ?? null, MOST_REPLAYED)).map((letter) => letter.id);
-    const count = await replayCallbacks(desk, ids, operatorName(options.by));
+    const { store } = desk;
+    const letters =
+      id !== undefined ? [await store.deadLetter(id)] : await store.deadLetters(agent ?? null, MOST_REPLAYED);
+    const there = letters.filter((letter) => letter !== null);
+    const count = await replayCallbacks(desk, there, operatorName(options.by));
     if (id !== undefined && count === 0)
       throw new ConfigError(`${id} is no dead letter; \`countersign agents dead-letters\` lists them.`);
     print(

@@ -88,6 +88,7 @@ export function openSimStore(path: string, calls: Calls): { store: Store; die():
     dueCallbacks: read('dueCallbacks', real.dueCallbacks),
     recordCallback: write('recordCallback', real.recordCallback),
     deadLetters: read('deadLetters', real.deadLetters),
+    deadLetter: read('deadLetter', real.deadLetter),
     replayCallbacks: write('replayCallbacks', real.replayCallbacks),
     agentFigures: read('agentFigures', real.agentFigures),
     keyUses: read('keyUses', real.keyUses),

@@ -43,10 +43,8 @@ export function deadLetters(db: BetterSQLite3Database) {
   return {
     list: (agent: string | null, limit: number): DeadLetter[] =>
       agent === null ? all.all({ limit }) : ofAgent.all({ agent, limit }),
-    /** The letter as it was when it was dead; null when it is not, or not any more. */
-    revive(id: string, at: number): DeadLetter | null {
-      const letter = byId.get({ id });
-      return letter !== undefined && revive.run({ id, at }).changes > 0 ? letter : null;
-    },
+    get: (id: string): DeadLetter | null => byId.get({ id }) ?? null,
+    /** False when it is not dead, or not any more. */
+    revive: (id: string, at: number): boolean => revive.run({ id, at }).changes > 0,
   };
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -16,14 +17,18 @@ const SIDE_BY_SIDE = 2;
 // The kills meet every phase of a batch, and no cycle takes long.
 const PHASES = 150;
 
-/** The child in one file, which starts in a fifth of the time; returns where it is. */
+/** The child and its thread in one file each, which start in a fifth of the time; returns where the child is. */
 async function bundled(folder: string): Promise<string> {
-  const script = join(folder, 'kill-child.mjs');
+  const script = join(folder, 'kill-child.js');
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   const banner =
     "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
   await build({
-    entryPoints: [join(import.meta.dirname, 'kill-child.ts')],
-    outfile: script,
+    entryPoints: {
+      'kill-child': join(import.meta.dirname, 'kill-child.ts'),
+      'writer-thread': join(import.meta.dirname, '../../../src/adapters/sqlite/writer/writer-thread.ts'),
+    },
+    outdir: folder,
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -44,8 +49,14 @@ async function bundled(folder: string): Promise<string> {
 }
 
 /** Lets a process commit until it has acknowledged `most` commits, kills it at once, and returns all that it acknowledged. */
-async function killAfter(script: string, path: string, first: number, most: number): Promise<string[]> {
-  const child = spawn(process.execPath, [script, `file:${path}`, String(first), findMigrations()], {
+async function killAfter(
+  script: string,
+  path: string,
+  first: number,
+  most: number,
+  where: 'here' | 'thread',
+): Promise<string[]> {
+  const child = spawn(process.execPath, [script, `file:${path}`, String(first), findMigrations(), where], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const acknowledged: string[] = [];
@@ -84,7 +95,7 @@ function faultsOf(path: string, acknowledged: string[]): unknown[] {
 }
 
 test(
-  `${CYCLES} times kill -9 in the middle of work: no acknowledged commit is lost, none is half there`,
+  `${CYCLES} times kill -9 in the middle of work, done here or on a thread: no acknowledged commit is lost, none is half there`,
   async () => {
     const folder = temporaryFolder();
     const script = await bundled(folder);
@@ -92,7 +103,9 @@ test(
       const path = join(folder, `countersign-${run}.db`);
       const acknowledged: string[] = [];
       for (let cycle = 0; cycle < CYCLES / SIDE_BY_SIDE; cycle += 1) {
-        acknowledged.push(...(await killAfter(script, path, cycle * 100_000, 20 + ((cycle * 7 + run * 3) % PHASES))));
+        const most = 20 + ((cycle * 7 + run * 3) % PHASES);
+        const where = cycle % 2 === 0 ? 'here' : 'thread';
+        acknowledged.push(...(await killAfter(script, path, cycle * 100_000, most, where)));
         expect(faultsOf(path, acknowledged)).toEqual([]);
       }
       return acknowledged.length;

@@ -22,19 +22,26 @@ import type { VerifyOrder } from './whole-record.ts';
 const EVENTS_A_CHUNK = 256;
 
 /**
- * The record of a `file:` URL, on a connection of its own: what it writes never waits in the store's queue. Throws
- * `DatabaseUrlError`, `DatabaseUnusable` or `MigrationError`.
+ * The record of a `file:` URL, brought to the newest migration. Throws `DatabaseUrlError`, `DatabaseUnusable` or
+ * `MigrationError`.
  */
 export function openRecord(url: string): RecordKeeper {
   const path = databasePath(url);
   const db = openDatabase(path);
   try {
     migrate(db, findMigrations());
-    return createRecordKeeper(db, path);
-  } catch (error) {
+  } finally {
     db.close();
-    throw error;
   }
+  return recordIn(path);
+}
+
+/**
+ * The record of a database that is migrated, on a connection of its own: what it writes never waits in the store's queue.
+ * Throws `DatabaseUnusable`.
+ */
+export function recordIn(path: string): RecordKeeper {
+  return createRecordKeeper(openDatabase(path), path);
 }
 
 // So many are checked in some milliseconds; a thread would cost more of them, and megabytes that stay.

@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { StoreUnavailable } from '../../../app/store.ts';
+import { callsBy, type WriterCall, type WriterCalls } from './writer-calls.ts';
+import type { WriterAnswer, WriterFault, WriterRequest } from './writer-thread.ts';
+
+/** `ready` when the thread has its connections, rejected where it cannot. `close` ends it when all that was asked is durable. */
+export type Writer = { calls: WriterCalls; ready: Promise<void>; close(): Promise<void> };
+
+// Changes are small and soon forgotten: with more room the thread would only collect them later.
+const LIMITS = { maxYoungGenerationSizeMb: 8 };
+
+/**
+ * Starts a thread that writes to the database at `path`, which is migrated: a commit waits for the disk, and neither requests nor clicks
+ * wait with it. Where it dies once it is ready the process dies, since nobody could say what was kept.
+ */
+export function startWriter(path: string): Writer {
+  const thread = new Worker(threadFile(), { workerData: path, resourceLimits: LIMITS });
+  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+  const ready = Promise.withResolvers<void>();
+  const ended = new Promise<void>((resolve) => thread.once('exit', () => resolve()));
+  let requests: WriterRequest[] = [];
+  let lastId = 0;
+  let isReady = false;
+  let closed = false;
+
+  function ask(name: WriterCall, args: unknown[]): Promise<unknown> {
+    if (closed) return Promise.reject(new StoreUnavailable('write: it is closed'));
+    return new Promise((resolve, reject) => {
+      lastId += 1;
+      waiting.set(lastId, { resolve, reject });
+      // One message for all that a turn of the event loop brings.
+      if (requests.push({ id: lastId, name, args }) === 1) setImmediate(send);
+    });
+  }
+
+  function send(): void {
+    if (requests.length > 0) thread.postMessage(requests);
+    requests = [];
+  }
+
+  thread.on('message', (answers: WriterAnswer[] | 'ready') => {
+    if (answers === 'ready') {
+      isReady = true;
+      return ready.resolve();
+    }
+    for (const answer of answers) {
+      const asked = waiting.get(answer.id);
+      waiting.delete(answer.id);
+      if ('fault' in answer) asked?.reject(errorOf(answer.fault));
+      else asked?.resolve(answer.value);
+    }
+  });
+  thread.once('error', (error: Error) => {
+    if (isReady) throw error;
+    ready.reject(error);
+  });
+
+  return {
+    calls: callsBy(ask),
+    ready: ready.promise,
+    async close() {
+      if (!closed) {
+        closed = true;
+        send();
+        thread.postMessage('close');
+      }
+      await ended;
+    },
+  };
+}
+
+function errorOf({ message, isUnavailable }: WriterFault): Error {
+  return isUnavailable ? new StoreUnavailable(message.replace(/^the store cannot /, '')) : new Error(message);
+}
+
+/** Beside this file among the sources; beside the bundle under its own name. */
+function threadFile(): string {
+  const bundled = fileURLToPath(new URL('./writer-thread.js', import.meta.url));
+  return existsSync(bundled) ? bundled : fileURLToPath(new URL('./writer-thread.ts', import.meta.url));
+}
