@@ -12,7 +12,7 @@ import { callback, change, fact } from './changes.ts';
 
 const dana = { person: 'dana', roles: ['marketing_head'] };
 const finn = { person: 'finn', roles: ['finance'] };
-const { undoUntil, redeemBy } = approved();
+const { undoUntil } = approved();
 const redeem = { type: 'redeem', revisionHash: HASH, intent: { target: null, amount: null } } as const;
 const WISHES: Record<string, { command: Command; now: number }> = {
   'approve by dana': { command: { type: 'approve', by: dana, revisionHash: HASH, note: null }, now: MONDAY },
@@ -25,7 +25,7 @@ const WISHES: Record<string, { command: Command; now: number }> = {
   'undo by finn': { command: { type: 'undo', by: finn, revisionHash: HASH }, now: undoUntil - 1 },
   'redeem once': { command: { ...redeem, permitId: 'prm_1', key: 'once' }, now: undoUntil },
   'redeem elsewhere': { command: { ...redeem, permitId: 'prm_2', key: 'elsewhere' }, now: undoUntil },
-  'let the permit end': { command: { type: 'tick' }, now: redeemBy },
+  'close the undo window': { command: { type: 'tick' }, now: undoUntil },
 };
 
 /** Decides on what it read and commits; true when this process decided it. */

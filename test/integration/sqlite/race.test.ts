@@ -18,7 +18,7 @@ const AFTERWARDS = [
   'undo by finn',
   'redeem once',
   'redeem elsewhere',
-  'let the permit end',
+  'close the undo window',
   'withdraw',
 ];
 
@@ -73,7 +73,7 @@ test(`${WISHES.length} processes that decide ${ITEMS} recommendations at once: e
   expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
 });
 
-test(`${AFTERWARDS.length} processes at the end of the undo window of ${ITEMS}: each is undone, redeemed once or ended`, async () => {
+test(`${AFTERWARDS.length} processes at the end of the undo window of ${ITEMS}: each is undone, redeemed once, withdrawn, or has its window closed`, async () => {
   const path = join(temporaryFolder(), 'countersign.db');
   const { db, store } = openStore(path);
   const ids = Array.from({ length: ITEMS }, (_, n) => `rec_${n}`);
@@ -85,10 +85,10 @@ test(`${AFTERWARDS.length} processes at the end of the undo window of ${ITEMS}: 
 
   expect(won.flat().sort()).toEqual(ids.sort());
   expect(Math.max(...won.map((some) => some.length))).toBeLessThan(ITEMS);
-  const [byDana = [], byFinn = [], once = [], elsewhere = [], ended = [], withdrawn = []] = won;
+  const [byDana = [], byFinn = [], once = [], elsewhere = [], closed = [], withdrawn = []] = won;
   const expected = [
+    { status: 'approved', version: 3, n: closed.length },
     { status: 'executing', version: 3, n: once.length + elsewhere.length },
-    { status: 'expired', version: 3, n: ended.length },
     { status: 'pending', version: 3, n: byDana.length + byFinn.length },
     { status: 'withdrawn', version: 3, n: withdrawn.length },
   ];
@@ -96,7 +96,7 @@ test(`${AFTERWARDS.length} processes at the end of the undo window of ${ITEMS}: 
   expect(rows.all()).toEqual(expected.filter(({ n }) => n > 0));
   // What was undone has no permit, and what has one was not undone.
   const both =
-    db.prepare(`SELECT recommendation_id FROM audit_events WHERE type IN ('undone', 'redeemed', 'expired', 'withdrawn')
+    db.prepare(`SELECT recommendation_id FROM audit_events WHERE type IN ('undone', 'redeemed', 'undo_window_closed', 'withdrawn')
     GROUP BY recommendation_id HAVING count(*) <> 1`);
   expect(both.all()).toEqual([]);
 });
