@@ -1,6 +1,6 @@
 // One of several processes that decide the same recommendations at the same moment. Arguments: the database's URL, what
-// this process wants, how many there are, and the version of each that is to be decided. It says `ready`, waits for a line, and then says which ones it decided.
-import { once } from 'node:events';
+// this process wants, how many there are, and the version of each that is to be decided. It says `ready`, and for each line that it is sent it tries the next ten and says which of them it decided.
+import { createInterface } from 'node:readline';
 import { openSqliteStore } from '../../../src/adapters/sqlite/open-sqlite-store.ts';
 import type { Store } from '../../../src/app/store.ts';
 import type { Command } from '../../../src/domain/command.ts';
@@ -50,15 +50,11 @@ async function tryOne(store: Store, id: string, name: string, version: number): 
 const [url = '', name = '', count = '0', version = '1'] = process.argv.slice(2);
 const store = await openSqliteStore({ url });
 process.stdout.write('ready\n');
-await once(process.stdin, 'data');
-process.stdin.destroy();
-const won: string[] = [];
 const ids = Array.from({ length: Number(count) }, (_, n) => `rec_${n}`);
-// A few at once, as clicks and timers come, so that commits of one process share transactions while the others race.
-while (ids.length > 0) {
+// A few at each word, as clicks and timers come, so that commits of one process share transactions while the others race.
+for await (const _go of createInterface(process.stdin)) {
   const some = ids.splice(0, 10);
   const results = await Promise.all(some.map((id) => tryOne(store, id, name, Number(version))));
-  won.push(...some.filter((_, index) => results[index]));
+  process.stdout.write(`${JSON.stringify(some.filter((_, index) => results[index]))}\n`);
 }
 await store.close();
-process.stdout.write(`${JSON.stringify(won)}\n`);
