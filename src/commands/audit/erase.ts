@@ -7,6 +7,7 @@ import { counted, operatorOf, recordSetting, withRecord } from './record-setting
 
 /** Erases a person, by handle or Slack member id, wherever they are kept; the record and its proofs stay whole. */
 export function erase(person: string, options: { by?: string; reason?: string }): void {
+  if (person.trim() === '') throw new ConfigError('Say whom to erase, by their handle or Slack member id.');
   const { config, policy } = recordSetting();
   const operator = operatorOf(options);
   const listed = Object.entries(policy.file.people).find(

@@ -195,6 +195,12 @@ describe('the commands', () => {
       1,
       () => 'No hold hold_404 stands',
     ],
+    [
+      'nobody at all',
+      () => ['erase', ' ', '--by', 'Lena'],
+      1,
+      () => 'Say whom to erase, by their handle or Slack member id.',
+    ],
     ['somebody who was never there', () => ['erase', 'nobody', '--by', 'Lena'], 1, () => 'Nothing of nobody is kept'],
   ])('%s', async (_what, args, code, says) => {
     const ended = await audit(...args());

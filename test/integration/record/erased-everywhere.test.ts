@@ -158,6 +158,13 @@ test('a name is taken out of a policy as a word, and out of no other', () => {
   );
 });
 
+test.each(['anna-lena', 'Jean-Luc O’Neil (EMEA)', 'a.b', 'x+y*', '$1', '[sam]', 'c\\d', 'a/b'])(
+  '%s is a name like any other',
+  (name) => {
+    expect(withoutNames(`of: { name: ${name}, also: ${name}x }`, [name], 'X')).toBe(`of: { name: X, also: ${name}x }`);
+  },
+);
+
 /** What the files hold of these, by the first place where each stands. */
 function onDisk(texts: readonly string[]): string[] {
   const names = readdirSync(kept.folder).filter((name) => name.startsWith('countersign.db'));
@@ -172,6 +179,25 @@ describe('in this order', () => {
   test('all of it is there', () => {
     expect(onDisk(EVERYTHING)).toEqual(EVERYTHING);
   });
+
+  test.each(['finance', 'roles', 'people', 'name', 'ask', 'bid-pilot', 'countersign', 'policy', 'a'])(
+    '%s is no person, and stays in the policies that were in force',
+    async (word) => {
+      const texts = () => {
+        const db = new Database(kept.path, { readonly: true });
+        const found = db.prepare('SELECT text FROM policies ORDER BY seq').pluck().all();
+        db.close();
+        return found;
+      };
+      const before = texts();
+      expect(before).not.toEqual([]);
+      expect(await runAudit(['erase', word, '--by', 'Lena Ortiz'], kept.env)).toMatchObject({
+        code: 1,
+        stderr: `Nothing of ${word} is kept: the record never named them, or they were erased before.\n`,
+      });
+      expect(texts()).toEqual(before);
+    },
+  );
 
   test('a rollback that waits for a second person keeps them: their wish counts in it', async () => {
     expect(await kept.app.store.recommendation(ids.proposed)).toMatchObject({

@@ -62,6 +62,6 @@ export function withoutNames(text: string, names: readonly string[], pseudonym: 
 
 /** `sam` in `[sam, lena]`, and not in `same`. */
 function wholeWord(name: string): RegExp {
-  const literally = name.replace(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`);
+  const literally = name.replace(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`);
   return new RegExp(`(?<![\\p{L}\\p{N}_-])${literally}(?![\\p{L}\\p{N}_-])`, 'gu');
 }
