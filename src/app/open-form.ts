@@ -1,7 +1,8 @@
 import type { MoreVerb } from '../cards/action-id.ts';
 import { amendForm, annotateForm, decideForm, detailsModal, reassignForm, snoozeForm } from '../cards/modals.ts';
 import { refusalText } from '../cards/refusal-text.ts';
-import type { Refusal } from '../domain/command.ts';
+import type { Actor, Refusal } from '../domain/command.ts';
+import { rolesThatCount, stepOf } from '../domain/decide-person.ts';
 import type { Recommendation } from '../domain/state.ts';
 import type { App } from './app.ts';
 import { cardContext } from './card-context.ts';
@@ -16,6 +17,7 @@ export async function openForm(
   verb: MoreVerb,
   item: Recommendation,
   revisionHash: string,
+  by: Actor,
 ): Promise<ClickReply> {
   const context = await cardContext(app, item);
   const no = (refusal: Refusal): ClickReply => ({ kind: 'tell', text: refusalText(refusal, item, context) });
@@ -25,6 +27,9 @@ export async function openForm(
     return { kind: 'modal', view: detailsModal(item, seen, context) };
   }
   if (item.revisionHash !== revisionHash) return no('stale_revision');
+  // A note may come from whoever was ever to be asked.
+  const step = verb === 'annotate' ? item.verdict.chain.length - 1 : stepOf(item);
+  if (rolesThatCount(item.verdict, step, by).length === 0) return no('not_an_approver');
   if (verb === 'annotate') return { kind: 'modal', view: annotateForm(item, context) };
   if (item.state.status !== 'pending') return no(item.state.status === 'held' ? 'not_waiting' : 'already_decided');
   switch (verb) {

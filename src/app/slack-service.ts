@@ -103,7 +103,7 @@ async function takeClick(
   if (!item) return { kind: 'tell', text: await tell(app, 'unknown_recommendation', null) };
   // Before the form is drawn: what the person looked at is what stood there when they chose.
   const stood = await shownIn(app, user, place);
-  const opened = await openForm(app, choice.verb, item, choice.revisionHash);
+  const opened = await openForm(app, choice.verb, item, choice.revisionHash, who.actor);
   return opened.kind === 'modal' ? { ...opened, view: carrying(opened.view, place, stood?.hash ?? null) } : opened;
 }
 
