@@ -63,6 +63,8 @@ function listed(ids: readonly string[]): string {
 
 function refusalOf(person: string, refusal: ErasureRefusal): string {
   switch (refusal.kind) {
+    case 'by_full_name':
+      return `Nothing was erased: two people may have one name. Say whom by their handle, such as ${listed(refusal.handles)}.`;
     case 'unknown':
       return `Nothing of ${person} is kept: the record never named them, or they were erased before.`;
     case 'on_hold':

@@ -180,6 +180,13 @@ describe('in this order', () => {
     expect(onDisk(EVERYTHING)).toEqual(EVERYTHING);
   });
 
+  test('their full name alone erases nobody, and says by which word to ask', async () => {
+    expect(await runAudit(['erase', FULL_NAME, '--by', 'Lena Ortiz'], kept.env)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`Say whom by their handle, such as ${GONE.handle}`),
+    });
+  });
+
   test.each(['finance', 'roles', 'people', 'name', 'ask', 'bid-pilot', 'countersign', 'policy', 'a'])(
     '%s is no person, and stays in the policies that were in force',
     async (word) => {

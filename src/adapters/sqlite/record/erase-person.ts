@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { blockingErasure, type ErasureRefusal } from './erasure-refusal.ts';
 import { forgetIn } from './forget-in-json.ts';
-import { forgetInPolicies, namesInPolicies, namesThem } from './forget-in-policies.ts';
+import { forgetInPolicies, handlesOf, namesInPolicies, namesThem } from './forget-in-policies.ts';
 import { isKnownPerson } from './known-person.ts';
 import { leftovers } from './leftovers.ts';
 import { type Operator, recordAct } from './operator-act.ts';
@@ -31,7 +31,10 @@ export function erasePerson(db: Database, person: string, operator: Operator): E
   db.pragma('secure_delete = ON');
   const pseudonym = `erased-${Buffer.from(operator.ids.bytes(4)).toString('hex')}`;
   const erase = db.transaction((): Erased => {
-    if (!isKnownPerson(db, person)) return { ok: false, refusal: { kind: 'unknown' } };
+    if (!isKnownPerson(db, person)) {
+      const handles = handlesOf(db, person);
+      return { ok: false, refusal: handles.length > 0 ? { kind: 'by_full_name', handles } : { kind: 'unknown' } };
+    }
     const names = namesOf(db, person);
     const privates = privateRowsOf(db, names);
     const refusal = blockingErasure(

@@ -6,6 +6,8 @@ import { holdOver, type LegalHold, legalHolds } from './hold-rows.ts';
 /** Why a person is not erased now. */
 export type ErasureRefusal =
   | { kind: 'unknown' }
+  /** Asked for by a full name, which two people may share. */
+  | { kind: 'by_full_name'; handles: string[] }
   | { kind: 'on_hold'; hold: LegalHold }
   /** Whoever approved counts as one person while it is open, which nobody could tell without their name. */
   | { kind: 'still_open'; recommendations: string[] }

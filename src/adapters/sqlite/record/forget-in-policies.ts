@@ -9,11 +9,18 @@ type Called = { handle: string; slack: string; name: string };
  * A text that cannot be read tells nothing.
  */
 export function namesInPolicies(db: Database, names: readonly string[]): string[] {
-  const texts = db.prepare<[], string>('SELECT DISTINCT text FROM policies').pluck().all();
-  const called = texts
-    .flatMap(peopleIn)
-    .filter((one) => names.some((name) => name === one.handle || name === one.slack));
+  const called = everyoneIn(db).filter((one) => names.some((name) => name === one.handle || name === one.slack));
   return [...new Set(called.flatMap(({ handle, slack, name }) => [handle, slack, name]))].filter((name) => name !== '');
+}
+
+/** The handles of whoever a policy ever in force called by this full name. */
+export function handlesOf(db: Database, fullName: string): string[] {
+  return [...new Set(everyoneIn(db).flatMap(({ handle, name }) => (name === fullName ? [handle] : [])))];
+}
+
+function everyoneIn(db: Database): Called[] {
+  const texts = db.prepare<[], string>('SELECT DISTINCT text FROM policies').pluck().all();
+  return texts.flatMap(peopleIn);
 }
 
 function peopleIn(text: string): Called[] {
