@@ -6,7 +6,7 @@ import type { Drawing } from './drawing.ts';
 import { heightOf, linesThatStand, SCREEN } from './phone-screen.ts';
 
 // No list takes all the room from those after it.
-const MOST_OF_A_LIST = 150;
+const MOST_OF_A_LIST = 250;
 const MOST_BUTTONS = 2;
 
 /** A digest for one person who asks for it, on one screen: of each list the first; null where there is nothing to say. */
