@@ -5,7 +5,7 @@ import type { App } from './app.ts';
 import { type Checkpoint, EventMissing, RecordFails, type RecordKeeper } from './record.ts';
 
 // Blocks of 256 events that one pass seals: few milliseconds, so that no click waits for it; the next pass comes soon.
-const BLOCKS_A_PASS = 2;
+const BLOCKS_A_PASS = 1;
 
 /**
  * Signs the record as it is now; the checkpoint that stands where nothing was appended since. What it covers is sealed
@@ -26,7 +26,7 @@ export async function makeCheckpoint(record: RecordKeeper, origin: string, signe
   return checkpoint;
 }
 
-const EVENTS_A_PASS = 512;
+const EVENTS_A_PASS = 256;
 // What the first look goes back.
 const NEWEST = 4_096;
 

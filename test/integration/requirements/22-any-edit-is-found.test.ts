@@ -201,10 +201,12 @@ describe('what is found is said exactly', () => {
     ],
     [
       'a text that goes quietly',
-      () =>
+      () => {
+        run('DELETE FROM audit_private WHERE seq = 5');
         run(
           `UPDATE audit_events SET leaf = '', id = '', type = 'pruned', at = 0, recommendation_id = NULL WHERE seq = 5`,
-        ),
+        );
+      },
       { seq: 5, what: 'its text is gone, and no pruning of it is recorded' },
     ],
     ['an event taken out', () => run('DELETE FROM audit_events WHERE seq = 20'), { seq: 20, what: 'it is missing' }],
