@@ -18,10 +18,13 @@ export type StoreWrites = {
   close(): Promise<void>;
 };
 
-/** The jobs in one queue, so that those which wait at the same moment share a commit; it owns the connection from now on. */
-export function queuedWrites(client: Database): StoreWrites {
+/**
+ * The jobs in one queue, so that those which wait at the same moment share a commit, at most `atOnce` of them; it owns the
+ * connection from now on.
+ */
+export function queuedWrites(client: Database, atOnce?: number): StoreWrites {
   const jobs = storeJobs(client);
-  const queue = createWriteQueue(client);
+  const queue = createWriteQueue(client, atOnce);
   const queued =
     <Args extends unknown[], Result>(job: (...args: Args) => Result) =>
     (...args: Args): Promise<Result> =>

@@ -11,6 +11,10 @@ export type Writer = { calls: WriterCalls; ready: Promise<void>; close(): Promis
 // Changes are small and soon forgotten: with more room the thread would only collect them later.
 const LIMITS = { maxYoungGenerationSizeMb: 8 };
 
+// A message for each would cost more than the writing, and one for all that a turn of the event loop brings would leave the
+// thread idle until the turn is over.
+const AT_ONCE = 6;
+
 /**
  * Starts a thread that writes to the database at `path`, which is migrated: a commit waits for the disk, and neither requests nor clicks
  * wait with it. Where it dies once it is ready the process dies, since nobody could say what was kept.
@@ -30,8 +34,9 @@ export function startWriter(path: string): Writer {
     return new Promise((resolve, reject) => {
       lastId += 1;
       waiting.set(lastId, { resolve, reject });
-      // One message for all that a turn of the event loop brings.
-      if (requests.push({ id: lastId, name, args }) === 1) setImmediate(send);
+      const count = requests.push({ id: lastId, name, args });
+      if (count === AT_ONCE) send();
+      else if (count === 1) setImmediate(send);
     });
   }
 

@@ -10,9 +10,12 @@ export type WriterAnswer = { id: number } & ({ value: unknown } | { fault: Write
 /** `message` of the error that was thrown, and whether it was `StoreUnavailable`. */
 export type WriterFault = { message: string; isUnavailable: boolean };
 
+// While it writes these the server works on the next: in larger groups each would wait for the other.
+const AT_ONCE = 12;
+
 // A connection that changes recommendations, and one for the keeping of the record.
 const path = String(workerData);
-const writes = queuedWrites(openDatabase(path));
+const writes = queuedWrites(openDatabase(path), AT_ONCE);
 const record = recordIn(path);
 const calls = { ...record, ...writes };
 
