@@ -18,13 +18,15 @@ export type RecordKeeping = {
   publish(): Promise<number>;
   /** Removes, once a day, what is older than the policy keeps it. */
   prune(): Promise<number>;
-  /** Checks every event once, on a thread of its own; halts everything when it finds something. Never rejects. */
+  /** Checks every event, now and once a day, until it is stopped; halts everything when it finds something. Never rejects. */
   checkWhole(): Promise<void>;
   /** Signs what is there, and closes. */
   stop(): Promise<void>;
 };
 
 const TRY_AGAIN_MS = 5_000;
+// What was changed in an old event while the server ran is found by then.
+const CHECKED_EVERY_MS = 24 * 3_600_000;
 
 /** Builds what keeps the record of a server. Throws `ConfigError` for a key that cannot be used. */
 export function startRecordKeeping(app: App, config: OperationConfig, record: RecordKeeper): RecordKeeping {
@@ -59,7 +61,8 @@ export function startRecordKeeping(app: App, config: OperationConfig, record: Re
     async checkWhole() {
       while (!stopping.signal.aborted) {
         try {
-          return await check();
+          await check();
+          await clock.sleep(CHECKED_EVERY_MS, stopping.signal);
         } catch (error) {
           if (stopping.signal.aborted) return;
           log.error({ error }, 'the record could not be checked; it is tried again');

@@ -108,6 +108,8 @@ export function createRecordWatch(
     const now = app.clock.now();
     // A clock that was put back must not keep it from signing.
     if (signedAt > now) signedAt = now;
+    // Found elsewhere while this pass was under way.
+    if (broken) return;
     const since = size - (last?.size ?? 0);
     if (since <= 0 || (since < every_events && now - signedAt < every)) return;
     if (last !== null && (await record.rootAt(last.size)) !== last.root) {

@@ -156,6 +156,28 @@ describe('a server', () => {
 });
 
 describe('a record that was changed', () => {
+  test('while the server runs halts everything within a day, and signs nothing more', async () => {
+    const { seq } = stack.row<{ seq: number }>(`SELECT max(seq) AS seq FROM audit_events WHERE type = 'asked'`);
+    const db = new Database(stack.databasePath);
+    const { leaf } = stack.row<{ leaf: string }>(`SELECT leaf FROM audit_events WHERE seq = ${seq}`);
+    const change = db.prepare('UPDATE audit_events SET leaf = ? WHERE seq = ?');
+    change.run(leaf.replace('asked', 'asker'), seq);
+    stack.clock.advance(24 * 3_600_000);
+    await stack.finds(`the record fails verification at event ${seq}:`, 'ad-ops');
+    const signed = () => stack.row<{ size: number }>('SELECT max(size) AS size FROM audit_checkpoints').size;
+    const before = signed();
+    const { status } = await stack.recommend('budget');
+    expect(status).toBe('held');
+    stack.clock.advance(2 * 3_600_000);
+    await stack.server.stop();
+    expect(signed()).toBe(before);
+    change.run(leaf, seq);
+    db.close();
+    await stack.server.start();
+    await stack.hitl('dana', 'release all the text is put back');
+    expect(await stack.hitl('felix', 'release all the text is put back')).toContain('released');
+  });
+
   test('halts everything at the next start, says at which event, and signs nothing more', async () => {
     await stack.server.stop();
     const { seq } = stack.row<{ seq: number }>(`SELECT min(seq) AS seq FROM audit_events WHERE type = 'received'`);
