@@ -29,15 +29,12 @@ export async function decideBatch(
   if (offered === null) return OUT_OF_DATE;
   const all = verb === 'undo' ? offered.undo : offered.decide;
   const chosen = all.filter(({ id }) => !leftOut.includes(id));
+  const others = all.filter(({ id }) => leftOut.includes(id));
+  // First: where the rest then fails, one more click on the card must not approve what was left out.
+  await showAlone(app, batchId, others, origin);
   const acts = chosen.map((each) => act(app, each.id, commandOf(verb, each, by), { ...origin, batch: batchId }));
   // Together, so that their commits share the fsync.
   const acted = await Promise.all(acts);
-  await showAlone(
-    app,
-    batchId,
-    all.filter(({ id }) => leftOut.includes(id)),
-    origin,
-  );
   const now = app.clock.now();
   const refused = acted.flatMap((one, index) => {
     const revisionHash = chosen[index]?.revisionHash ?? '';

@@ -1,8 +1,18 @@
 import { expect, test } from 'vitest';
 import type { Content } from '../../src/domain/recommendation.ts';
-import { passed, pressedAll, recommended, redeemed, reported } from '../support/sim-acts.ts';
+import {
+  happened,
+  leftOut,
+  offeredTogether,
+  passed,
+  pressedAll,
+  recommended,
+  redeemed,
+  reported,
+} from '../support/sim-acts.ts';
 import { calmDown, mustBeSettled } from '../support/sim-calm.ts';
 import { runChaos } from '../support/sim-chaos.ts';
+import { HOW, withFault } from '../support/sim-fault.ts';
 import { withWorld } from '../support/sim-run.ts';
 
 /** Enough worlds that each of these happens in some of them; it ends as soon as all did. */
@@ -59,3 +69,20 @@ test('a batch is approved at once, taken back at once and approved again, and ea
     three: unused,
   });
 });
+
+// A click once more is what somebody does who reads that something failed.
+test.each(HOW.flatMap((how) => ['store.showAlone', 'store.commit'].map((port) => ({ port, how }))))(
+  'what somebody leaves out is off the card before any other is approved, so that a click once more cannot approve it: $port $how',
+  async (fault) => {
+    for (let nth = 1, isOver = false; !isOver; nth += 1) {
+      await withWorld(0, async (whole) => {
+        const { world, calls } = withFault(whole, { ...fault, nth });
+        for (const name of ['one', 'two', 'three']) await recommended(world, name, SMALL);
+        await leftOut(world, 'three', 'U0000DANA');
+        const isBegun = ['one', 'two'].some((name) => happened(world, name, 'approved'));
+        expect(isBegun && offeredTogether(world).includes('three'), `call ${nth}`).toBe(false);
+        isOver = (calls.get(fault.port) ?? 0) < nth;
+      });
+    }
+  },
+);

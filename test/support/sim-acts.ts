@@ -1,12 +1,17 @@
+import { actionId } from '../../src/cards/action-id.ts';
+import { BATCH_FORM } from '../../src/cards/batch-form.ts';
 import type { Content } from '../../src/domain/recommendation.ts';
+import { TEAM } from './sim-bot.ts';
 import { type Life, must } from './sim-life.ts';
-import { pressables } from './sim-pressables.ts';
+import { batchOf, type Pressable, pressables } from './sim-pressables.ts';
 import { dueAt } from './sim-probe.ts';
 import { untilQuiet } from './sim-quiet.ts';
 import type { World } from './sim-world.ts';
 
 const SECOND_MS = 1_000;
 const HOUR_MS = 3_600_000;
+// Longer than whoever died keeps others from drawing.
+const REDRAWN_MS = 10 * SECOND_MS;
 const MOST_TRIES = 100;
 const KEY_ID = 'key-1';
 
@@ -80,7 +85,7 @@ export async function pressed(
     for (const shown of world.slack.shown()) {
       const id = lifeOf(world, name)?.id ?? 'nobody';
       const drawn = shown.messageId.startsWith(`${id}:card`) ? shown.drawings.at(-1) : undefined;
-      const found = drawn && pressables(drawn).find(({ actionId }) => actionId === button);
+      const found = drawn && pressables(drawn).find((one) => one.actionId === button);
       if (found) return world.people.click(slackId, found, shown);
     }
     return null;
@@ -88,7 +93,10 @@ export async function pressed(
   await until(world, press, () => lifeOf(world, name)?.status === status);
 }
 
-/** Presses a button of the card that it shares with others, until all of them have come to this. */
+/**
+ * Presses a button of the card that it shares with others, until all of them have come to this. Where only one is left to
+ * undo, the card has a button beside that one in place of one for all.
+ */
 export async function pressedAll(
   world: World,
   name: string,
@@ -103,12 +111,39 @@ export async function pressedAll(
     });
   const press = () => {
     const shown = batch();
-    const drawn = shown?.drawings.at(-1);
-    const found = drawn && pressables(drawn).find(({ actionId }) => actionId === button);
+    const offered = pressables(shown?.drawings.at(-1) ?? { text: '', blocks: [] });
+    const found =
+      offered.find((one) => one.actionId === button) ??
+      offered.find((one) => one.actionId === button.replace('batch_', ''));
     return shown && found ? world.people.click(slackId, found, shown) : null;
   };
   const all = () => world.probe.batchItems(batch()?.messageId.split(':')[0] ?? '');
   await until(world, press, () => all().length > 1 && all().every((id) => world.ledger.life(id)?.status === status));
+}
+
+/** Sends the form of the first batch, once, with this one left out, and waits until its card is drawn anew. */
+export async function leftOut(world: World, name: string, slackId: string): Promise<void> {
+  await until(world, null, () => offeredTogether(world).includes(name));
+  const value = approveAll(world)?.value ?? '';
+  const submission = {
+    ...{ user: { id: slackId, teamId: TEAM }, callbackId: BATCH_FORM, privateMetadata: value },
+    values: { leave_out_0: { leave_out: lifeOf(world, name)?.id ?? '' } },
+  };
+  void world.bot.ask(({ desk }) => desk.submit(submission));
+  await untilQuiet(world);
+  await passed(world, REDRAWN_MS);
+}
+
+/** The names of what one click on the card of a batch would approve now. */
+export function offeredTogether(world: World): string[] {
+  const about = batchOf(approveAll(world)?.value ?? '');
+  const offered = world.probe.offers(about?.batchId ?? '').find(({ hash }) => hash === about?.offer);
+  return (offered?.decide ?? []).map(({ id }) => world.ledger.life(id)?.content.target?.name ?? id);
+}
+
+function approveAll({ slack }: World): Pressable | undefined {
+  const drawings = slack.shown().flatMap(({ drawings: drawn }) => drawn.at(-1) ?? []);
+  return drawings.flatMap(pressables).find((one) => one.actionId === actionId.batchApprove);
 }
 
 export async function redeemed(world: World, name: string): Promise<void> {
