@@ -1,11 +1,19 @@
 import type { Content } from '../../src/domain/recommendation.ts';
-import { happened, passed, pressed, recommended, redeemed, reported, until } from './sim-acts.ts';
+import { happened, passed, pressed, pressedAll, recommended, redeemed, reported, until } from './sim-acts.ts';
 import { calmDown, mustBeSettled } from './sim-calm.ts';
 import { untilQuiet } from './sim-quiet.ts';
 import type { World } from './sim-world.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
+const SMALL: Partial<Content> = {
+  change: {
+    field: 'weekly_budget',
+    before: { amount: '1000.00', currency: 'USD' },
+    after: { amount: '1200.00', currency: 'USD' },
+  },
+  confidence: 0.7,
+};
 const AUTOPILOT: Partial<Content> = { action: 'bid.adjust', confidence: 0.95 };
 
 /** What happens on a morning. Everybody tries again until it is done. */
@@ -78,6 +86,13 @@ export const SCENARIOS: Readonly<Record<string, (world: World) => Promise<void>>
     await passed(world, 5 * MINUTE_MS);
     await redeemed(world, 'shift');
     await reported(world, 'shift', 'executed');
+  },
+
+  async 'a batch that is approved at once, taken back at once and rejected at once'(world) {
+    for (const name of ['one', 'two', 'three']) await recommended(world, name, SMALL);
+    await pressedAll(world, 'one', 'batch_approve', 'U0000DANA', 'approved');
+    await pressedAll(world, 'one', 'batch_undo', 'U0000DANA', 'pending');
+    await pressedAll(world, 'one', 'batch_reject', 'U0000OMAR', 'rejected');
   },
 
   async 'silence up the whole chain, autopilot, a notice, and the digest that tells of them'(world) {
