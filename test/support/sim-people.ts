@@ -99,9 +99,10 @@ export function createPeople(
     );
     world.trace.add(`${slackId} sends ${callbackId} and is answered ${JSON.stringify(answered)}`);
     const done = answered.ok && 'text' in answered.value && answered.value.text === null;
-    const { id, revisionHash } = aboutOf(readCarried(privateMetadata).about);
+    const { about } = readCarried(privateMetadata);
+    const { id, revisionHash } = aboutOf(about);
     const verb = callbackId === 'decide' ? (values.decision?.decision ?? '') : callbackId;
-    const batch = batchOf(privateMetadata);
+    const batch = batchOf(about);
     if (done && batch === null) acknowledged(slackId, verb, id, revisionHash);
     const leftOut = Object.values(values).flatMap(({ leave_out: ids }) => ids?.split(',') ?? []);
     if (done && batch !== null) acknowledgedAll(slackId, 'approve', batch, leftOut);
