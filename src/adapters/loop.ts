@@ -13,9 +13,10 @@ export type Loop = {
 
 // Wake-ups within this time share one pass: a busy intake must not turn every loop into a spin.
 const GATHER_MS = 20;
-// So many times as long as its pass took a loop then rests, or its own time where that is shorter: what is done behind
-// requests and clicks must not take the thread from them.
+// So many times as long as its pass took a loop then rests, but not much longer than anybody would notice: what is done
+// behind requests and clicks must not take the thread from them.
 const REST = 9;
+const LONGEST_REST_MS = 200;
 
 /** Runs `pass` again soon while it finds work or is woken, else after `everyMs`. A pass that throws is logged and tried again. */
 export function startLoop(name: string, everyMs: number, clock: Clock, log: Log, pass: () => Promise<number>): Loop {
@@ -41,7 +42,7 @@ export function startLoop(name: string, everyMs: number, clock: Clock, log: Log,
       }
       if (stopped) return;
       if (woken || worked > 0) {
-        const rest = Math.min(everyMs, REST * (clock.monotonic() - begunAt));
+        const rest = Math.min(everyMs, LONGEST_REST_MS, REST * (clock.monotonic() - begunAt));
         await clock.sleep(Math.max(GATHER_MS, rest));
         continue;
       }

@@ -64,6 +64,11 @@ async function release(scope: string) {
   expect(await stack.hitl('dana', `release ${scope}`)).toContain('A second person has to ask too');
   expect((await redeem(await stack.recommend('bid'))).ok).toBe(false);
   expect(await stack.hitl('lena', `release ${scope}`)).toContain('is released');
+  // Autopilot comes last, and at once by this policy.
+  await until(
+    'autopilot to be let go on',
+    () => stack.rows('SELECT id FROM halts WHERE ended_at IS NULL').length === 0,
+  );
 }
 
 describe('with traffic running, no permit is given from the moment the halt is committed', () => {
