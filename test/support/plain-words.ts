@@ -45,7 +45,8 @@ const KNOWN: Readonly<Record<string, RegExp>> = {
   lane: WORD,
   would_be: WORD,
   risk: WORD,
-  'rules[].rule': NAME,
+  // A row of the calendar is a rule too.
+  'rules[].rule': CALLED,
   'approval.mode': /^(any|all)$/,
   'approval.roles[]': NAME,
   'approval.must': NAME,
