@@ -118,11 +118,18 @@ describe('writing under load', () => {
     expect(started).toBe(1);
   });
 
-  test('stays in place where the thread cannot start', async () => {
+  test.each<[string, (there: Pick<Writer, 'calls' | 'close'>) => Writer]>([
+    ['has no room for its connections', (there) => ({ ...there, ready: Promise.reject(new Error('no room')) })],
+    [
+      'is not there to be started',
+      () => {
+        throw new Error('no thread');
+      },
+    ],
+  ])('stays in place where the thread %s', async (_why, start) => {
     const log: string[] = [];
     const here = held('here', log);
-    const failing: Writer = { ...held('there', log), ready: Promise.reject(new Error('no room')) };
-    const { calls } = writesUnderLoad(here, () => failing);
+    const { calls, close } = writesUnderLoad(here, () => start(held('there', log)));
     const asked = Array.from({ length: 16 }, () => calls.append([], []));
     here.settle();
     await Promise.all(asked);
@@ -130,6 +137,7 @@ describe('writing under load', () => {
     expect(log.at(-1)).toBe('check here');
     here.settle();
     await last;
+    await close();
   });
 
   test('a burst on real parts is stored whole, before, while and after the thread takes over', async () => {

@@ -18,8 +18,8 @@ export function writesUnderLoad(
   let calls = inPlace.calls;
 
   async function startThread(): Promise<void> {
-    thread = start();
     try {
+      thread = start();
       await thread.ready;
       calls = thread.calls;
     } catch {
