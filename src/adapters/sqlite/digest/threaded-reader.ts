@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { type DigestRows, StoreUnavailable } from '../../../app/store.ts';
 import type { Figures } from '../../../domain/figures.ts';
+import { threadFile } from '../thread-file.ts';
 import type { DigestReader } from './digest-reader.ts';
 import type { DigestOrder } from './digest-thread.ts';
 
@@ -17,7 +16,7 @@ export function threadedReader(path: string): DigestReader {
   function ask<T>(order: DigestOrder): Promise<T> {
     if (closed) return Promise.reject(new StoreUnavailable('read: it is closed'));
     return new Promise((resolve, reject) => {
-      const thread = new Worker(threadFile(), { workerData: order });
+      const thread = new Worker(threadFile('digest-thread', import.meta.url), { workerData: order });
       threads.add(thread);
       // What the thread answers is what `DigestReader` gives for the order: it runs the same code.
       thread.once('message', (answer: T) => resolve(answer));
@@ -37,10 +36,4 @@ export function threadedReader(path: string): DigestReader {
       await Promise.all([...threads].map((thread) => thread.terminate()));
     },
   };
-}
-
-/** Beside this file among the sources; beside the bundle under its own name. */
-function threadFile(): string {
-  const bundled = fileURLToPath(new URL('./digest-thread.js', import.meta.url));
-  return existsSync(bundled) ? bundled : fileURLToPath(new URL('./digest-thread.ts', import.meta.url));
 }

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Database } from 'better-sqlite3';
 import { ITSELF } from '../../../app/halt-itself.ts';
@@ -11,6 +9,7 @@ import { databasePath } from '../database-url.ts';
 import { findMigrations, migrate } from '../migrate.ts';
 import { openDatabase } from '../open-database.ts';
 import { isUnavailable, unavailable } from '../store-fault.ts';
+import { threadFile } from '../thread-file.ts';
 import { checkpointRows } from './checkpoint-rows.ts';
 import { eventPages } from './event-pages.ts';
 import { pruner } from './prune-record.ts';
@@ -109,7 +108,10 @@ function checkAfter(db: Database, seq: number, limit: number): { checkedTo: numb
 
 function onThread(threads: Set<Worker>, order: VerifyOrder): Promise<Finding[]> {
   return new Promise((resolve, reject) => {
-    const thread = new Worker(threadFile(), { workerData: order, resourceLimits: THREAD_LIMITS });
+    const thread = new Worker(threadFile('verify-thread', import.meta.url), {
+      workerData: order,
+      resourceLimits: THREAD_LIMITS,
+    });
     threads.add(thread);
     thread.once('message', (findings: Finding[]) => resolve(findings));
     thread.once('error', reject);
@@ -118,10 +120,4 @@ function onThread(threads: Set<Worker>, order: VerifyOrder): Promise<Finding[]> 
       reject(new StoreUnavailable('check the record: the check was broken off'));
     });
   });
-}
-
-/** Beside this file among the sources; beside the bundle under its own name. */
-function threadFile(): string {
-  const bundled = fileURLToPath(new URL('./verify-thread.js', import.meta.url));
-  return existsSync(bundled) ? bundled : fileURLToPath(new URL('./verify-thread.ts', import.meta.url));
 }

@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { StoreUnavailable } from '../../../app/store.ts';
+import { threadFile } from '../thread-file.ts';
 import { callsBy, type WriterCall, type WriterCalls } from './writer-calls.ts';
 import type { WriterAnswer, WriterFault, WriterRequest } from './writer-thread.ts';
 
@@ -20,7 +19,7 @@ const AT_ONCE = 6;
  * wait with it. Where it dies once it is ready the process dies, since nobody could say what was kept.
  */
 export function startWriter(path: string): Writer {
-  const thread = new Worker(threadFile(), { workerData: path, resourceLimits: LIMITS });
+  const thread = new Worker(threadFile('writer-thread', import.meta.url), { workerData: path, resourceLimits: LIMITS });
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   const ready = Promise.withResolvers<void>();
   const ended = new Promise<void>((resolve) => thread.once('exit', () => resolve()));
@@ -78,10 +77,4 @@ export function startWriter(path: string): Writer {
 
 function errorOf({ message, isUnavailable }: WriterFault): Error {
   return isUnavailable ? new StoreUnavailable(message.replace(/^the store cannot /, '')) : new Error(message);
-}
-
-/** Beside this file among the sources; beside the bundle under its own name. */
-function threadFile(): string {
-  const bundled = fileURLToPath(new URL('./writer-thread.js', import.meta.url));
-  return existsSync(bundled) ? bundled : fileURLToPath(new URL('./writer-thread.ts', import.meta.url));
 }
