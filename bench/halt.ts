@@ -32,7 +32,7 @@ const text = readFileSync(join(root, 'policy.yml'), 'utf8').replace('\nagents:\n
 // What policy lets through may be redeemed at once: the traffic is one of permits.
 writeFileSync(policyFile, text.replace(/^undo: .*$/m, 'undo: 0s'));
 const dana = readPolicy(policyFile).file.people.dana?.slack ?? '';
-const sink = await startSlackSink(TEAM, dana);
+const sink = await startSlackSink(TEAM);
 execFileSync(process.execPath, [join(root, 'scripts/build.ts')], { stdio: 'inherit' });
 
 type Round = { lastMs: number; answeredMs: number; permits: number; later: number };

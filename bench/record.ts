@@ -68,7 +68,7 @@ db.close();
 
 say('exporting, with intake beside it…');
 execFileSync(process.execPath, [join(root, 'scripts/build.ts')], { stdio: 'inherit' });
-const sink = await startSlackSink('T0BENCH', policy.file.people.dana?.slack ?? '');
+const sink = await startSlackSink('T0BENCH');
 const env: Env = {
   SLACK_BOT_TOKEN: 'xoxb-bench',
   SLACK_SIGNING_SECRET: 'bench-signing-secret',

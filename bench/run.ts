@@ -52,7 +52,7 @@ const { file: benchPolicy } = readPolicy(policyFile);
 const dana = benchPolicy.people.dana?.slack ?? '';
 // The cards show every limit as passed, by all that came before.
 const seen = benchPolicy.limits.map(({ id }) => id);
-const sink = await startSlackSink(TEAM, dana);
+const sink = await startSlackSink(TEAM);
 const signingSecret = 'bench-signing-secret';
 const median = (values: number[]) => values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? 0;
 

@@ -41,13 +41,11 @@ export function startLoop(name: string, everyMs: number, clock: Clock, log: Log,
         log.error({ loop: name, error }, 'pass failed; it is tried again');
       }
       if (stopped) return;
-      if (woken || worked > 0) {
-        const rest = Math.min(everyMs, LONGEST_REST_MS, REST * (clock.monotonic() - begunAt));
-        await clock.sleep(Math.max(GATHER_MS, rest));
-        continue;
-      }
+      const rest = Math.min(everyMs, LONGEST_REST_MS, Math.max(GATHER_MS, REST * (clock.monotonic() - begunAt)));
+      await clock.sleep(rest);
+      if (woken || worked > 0) continue;
       nap = new AbortController();
-      await clock.sleep(everyMs, nap.signal);
+      await clock.sleep(everyMs - rest, nap.signal);
     }
   };
   const running = run();
