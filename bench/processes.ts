@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 
 export type Env = Record<string, string | undefined>;
-export type Server = { port: number; stop(): Promise<void> };
+export type Server = { port: number; pid: number; stop(): Promise<void> };
 
 // A bench that breaks off must not leave its servers to the next one.
 const running = new Set<ChildProcess>();
@@ -23,7 +23,8 @@ export async function startServer(file: string, args: string[], env: Env): Promi
   if (typeof message !== 'object' || message === null || !('port' in message) || typeof message.port !== 'number') {
     throw new Error(`${file}: expected a message with its port`);
   }
-  return { port: message.port, stop: () => end(child) };
+  if (child.pid === undefined) throw new Error(`${file}: expected a process that runs`);
+  return { port: message.port, pid: child.pid, stop: () => end(child) };
 }
 
 /** Milliseconds from spawn until the port takes a connection, and resident MB a while after. */

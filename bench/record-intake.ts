@@ -1,62 +1,43 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { createIds } from '../src/adapters/ids.ts';
-import { openSqliteStore } from '../src/adapters/sqlite/open-sqlite-store.ts';
-import { createAgentService } from '../src/app/agent-service.ts';
-import { createClockWatch } from '../src/app/clock-watch.ts';
-import { ROSTER_UNKNOWN } from '../src/app/roster.ts';
-import type { Store } from '../src/app/store.ts';
-import { createWakeups } from '../src/app/wakeups.ts';
-import { SCENARIOS } from '../src/demo/scenarios.ts';
-import { RecommendationInput } from '../src/domain/recommendation.ts';
-import type { Policy } from '../src/policy/policy.ts';
-import { cpuSeconds } from './cpu-seconds.ts';
+import type { AgentSecret } from '../src/webhooks/secret.ts';
+import { cpuSecondsOf } from './cpu-seconds.ts';
+import { load } from './load.ts';
+import { type Env, type Server, startServer } from './processes.ts';
+import { intakeRequests } from './requests.ts';
 
-const clock = { now: () => Date.now(), monotonic: () => performance.now(), sleep: async () => {} };
-const unrecorded = (store: Store): Store => ({ ...store, commit: (change) => store.commit({ ...change, audit: [] }) });
+const WARM_UP = 2_000;
+const AT_ONCE = 500;
 
-/** The share of processor time that the record has in intake, from the checked request on. */
-export async function recordShare(folder: string, policy: Policy, agent: string, intakes: number): Promise<number> {
-  const without = await secondsOf(join(folder, 'without.db'), policy, agent, intakes, unrecorded);
-  const whole = await secondsOf(join(folder, 'with.db'), policy, agent, intakes, (store) => store);
-  return 1 - without / whole;
-}
-
-async function secondsOf(
-  path: string,
-  policy: Policy,
-  agent: string,
-  intakes: number,
-  wrap: (store: Store) => Store,
+/**
+ * The share that appending to the record has in the processor time of intake, from the signed request to its durable answer.
+ * A server that appends and one that does not take turns of five hundred requests, so that whatever drifts meets both.
+ */
+export async function recordShare(
+  folder: string,
+  env: Env,
+  agents: readonly string[],
+  secret: AgentSecret,
+  turns: number,
 ): Promise<number> {
-  const store = await openSqliteStore({ url: `file:${path}` });
-  const silent = () => {};
-  const agents = createAgentService({
-    store: wrap(store),
-    clock,
-    clockWatch: createClockWatch(clock, () => 60_000),
-    ids: createIds(clock),
-    policy: () => policy,
-    roster: () => ROSTER_UNKNOWN,
-    wakeups: createWakeups(),
-    log: { info: silent, warn: silent, error: silent },
-  });
-  const [scenario] = SCENARIOS;
-  if (!scenario) throw new Error('expected a scenario');
-  const one = (index: number) => {
-    const built = scenario.build(Date.now());
-    // Two for one target would be in conflict.
-    const target = built.target && { ...built.target, entity: `campaignBudgets/${index}` };
-    const content = RecommendationInput.parse({ ...built, target });
-    return { agent, keyId: '1a2b3c4d', key: `key-${index}`, content };
+  const take = async ({ port, pid }: Server, count: number): Promise<number> => {
+    const requests = intakeRequests(count, agents, secret, Date.now()).map(({ bytes }) => bytes);
+    const from = cpuSecondsOf(pid);
+    const { statuses } = await load(port, requests);
+    if (Object.keys(statuses).join() !== '202') throw new Error(`expected only 202, got ${JSON.stringify(statuses)}`);
+    return cpuSecondsOf(pid) - from;
   };
-  const requests = Array.from({ length: intakes }, (_, index) => one(index));
-  const from = cpuSeconds();
-  for (let start = 0; start < intakes; start += 50) {
-    await Promise.all(requests.slice(start, start + 50).map((request) => agents.recommend(request)));
+  const start = (store: string) =>
+    startServer('./server.ts', [store], { ...env, DATABASE_URL: `file:${join(folder, `${store}.db`)}` });
+  const whole = await start('sqlite');
+  const without = await start('unrecorded');
+  await take(whole, WARM_UP);
+  await take(without, WARM_UP);
+  const spent = { whole: 0, without: 0 };
+  for (let turn = 0; turn < turns; turn += 1) {
+    spent.whole += await take(whole, AT_ONCE);
+    spent.without += await take(without, AT_ONCE);
   }
-  const spent = cpuSeconds() - from;
-  await store.close();
-  rmSync(path);
-  return spent;
+  await whole.stop();
+  await without.stop();
+  return 1 - spent.without / spent.whole;
 }
