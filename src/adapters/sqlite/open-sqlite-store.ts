@@ -20,7 +20,7 @@ export async function openSqliteStore(options: {
   const db = options.mustExist ? openExistingDatabase(path) : openDatabase(path);
   try {
     migrate(db, options.migrationsDir ?? findMigrations());
-    return createSqliteStore(db, threadedReader(path));
+    return createSqliteStore(db, { reports: threadedReader(path) });
   } catch (error) {
     db.close();
     throw error;

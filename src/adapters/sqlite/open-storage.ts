@@ -5,6 +5,7 @@ import { threadedReader } from './digest/threaded-reader.ts';
 import { findMigrations, migrate } from './migrate.ts';
 import { openDatabase } from './open-database.ts';
 import { recordIn } from './record/open-record.ts';
+import { rowsOn } from './rows.ts';
 import { createSqliteStore } from './sqlite-store.ts';
 import { queuedWrites } from './writer/queued-writes.ts';
 import { startWriter } from './writer/start-writer.ts';
@@ -22,13 +23,14 @@ export async function openStorage(url: string): Promise<Storage> {
   const db = openDatabase(path);
   try {
     migrate(db, findMigrations());
+    const rows = rowsOn(db);
     const reading = recordIn(path);
-    const { close: closeWrites, ...writes } = queuedWrites(db);
+    const { close: closeWrites, ...writes } = queuedWrites(db, rows);
     const inPlace = { calls: { ...reading, ...writes }, close: closeWrites };
     const { calls, close } = writesUnderLoad(inPlace, () => startWriter(path));
     const { seal, checkAfter, addCheckpoint, recordPublication } = calls;
     return {
-      store: createSqliteStore(db, threadedReader(path), { ...calls, close }),
+      store: createSqliteStore(db, { rows, reports: threadedReader(path), writes: { ...calls, close } }),
       record: { ...reading, seal, checkAfter, addCheckpoint, recordPublication },
     };
   } catch (error) {

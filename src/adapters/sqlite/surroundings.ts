@@ -1,9 +1,8 @@
 import type { Change } from '../../app/store.ts';
 import type { AuditDraft } from '../../audit/leaf.ts';
 import { countsAs, type LimitUse, placeOf } from '../../domain/exposure.ts';
-import type { conflictRows } from './conflict-rows.ts';
-import type { exposureRows, Sum } from './exposure-rows.ts';
-import type { turnedDownRows } from './turned-down-rows.ts';
+import type { Sum } from './exposure-rows.ts';
+import type { Rows } from './rows.ts';
 
 /** How many neighbours one recommendation is linked with when it comes: a card names no more, and a flood stays cheap. */
 const MOST_NEIGHBOURS = 3;
@@ -26,14 +25,10 @@ type Settled = { drafts: AuditDraft[]; redrawn: string[]; met: string[] };
 type Counted = { use: LimitUse; sum: Sum };
 
 /** Looks again at what stands around a change, within its transaction and after it was written. */
-export function createSurroundings(
-  exposure: ReturnType<typeof exposureRows>,
-  conflicts: ReturnType<typeof conflictRows>,
-  turnedDown: ReturnType<typeof turnedDownRows>,
-) {
+export function createSurroundings(rows: Pick<Rows, 'exposure' | 'conflicts' | 'turnedDown'>) {
   /** The sums with this change counted in; throws `LostRace` where one passes a limit that it did not pass. */
   function countAgain(limits: readonly LimitUse[]): Counted[] {
-    const sums = exposure.totals(limits.map(({ scope }) => scope));
+    const sums = rows.exposure.totals(limits.map(({ scope }) => scope));
     return limits.map((use, index) => {
       const sum = sums[index] ?? { all: 0, moved: 0 };
       if (!use.passed && (use.most === null || sum.all > use.most.amountMinor)) throw new LostRace('limits');
@@ -45,11 +40,11 @@ export function createSurroundings(
   function meets({ item, around }: Change, before: readonly string[], counted: readonly Counted[]): string[] {
     if (!around?.entersAt) return [];
     const { place, alone, again } = around.entersAt;
-    if (turnedDown.find(place, again, item.id) !== null) throw new LostRace('neighbours');
-    const there = conflicts.neighbours(place, item.id);
+    if (rows.turnedDown.find(place, again, item.id) !== null) throw new LostRace('neighbours');
+    const there = rows.conflicts.neighbours(place, item.id);
     if (alone && there.length > 0) throw new LostRace('neighbours');
     const minor = item.verdict.amount?.amountMinor ?? 0;
-    const partners = counted.flatMap(({ use, sum }) => exposure.partners(use, sum, item.id, minor));
+    const partners = counted.flatMap(({ use, sum }) => rows.exposure.partners(use, sum, item.id, minor));
     const met = [...there.slice(0, MOST_NEIGHBOURS), ...there.filter((id) => before.includes(id))];
     return [...new Set([...met, ...partners])];
   }
@@ -60,14 +55,14 @@ export function createSurroundings(
       const isOpen = countsAs(item.state.status) === 'pending';
       // What came in and ended in one change adds nothing.
       const counted = isOpen ? countAgain(around?.limits ?? []) : [];
-      if (change.newContentHash !== null) conflicts.touches(item.id, placeOf(item.content), item.version === 1);
+      if (change.newContentHash !== null) rows.conflicts.touches(item.id, placeOf(item.content), item.version === 1);
       const enters = around?.entersAt != null && isOpen;
-      const before = item.version === 1 || (isOpen && !enters) ? [] : conflicts.of(item.id);
+      const before = item.version === 1 || (isOpen && !enters) ? [] : rows.conflicts.of(item.id);
       const now = enters ? meets(change, before, counted) : [];
       const linked = now.filter((id) => !before.includes(id));
       const unlinked = before.filter((id) => !now.includes(id));
-      for (const id of linked) conflicts.link(item.id, id);
-      for (const id of unlinked) conflicts.unlink(item.id, id);
+      for (const id of linked) rows.conflicts.link(item.id, id);
+      for (const id of unlinked) rows.conflicts.unlink(item.id, id);
       const met = linked.length === 0 ? [] : [item.id, ...linked];
       return { drafts: witnessed(audit, counted, linked, unlinked), redrawn: [...linked, ...unlinked], met };
     },

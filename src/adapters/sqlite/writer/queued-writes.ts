@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { StoreUnavailable } from '../../../app/store.ts';
 import { LostCard } from '../gathered-rows.ts';
 import { assertDurable } from '../open-database.ts';
+import { type Rows, rowsOn } from '../rows.ts';
 import { LostRace } from '../surroundings.ts';
 import { createWriteQueue } from '../write-queue.ts';
 import { type StoreJobs, storeJobs } from './store-jobs.ts';
@@ -22,8 +23,8 @@ export type StoreWrites = {
  * The jobs in one queue, so that those which wait at the same moment share a commit, at most `atOnce` of them; it owns the
  * connection from now on.
  */
-export function queuedWrites(client: Database, atOnce?: number): StoreWrites {
-  const jobs = storeJobs(client);
+export function queuedWrites(client: Database, rows: Rows = rowsOn(client), atOnce?: number): StoreWrites {
+  const jobs = storeJobs(client, rows);
   const queue = createWriteQueue(client, atOnce);
   const queued =
     <Args extends unknown[], Result>(job: (...args: Args) => Result) =>
