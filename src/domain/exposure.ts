@@ -80,7 +80,7 @@ export function countsAs(status: Status): 'pending' | 'moved' | 'none' {
 }
 
 /** Where an action touches the world; null for a notice, which touches nothing. */
-export function placeOf(content: Content): Place | null {
+export function placeOf(content: Pick<Content, 'kind' | 'action' | 'target' | 'change' | 'context'>): Place | null {
   const { kind, target, context } = content;
   if (kind === 'notice' || !target) return null;
   const { platform, account, entity } = target;

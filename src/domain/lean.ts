@@ -1,7 +1,7 @@
 import { type ChangeValue, type Content, moneyOf } from './recommendation.ts';
 
 /** 1 where it raises what it is about, -1 where it lowers or stops it, 0 where it does neither. */
-export function leanOf(content: Content): 1 | -1 | 0 {
+export function leanOf(content: Pick<Content, 'action' | 'change'>): 1 | -1 | 0 {
   if (isStop(content)) return -1;
   const direction = directionOf(content);
   return direction > 0 ? 1 : direction < 0 ? -1 : 0;

@@ -1,7 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import * as z from 'zod';
-import type { Batch, BatchKind, Change, MessageDraft, NewBatch, Offered, QueuePlace } from '../../app/store.ts';
+import type { Batch, BatchKind, MessageDraft, NewBatch, Offered, QueuePlace } from '../../app/store.ts';
 import { readJson } from './stored-json.ts';
+import type { WrittenChange } from './written-change.ts';
 
 type BatchRow = { id: string; kind: BatchKind; name: string; to: string; version: number };
 type Where = { batch: string; to: string };
@@ -128,14 +129,18 @@ export function batchRows(db: Database) {
     },
     showAlone,
     /** The items that share a card with others are redrawn there; those that need their own get it. */
-    settle({ item, standsOut }: Change, linked: readonly string[], urgency: number): void {
+    settle(
+      { item, standsOut }: Pick<WrittenChange, 'item' | 'standsOut'>,
+      linked: readonly string[],
+      urgency: number,
+    ): void {
       for (const id of linked) if (whereIs.get({ id })) showAlone(id, null, urgency);
       if (item.version === 1) return;
       if (standsOut) showAlone(item.id, null, urgency);
       else for (const batchId of homes.all(item.id)) redrawBatch(batchId, urgency);
     },
     /** Notes beneath a card that is not posted by itself: reminders go beneath the batch, once for all of it. */
-    addressed(drafts: readonly MessageDraft[], { item }: Pick<Change, 'item'>): MessageDraft[] {
+    addressed(drafts: readonly MessageDraft[], { item }: Pick<WrittenChange, 'item'>): MessageDraft[] {
       if (!drafts.some(({ threaded }) => threaded)) return [...drafts];
       const home = whereIs.get({ id: item.id });
       if (home === undefined) return [...drafts];

@@ -1,9 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import { accountKey } from '../../domain/account.ts';
 import { countsAs, type ExposureScope, hourOf, type LimitUse } from '../../domain/exposure.ts';
-import type { Recommendation } from '../../domain/state.ts';
 import { matches } from '../../policy/policy.ts';
 import { movedAt } from './recommendation-row.ts';
+import type { WrittenItem } from './written-change.ts';
 
 /** Stands for what waits: later than any hour, so that it is in every window. */
 const WAITING = Number.MAX_SAFE_INTEGER;
@@ -112,7 +112,7 @@ export function exposureRows(db: Database) {
 
   return {
     /** Does the write of this recommendation and keeps the sums equal to the rows. */
-    keeping(item: Recommendation, write: () => boolean): boolean {
+    keeping(item: WrittenItem, write: () => boolean): boolean {
       const before = item.version === 1 ? null : own(item.id);
       if (!write()) return false;
       const told = addedBy(item);
@@ -150,7 +150,7 @@ export function exposureRows(db: Database) {
  * What the row of this recommendation adds now that it is written, without reading it again; undefined where only the row
  * knows, since the state does not tell when its money moved.
  */
-function addedBy({ agent, content, verdict, state }: Recommendation): Own | null | undefined {
+function addedBy({ agent, content, verdict, state }: WrittenItem): Own | null | undefined {
   const { action, target } = content;
   const { amount } = verdict;
   const counts = countsAs(state.status);

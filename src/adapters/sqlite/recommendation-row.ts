@@ -1,4 +1,3 @@
-import type { Change } from '../../app/store.ts';
 import { accountKey } from '../../domain/account.ts';
 import { countsAs, placeOf } from '../../domain/exposure.ts';
 import type { Recommendation, State } from '../../domain/state.ts';
@@ -12,6 +11,7 @@ import {
   StoredVerdict,
   UnreadableRow,
 } from './stored-json.ts';
+import type { WrittenChange } from './written-change.ts';
 
 export type RecommendationRow = typeof recommendations.$inferSelect;
 
@@ -34,7 +34,11 @@ export type StoredRecommendation = Pick<
 > & { content: string | null; verdict: string | null };
 
 /** The row of a recommendation, with all that is found by and added up drawn out of it. */
-export function rowOf({ item, timerAt, rejudged }: Pick<Change, 'item' | 'timerAt' | 'rejudged'>): RecommendationRow {
+export function rowOf({
+  item,
+  timerAt,
+  rejudged,
+}: Pick<WrittenChange, 'item' | 'timerAt' | 'rejudged'>): RecommendationRow {
   const { content, verdict, state } = item;
   const release = 'release' in state ? state.release : null;
   return {
@@ -46,7 +50,7 @@ export function rowOf({ item, timerAt, rejudged }: Pick<Change, 'item' | 'timerA
     revision: item.revision,
     revisionHash: item.revisionHash,
     state: JSON.stringify(state),
-    verdict: rejudged ? JSON.stringify(verdict) : null,
+    verdict: rejudged,
     receivedAt: item.receivedAt,
     kind: content.kind,
     action: content.action,

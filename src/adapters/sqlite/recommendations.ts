@@ -1,10 +1,11 @@
 import { and, asc, desc, eq, gte, isNull, lt, sql } from 'drizzle-orm';
-import type { Change, Keyed } from '../../app/store.ts';
+import type { Keyed } from '../../app/store.ts';
 import type { Recommendation } from '../../domain/state.ts';
 import { type Drizzle, direct } from './direct.ts';
 import { placeholdersFor } from './placeholders.ts';
 import { itemOf, rowOf } from './recommendation-row.ts';
 import { recommendations, revisions } from './schema.ts';
+import type { WrittenChange, WrittenItem } from './written-change.ts';
 
 /** The columns of `StoredRecommendation`, the content from the current revision. */
 export const storedColumns = {
@@ -124,16 +125,14 @@ export function recommendationRows(db: Drizzle) {
     .prepare();
   const insertRevision = direct(db.$client, db.insert(revisions).values(placeholdersFor(revisions)).prepare());
 
-  function enterRevision(item: Recommendation, contentHash: string, at: number) {
+  function enterRevision(item: WrittenItem, entered: NonNullable<WrittenChange['entered']>, at: number) {
     const { id, revision, revisionHash } = item;
     if (revision > 1) supersede.run({ id, revision, at });
     const row: typeof revisions.$inferSelect = {
       recommendationId: id,
       revision,
       revisionHash,
-      content: JSON.stringify(item.content),
-      contentHash,
-      verdict: JSON.stringify(item.verdict),
+      ...entered,
       receivedAt: at,
       supersededAt: null,
       amended: Number(item.amendment !== null),
@@ -165,18 +164,18 @@ export function recommendationRows(db: Drizzle) {
       return row.version;
     },
     /** Writes the item over the version it was decided on; false when that is no longer the version stored. */
-    write(change: Change): boolean {
-      const { item, newContentHash, audit } = change;
-      if (item.version === 1 && newContentHash === null) {
+    write(change: WrittenChange): boolean {
+      const { item, entered, audit } = change;
+      if (item.version === 1 && entered === null) {
         throw new Error(`recommendation ${item.id}: expected a new one to come with the hash of its content`);
       }
       const row = rowOf(change);
       const written =
         item.version === 1
           ? insert.run(row)
-          : update.run({ ...row, readVersion: item.version - 1, newRevision: Number(newContentHash !== null) });
+          : update.run({ ...row, readVersion: item.version - 1, newRevision: Number(entered !== null) });
       if (written.changes === 0) return false;
-      if (newContentHash !== null) enterRevision(item, newContentHash, audit[0]?.at ?? item.receivedAt);
+      if (entered !== null) enterRevision(item, entered, audit[0]?.at ?? item.receivedAt);
       return true;
     },
   };

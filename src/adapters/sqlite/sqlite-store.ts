@@ -5,6 +5,7 @@ import { type DigestReader, readerOn } from './digest/digest-reader.ts';
 import { type Rows, rowsOn } from './rows.ts';
 import { isUnavailable, unavailable } from './store-fault.ts';
 import { queuedWrites, type StoreWrites } from './writer/queued-writes.ts';
+import { writtenChange } from './written-change.ts';
 
 /**
  * The store on a connection from `openDatabase` that is migrated, which it reads by; it owns the connection from now on, the
@@ -44,6 +45,7 @@ export function createSqliteStore(
 
   return {
     ...writes,
+    commit: (change) => writes.commit(writtenChange(change)),
     recommendation: (id) => read(() => rows.recommendations.get(id)),
     recommendationIds: (part, limit) => read(() => rows.recommendations.idsLike(part, limit)),
     recommendationByKey: (agent, key) => read(() => rows.recommendations.getByKey(agent, key)),

@@ -1,8 +1,8 @@
-import type { Change } from '../../app/store.ts';
 import type { AuditDraft } from '../../audit/leaf.ts';
 import { countsAs, type LimitUse, placeOf } from '../../domain/exposure.ts';
 import type { Sum } from './exposure-rows.ts';
 import type { Rows } from './rows.ts';
+import type { WrittenChange } from './written-change.ts';
 
 /** How many neighbours one recommendation is linked with when it comes: a card names no more, and a flood stays cheap. */
 const MOST_NEIGHBOURS = 3;
@@ -37,7 +37,7 @@ export function createSurroundings(rows: Pick<Rows, 'exposure' | 'conflicts' | '
   }
 
   /** Who it must be seen with, now that it is where it is; who it met there before stays. */
-  function meets({ item, around }: Change, before: readonly string[], counted: readonly Counted[]): string[] {
+  function meets({ item, around }: WrittenChange, before: readonly string[], counted: readonly Counted[]): string[] {
     if (!around?.entersAt) return [];
     const { place, alone, again } = around.entersAt;
     if (rows.turnedDown.find(place, again, item.id) !== null) throw new LostRace('neighbours');
@@ -50,12 +50,12 @@ export function createSurroundings(rows: Pick<Rows, 'exposure' | 'conflicts' | '
   }
 
   return {
-    settle(change: Change): Settled {
+    settle(change: WrittenChange): Settled {
       const { item, around, audit } = change;
       const isOpen = countsAs(item.state.status) === 'pending';
       // What came in and ended in one change adds nothing.
       const counted = isOpen ? countAgain(around?.limits ?? []) : [];
-      if (change.newContentHash !== null) rows.conflicts.touches(item.id, placeOf(item.content), item.version === 1);
+      if (change.entered !== null) rows.conflicts.touches(item.id, placeOf(item.content), item.version === 1);
       const enters = around?.entersAt != null && isOpen;
       const before = item.version === 1 || (isOpen && !enters) ? [] : rows.conflicts.of(item.id);
       const now = enters ? meets(change, before, counted) : [];

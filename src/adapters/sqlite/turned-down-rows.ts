@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { type Place, placeOf } from '../../domain/exposure.ts';
-import type { Recommendation } from '../../domain/state.ts';
 import type { Again, TurnedDown } from '../../domain/turned-down.ts';
+import type { WrittenItem } from './written-change.ts';
 
 type Asked = [
   account: string,
@@ -39,7 +39,10 @@ export function turnedDownRows(db: Database) {
         null,
       );
     },
-    write({ id, agent, content }: Recommendation, said: TurnedDown | 'lifted' | null): void {
+    write(
+      { id, agent, content }: Pick<WrittenItem, 'id' | 'agent' | 'content'>,
+      said: TurnedDown | 'lifted' | null,
+    ): void {
       const place = placeOf(content);
       if (said === 'lifted') lift.run(id);
       else if (said !== null && place !== null) put.run({ id, ...place, agent, action: content.action, ...said });

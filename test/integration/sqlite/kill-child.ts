@@ -4,6 +4,8 @@ import { writeSync } from 'node:fs';
 import { databasePath } from '../../../src/adapters/sqlite/database-url.ts';
 import { openSqliteStore } from '../../../src/adapters/sqlite/open-sqlite-store.ts';
 import { startWriter } from '../../../src/adapters/sqlite/writer/start-writer.ts';
+import { writtenChange } from '../../../src/adapters/sqlite/written-change.ts';
+import type { Change } from '../../../src/app/store.ts';
 import { approved } from '../../support/build.ts';
 import { callback, card, change, fact, item } from './changes.ts';
 
@@ -14,7 +16,7 @@ const { commit } = where === 'here' ? store : await onThread();
 async function onThread() {
   const { calls, ready } = startWriter(databasePath(url));
   await ready;
-  return calls;
+  return { commit: (wanted: Change) => calls.commit(writtenChange(wanted)) };
 }
 
 /** Written before it returns: a thread makes the pipe one that may be full. */

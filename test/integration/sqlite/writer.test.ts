@@ -5,7 +5,8 @@ import { openStorage } from '../../../src/adapters/sqlite/open-storage.ts';
 import { startWriter, type Writer } from '../../../src/adapters/sqlite/writer/start-writer.ts';
 import { callsBy, type WriterCall } from '../../../src/adapters/sqlite/writer/writer-calls.ts';
 import { writesUnderLoad } from '../../../src/adapters/sqlite/writer/writes-under-load.ts';
-import { StoreUnavailable } from '../../../src/app/store.ts';
+import { writtenChange } from '../../../src/adapters/sqlite/written-change.ts';
+import { type Change, StoreUnavailable } from '../../../src/app/store.ts';
 import { callback, card, change, fact, item } from './changes.ts';
 import { openStore, temporaryFolder } from './store-fixture.ts';
 
@@ -15,13 +16,13 @@ async function onThread() {
   const writer = startWriter(path);
   onTestFinished(() => writer.close());
   await writer.ready;
-  return { db, store, writer };
+  const commit = (wanted: Change) => writer.calls.commit(writtenChange(wanted));
+  return { db, store, writer, commit };
 }
 
 describe('the thread that writes', () => {
   test('answers what the queue in place answers, and what it answered is there to be read', async () => {
-    const { store, writer } = await onThread();
-    const { commit } = writer.calls;
+    const { store, writer, commit } = await onThread();
     const one = change(item('rec_1'), { messages: [card('rec_1')], callbacks: [callback('cb_1', 'rec_1')] });
     expect(await commit(one)).toEqual({ ok: true });
     expect(await store.recommendation('rec_1')).toMatchObject({ id: 'rec_1', version: 1 });
@@ -35,12 +36,12 @@ describe('the thread that writes', () => {
   });
 
   test('takes back one that fails, and keeps its neighbours', async () => {
-    const { store, writer } = await onThread();
+    const { store, commit } = await onThread();
     const bad = change(item('rec_2'), { messages: [card('rec_404')] });
     const results = await Promise.allSettled([
-      writer.calls.commit(change(item('rec_1'))),
-      writer.calls.commit(bad),
-      writer.calls.commit(change(item('rec_3'))),
+      commit(change(item('rec_1'))),
+      commit(bad),
+      commit(change(item('rec_3'))),
     ]);
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(results[1]).toMatchObject({ reason: { message: expect.stringMatching(/FOREIGN KEY/) } });
@@ -69,8 +70,8 @@ describe('the thread that writes', () => {
   });
 
   test('is closed only when all that it was asked is durable', async () => {
-    const { store, writer } = await onThread();
-    const asked = Array.from({ length: 60 }, (_, n) => writer.calls.commit(change(item(`rec_${n}`))));
+    const { store, writer, commit } = await onThread();
+    const asked = Array.from({ length: 60 }, (_, n) => commit(change(item(`rec_${n}`))));
     await writer.close();
     expect(await Promise.all(asked)).toEqual(asked.map(() => ({ ok: true })));
     expect(await store.recommendation('rec_59')).not.toBeNull();

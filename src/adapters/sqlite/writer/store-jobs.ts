@@ -1,8 +1,9 @@
 import type { Database } from 'better-sqlite3';
-import type { Change, CommitResult, Store } from '../../../app/store.ts';
+import type { CommitResult, Store } from '../../../app/store.ts';
 import type { EventType } from '../../../domain/event.ts';
 import type { Rows } from '../rows.ts';
 import { createSurroundings } from '../surroundings.ts';
+import type { WrittenChange } from '../written-change.ts';
 
 // What a person did and now looks at the card for.
 const BY_A_PERSON: ReadonlySet<string> = new Set<EventType>([
@@ -24,13 +25,13 @@ const BY_A_PERSON: ReadonlySet<string> = new Set<EventType>([
 export type StoreJobs = {
   [Name in JobName]: (...args: Parameters<Store[Name]>) => Awaited<ReturnType<Store[Name]>>;
 } & {
+  commit(change: WrittenChange): CommitResult;
   recordMessage(result: Parameters<Store['recordMessages']>[0][number]): void;
   /** Writes something, which a database that cannot be written to does not take. */
   proveWrite(): void;
 };
 
 type JobName =
-  | 'commit'
   | 'commitHalt'
   | 'commitPolicy'
   | 'commitPause'
@@ -56,7 +57,7 @@ export function storeJobs(client: Database, rows: Rows): StoreJobs {
   const surroundings = createSurroundings(rows);
   const prove = client.prepare('UPDATE health SET checks = checks + 1 WHERE id = 1');
 
-  function commit(change: Change): CommitResult {
+  function commit(change: WrittenChange): CommitResult {
     const { item } = change;
     if (rows.halts.epoch() !== change.haltEpoch) return { ok: false, conflict: 'halts' };
     const written = rows.exposure.keeping(item, () => rows.recommendations.write(change));
