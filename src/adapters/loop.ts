@@ -22,12 +22,13 @@ const LONGEST_REST_MS = 200;
 export function startLoop(name: string, everyMs: number, clock: Clock, log: Log, pass: () => Promise<number>): Loop {
   let stopped = false;
   let last = clock.now();
-  let nap = new AbortController();
+  let nap: AbortController | null = null;
   let woken = false;
   const wake = () => {
-    // Aborting costs a stack trace: once for each nap, however many commits there are.
-    if (!woken) nap.abort('woken');
     woken = true;
+    nap?.abort('woken');
+    // Aborting costs a stack trace: once for each nap, however many commits there are.
+    nap = null;
   };
   const run = async () => {
     while (!stopped) {
@@ -46,6 +47,7 @@ export function startLoop(name: string, everyMs: number, clock: Clock, log: Log,
       if (woken || worked > 0) continue;
       nap = new AbortController();
       await clock.sleep(everyMs - rest, nap.signal);
+      nap = null;
     }
   };
   const running = run();

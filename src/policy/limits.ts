@@ -2,7 +2,7 @@ import { accountKey } from '../domain/account.ts';
 import type { ExposureScope, Limit } from '../domain/exposure.ts';
 import { type Money, minorDigits, parseMoney } from '../domain/money.ts';
 import type { Content } from '../domain/recommendation.ts';
-import { matches, type Policy } from './policy.ts';
+import { forAction, type Policy } from './policy.ts';
 import { inMinor, inPolicyUnits } from './rates.ts';
 import type { PolicyFile } from './schema.ts';
 
@@ -21,11 +21,12 @@ export function limitsOn(
   now: number,
 ): Limit[] {
   if (amount === null || amount.amountMinor <= 0 || kind === 'notice' || !target) return [];
-  const limits = file.limits.filter((limit) => limit.for.some((pattern) => matches(pattern, action)));
+  const limits = forAction({ file }, file.limits, action);
   if (limits.length === 0) return [];
   const key = accountKey(target.account);
-  const listed = listedAs(file, key);
-  const worth = amount.currency === file.currency ? worthOf(file) : null;
+  const tables = tablesOf(file);
+  const listed = tables.accounts.get(key) ?? null;
+  const worth = amount.currency === file.currency ? tables.worth : null;
   return limits.map((limit) => {
     const { id, over: overMs, then: beyond, per, risk, senior } = limit;
     const scope: ExposureScope = {
@@ -52,10 +53,22 @@ function worthOf({ currency, rates }: PolicyFile): Record<string, number> | null
   return Object.fromEntries(listed.map(([other, rate]) => [other, Number(rate) * 10 ** (digits - minorDigits(other))]));
 }
 
-function listedAs({ accounts }: PolicyFile, key: string): Listed | null {
-  for (const [name, { weekly_budget }] of Object.entries(accounts))
-    if (accountKey(name) === key) return { name, weekly_budget };
-  return null;
+type Tables = { accounts: ReadonlyMap<string, Listed>; worth: Record<string, number> | null };
+
+const tablesKnown = new WeakMap<PolicyFile, Tables>();
+
+/** What only the file decides, worked out once for each file. */
+function tablesOf(file: PolicyFile): Tables {
+  const known = tablesKnown.get(file);
+  if (known) return known;
+  const accounts = new Map<string, Listed>();
+  for (const [name, { weekly_budget }] of Object.entries(file.accounts)) {
+    const key = accountKey(name);
+    if (!accounts.has(key)) accounts.set(key, { name, weekly_budget });
+  }
+  const tables = { accounts, worth: worthOf(file) };
+  tablesKnown.set(file, tables);
+  return tables;
 }
 
 /** Null where it cannot be known: an account without a weekly budget, or money of another currency than is added up. */

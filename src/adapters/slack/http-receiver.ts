@@ -1,5 +1,4 @@
 import type { ServerResponse } from 'node:http';
-import { parse } from 'node:querystring';
 import type { App, Receiver } from '@slack/bolt';
 import type { Log } from '../../app/log.ts';
 
@@ -43,10 +42,11 @@ export function createHttpReceiver(log: Log): HttpReceiver {
 
 /** The payload of an interaction, the fields of a command, or the JSON of an event; null where it is none of them. */
 function bodyOf(text: string, isForm: boolean): object | null {
-  const fields = isForm ? parse(text) : null;
-  if (fields !== null && typeof fields.payload !== 'string') return fields;
+  const fields = isForm ? new URLSearchParams(text) : null;
+  const payload = fields === null ? text : fields.get('payload');
+  if (payload === null) return Object.fromEntries(fields ?? []);
   try {
-    const value: unknown = JSON.parse(typeof fields?.payload === 'string' ? fields.payload : text);
+    const value: unknown = JSON.parse(payload);
     return typeof value === 'object' && value !== null ? value : null;
   } catch {
     return null;
