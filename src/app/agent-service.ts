@@ -13,7 +13,7 @@ import { answerOf, iso, permitOf } from './answer.ts';
 import type { App } from './app.ts';
 import { changeOf } from './change-of.ts';
 import { haltIfClockJumped } from './halt-itself.ts';
-import { surroundingsOf } from './look-around.ts';
+import { limitsAround, surroundingsOf } from './look-around.ts';
 import { createOpenCap, type OpenCap } from './open-cap.ts';
 import { unreachable } from './roster.ts';
 import type { Keyed } from './store.ts';
@@ -182,7 +182,7 @@ async function recommendAgain(
   const refusal = tooLate(content, verdict.undoWindowMs, now) ?? notTakenNow(content, verdict, now);
   if (refusal) return refusal;
   const next = item.revision + 1;
-  const over = overLimit((await surroundingsOf(app, { id: item.id, agent, content, verdict }, now)).limits);
+  const over = overLimit(await limitsAround(app, { id: item.id, agent, content, verdict }, now));
   if (over) return over;
   const revision = { revision: next, revisionHash: revisionHash(item.id, next, hash), content, verdict };
   const acted = await attempt(app, loaded, { type: 'revise', revision }, { kind: 'agent', keyId });

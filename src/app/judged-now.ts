@@ -8,7 +8,7 @@ import type { Policy } from '../policy/policy.ts';
 import { asksMore, needs, raised, signsMore } from '../policy/raise.ts';
 import type { App } from './app.ts';
 import { formerPolicy } from './former-policy.ts';
-import { surroundingsOf } from './look-around.ts';
+import { limitsAround } from './look-around.ts';
 
 const NOTHING_NEW: Pick<Moment, 'raise' | 'freezes'> = {};
 
@@ -62,7 +62,7 @@ function raisedByLimits(
 async function judgedBy(app: App, policy: Policy, item: Recommendation, now: number): Promise<Verdict> {
   const { agent, content } = item;
   const alone = evaluate(policy, agent, content, now);
-  const { limits } = await surroundingsOf(app, { ...item, verdict: alone }, now, policy);
+  const limits = await limitsAround(app, { ...item, verdict: alone }, now, policy);
   // Who came beside it was judged then, and goes to people on its account.
   return evaluateAmong(policy, agent, content, now, { alone, limits, neighbours: [] });
 }

@@ -1,5 +1,6 @@
 import type { Command } from '../domain/command.ts';
-import { placeOf, useOf } from '../domain/exposure.ts';
+import { type Limit, type LimitUse, placeOf, useOf } from '../domain/exposure.ts';
+import type { Money } from '../domain/money.ts';
 import type { Content } from '../domain/recommendation.ts';
 import type { Recommendation } from '../domain/state.ts';
 import { TURNED_DOWN_FOR_MS } from '../domain/turned-down.ts';
@@ -12,15 +13,28 @@ import type { Around, Surroundings } from './store.ts';
 type Subject = { id: string; agent: string; content: Content; verdict: Verdict };
 export type Seen = Around & Pick<Surroundings, 'neighbours' | 'turnedDown'>;
 
-/** The limits on a recommendation with their sums of this moment, and who else is open where it touches the world. */
-export async function surroundingsOf(
+/** The limits on a recommendation with their sums of this moment. */
+export async function limitsAround(
   app: App,
-  { id, agent, content, verdict }: Subject,
+  { id, agent, content, verdict: { amount } }: Subject,
   now: number,
   policy = app.policy(),
-): Promise<Seen> {
-  const { amount } = verdict;
+): Promise<LimitUse[]> {
   const limits = limitsOn(policy, agent, content, amount, now);
+  if (limits.length === 0) return [];
+  const scopes = limits.map(({ scope }) => scope);
+  const { others } = await app.store.surroundings(scopes, null, id, null);
+  return usesOf(limits, others, amount);
+}
+
+function usesOf(limits: readonly Limit[], others: readonly number[], amount: Money | null): LimitUse[] {
+  return amount === null ? [] : limits.map((limit, index) => useOf(limit, others[index] ?? 0, amount));
+}
+
+/** The limits on a recommendation with their sums of this moment, and who else is open where it touches the world. */
+export async function surroundingsOf(app: App, { id, agent, content, verdict }: Subject, now: number): Promise<Seen> {
+  const { amount } = verdict;
+  const limits = limitsOn(app.policy(), agent, content, amount, now);
   const place = placeOf(content);
   // People decide everything else in any case.
   const again =
@@ -31,9 +45,8 @@ export async function surroundingsOf(
     id,
     again,
   );
-  const uses = amount === null ? [] : limits.map((limit, index) => useOf(limit, others[index] ?? 0, amount));
   const entersAt = { place, alone: neighbours.length === 0, again: turnedDown === null ? again : null };
-  return { limits: uses, neighbours, turnedDown, entersAt };
+  return { limits: usesOf(limits, others, amount), neighbours, turnedDown, entersAt };
 }
 
 /** What a command has to be decided among; null where it neither brings in nor lets through anything. */
@@ -44,7 +57,8 @@ export async function lookAround(app: App, item: Recommendation, command: Comman
     case 'release':
       return surroundingsOf(app, { ...item, verdict: command.verdict }, now);
     case 'approve':
-      return { ...(await surroundingsOf(app, item, now)), entersAt: null };
+      // Who else is there was settled when it came in.
+      return { limits: await limitsAround(app, item, now), neighbours: [], turnedDown: null, entersAt: null };
     case 'amend':
       return { ...(await surroundingsOf(app, { ...item, ...command.revision }, now)), entersAt: null };
     case 'undo':

@@ -5,7 +5,7 @@ import type { Recommendation } from '../domain/state.ts';
 import { limitSums, windowsOf } from '../policy/limit-sums.ts';
 import type { App } from './app.ts';
 import { haltItself } from './halt-itself.ts';
-import { surroundingsOf } from './look-around.ts';
+import { limitsAround } from './look-around.ts';
 
 // Every server on this store takes a changed policy in within seconds, and what it judged before is committed by then.
 const POLICY_SETTLES_MS = 60_000;
@@ -29,7 +29,7 @@ export async function haltPassedLimits(app: App): Promise<number> {
 export async function haltIfLimitPassed(app: App, item: Recommendation): Promise<void> {
   const { state } = item;
   if (state.status !== 'approved' || app.policy().file.limits.length === 0) return;
-  const { limits } = await surroundingsOf(app, item, app.clock.now());
+  const limits = await limitsAround(app, item, app.clock.now());
   for (const use of limits) {
     if (state.release.by === 'policy' || heldTo(use) === 'everybody') await haltIfPassed(app, use);
   }
