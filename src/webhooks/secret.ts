@@ -1,10 +1,8 @@
-import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
+import { type Hmac, hmacWith } from './hmac.ts';
 
-/**
- * A signing secret, ready for use. It holds no text of the secret, so printing or serialising it reveals nothing.
- * The key is a KeyObject because createHmac then costs 3.6 µs a call, against 14 to 19 with a Buffer.
- */
-export type AgentSecret = { readonly key: KeyObject; readonly keyId: string; readonly apiKeyDigest: Uint8Array };
+/** A signing secret, ready for use. It holds no text of the secret, so printing or serialising it reveals nothing. */
+export type AgentSecret = { readonly hmac: Hmac; readonly keyId: string; readonly apiKeyDigest: Uint8Array };
 
 const PREFIX = 'whsec_';
 const MIN_BYTES = 24;
@@ -20,14 +18,15 @@ export function parseSecret(text: string): AgentSecret | null {
   const encoded = text.slice(PREFIX.length);
   const bytes = Buffer.from(encoded, 'base64');
   if (bytes.length < MIN_BYTES || bytes.length > MAX_BYTES || bytes.toString('base64') !== encoded) return null;
-  const key = createSecretKey(bytes);
-  const keyId = hash('sha256', derive(key, 'countersign/key-id/v1'), 'hex').slice(0, 8);
-  return { key, keyId, apiKeyDigest: hash('sha256', apiKeyOf(key), 'buffer') };
+  const hmac = hmacWith(bytes);
+  const derived = Buffer.from(hmac(['countersign/key-id/v1'], 'hex'), 'hex');
+  const keyId = hash('sha256', derived, 'hex').slice(0, 8);
+  return { hmac, keyId, apiKeyDigest: hash('sha256', apiKeyOf(hmac), 'buffer') };
 }
 
 /** The bearer key for tools that cannot sign, always the same for one secret: `csk_` and 43 base64url characters. */
 export function deriveApiKey(secret: AgentSecret): string {
-  return apiKeyOf(secret.key);
+  return apiKeyOf(secret.hmac);
 }
 
 /** The key id of the secret that the presented bearer key derives from, or null. Takes as long whichever it is. */
@@ -52,11 +51,7 @@ export function secretFingerprint(secret: AgentSecret): string {
   return secret.keyId;
 }
 
-function apiKeyOf(key: KeyObject): string {
-  return `csk_${derive(key, 'countersign/api-key/v1').toString('base64url')}`;
-}
-
 // A purpose holds no full stop and signed content always does, so no signature can ever be one of these values.
-function derive(key: KeyObject, purpose: string): Buffer {
-  return createHmac('sha256', key).update(purpose).digest();
+function apiKeyOf(hmac: Hmac): string {
+  return `csk_${hmac(['countersign/api-key/v1'], 'base64url')}`;
 }

@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import type { AgentSecret } from './secret.ts';
 
 export type SignInput = {
@@ -43,5 +42,5 @@ export function sign({ secrets, id, timestampSeconds, body }: SignInput): string
 
 /** HMAC-SHA256 over `id.timestamp.body` in base64: 44 characters. */
 export function signatureOf(secret: AgentSecret, id: string, timestamp: string, body: Uint8Array): string {
-  return createHmac('sha256', secret.key).update(`${id}.${timestamp}.`).update(body).digest('base64');
+  return secret.hmac([`${id}.${timestamp}.`, body], 'base64');
 }

@@ -1,7 +1,8 @@
-import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Log } from '../../app/log.ts';
 import type { Clock } from '../../app/ports.ts';
+import { hmacWith } from '../../webhooks/hmac.ts';
 import type { Entrance } from './entrance.ts';
 import type { HttpReceiver } from './http-receiver.ts';
 import { createReplayWindow } from './replay-window.ts';
@@ -28,13 +29,12 @@ export function guardRequests(parts: {
 }): (req: IncomingMessage, res: ServerResponse) => void {
   const { signingSecret, receiver, entrance, clock, log } = parts;
   const replays = createReplayWindow();
-  const key = createSecretKey(Buffer.from(signingSecret, 'utf8'));
+  const hmac = hmacWith(Buffer.from(signingSecret, 'utf8'));
 
   /** Slack's "Verifying requests from Slack": `v0=` and HMAC-SHA256 of `v0:timestamp:body`, compared in constant time. */
   function isSigned(signature: string, timestamp: string, rawBody: Buffer): boolean {
-    const expected = createHmac('sha256', key).update(`v0:${timestamp}:`).update(rawBody).digest('hex');
     const presented = Buffer.from(signature);
-    const wanted = Buffer.from(`v0=${expected}`);
+    const wanted = Buffer.from(`v0=${hmac([`v0:${timestamp}:`, rawBody], 'hex')}`);
     return presented.length === wanted.length && timingSafeEqual(presented, wanted);
   }
 
