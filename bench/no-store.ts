@@ -8,6 +8,7 @@ export const noStore: Store = {
   halts: async () => ({ epoch: 0, active: [], peopleOnly: [], paused: [] }),
   halt: async () => null,
   snapshot: async () => null,
+  sumsBeside: async (scopes) => scopes.map(() => 0),
   surroundings: async (scopes) => ({ others: scopes.map(() => 0), neighbours: [], turnedDown: null }),
   exposureSince: async () => [],
   letThrough: async () => 0,

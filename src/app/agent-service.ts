@@ -182,7 +182,7 @@ async function recommendAgain(
   const refusal = tooLate(content, verdict.undoWindowMs, now) ?? notTakenNow(content, verdict, now);
   if (refusal) return refusal;
   const next = item.revision + 1;
-  const over = overLimit(await limitsAround(app, { id: item.id, agent, content, verdict }, now));
+  const over = overLimit(await limitsAround(app, { agent, content, verdict }, item, now));
   if (over) return over;
   const revision = { revision: next, revisionHash: revisionHash(item.id, next, hash), content, verdict };
   const acted = await attempt(app, loaded, { type: 'revise', revision }, { kind: 'agent', keyId });

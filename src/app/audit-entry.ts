@@ -13,7 +13,7 @@ type Facts = { [key: string]: Json | undefined };
 /** Salted, named private values; the names stand in the record, the values beside it. */
 export function privatesOf(ids: Ids, values: Record<string, string | null>): Private[] {
   return Object.entries(values).flatMap(([name, value]) =>
-    value === null ? [] : [{ name, value, salt: ids.bytes(16) }],
+    value === null ? [] : [{ name, value, salt: Buffer.from(ids.bytes(16)).toString('hex') }],
   );
 }
 

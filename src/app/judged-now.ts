@@ -62,7 +62,7 @@ function raisedByLimits(
 async function judgedBy(app: App, policy: Policy, item: Recommendation, now: number): Promise<Verdict> {
   const { agent, content } = item;
   const alone = evaluate(policy, agent, content, now);
-  const limits = await limitsAround(app, { ...item, verdict: alone }, now, policy);
+  const limits = await limitsAround(app, { agent, content, verdict: alone }, item, now, policy);
   // Who came beside it was judged then, and goes to people on its account.
   return evaluateAmong(policy, agent, content, now, { alone, limits, neighbours: [] });
 }

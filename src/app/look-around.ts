@@ -13,18 +13,18 @@ import type { Around, Surroundings } from './store.ts';
 type Subject = { id: string; agent: string; content: Content; verdict: Verdict };
 export type Seen = Around & Pick<Surroundings, 'neighbours' | 'turnedDown'>;
 
-/** The limits on a recommendation with their sums of this moment. */
+/** The limits on what is `asked` with their sums of this moment, in the place of what is `stored` of it. */
 export async function limitsAround(
   app: App,
-  { id, agent, content, verdict: { amount } }: Subject,
+  { agent, content, verdict: { amount } }: Omit<Subject, 'id'>,
+  stored: Recommendation,
   now: number,
   policy = app.policy(),
 ): Promise<LimitUse[]> {
   const limits = limitsOn(policy, agent, content, amount, now);
   if (limits.length === 0) return [];
   const scopes = limits.map(({ scope }) => scope);
-  const { others } = await app.store.surroundings(scopes, null, id, null);
-  return usesOf(limits, others, amount);
+  return usesOf(limits, await app.store.sumsBeside(scopes, stored), amount);
 }
 
 function usesOf(limits: readonly Limit[], others: readonly number[], amount: Money | null): LimitUse[] {
@@ -58,7 +58,7 @@ export async function lookAround(app: App, item: Recommendation, command: Comman
       return surroundingsOf(app, { ...item, verdict: command.verdict }, now);
     case 'approve':
       // Who else is there was settled when it came in.
-      return { limits: await limitsAround(app, item, now), neighbours: [], turnedDown: null, entersAt: null };
+      return { limits: await limitsAround(app, item, item, now), neighbours: [], turnedDown: null, entersAt: null };
     case 'amend':
       return { ...(await surroundingsOf(app, { ...item, ...command.revision }, now)), entersAt: null };
     case 'undo':

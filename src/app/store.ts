@@ -352,6 +352,8 @@ export type Store = {
   halt(id: string): Promise<Halt | null>;
   /** The recommendation and the halts in one consistent read; the pair that every decision starts from. */
   snapshot(id: string): Promise<{ item: Recommendation; halts: HaltBook } | null>;
+  /** For each scope, the money of all but this one, which is stored, that waits to move or moved since, in minor units. */
+  sumsBeside(scopes: readonly ExposureScope[], stored: Recommendation): Promise<number[]>;
   /** What stands around the recommendation `except`, known or still to come; guarded by what the commit looks at again. */
   surroundings(
     scopes: readonly ExposureScope[],

@@ -29,7 +29,7 @@ export async function haltPassedLimits(app: App): Promise<number> {
 export async function haltIfLimitPassed(app: App, item: Recommendation): Promise<void> {
   const { state } = item;
   if (state.status !== 'approved' || app.policy().file.limits.length === 0) return;
-  const limits = await limitsAround(app, item, app.clock.now());
+  const limits = await limitsAround(app, item, item, app.clock.now());
   for (const use of limits) {
     if (state.release.by === 'policy' || heldTo(use) === 'everybody') await haltIfPassed(app, use);
   }

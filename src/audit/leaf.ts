@@ -1,8 +1,8 @@
 import { canonicalJson, type Json } from './canonical-json.ts';
 import { commitment } from './hash.ts';
 
-/** A personal value or free text, kept beside the record and referred to from it by a commitment. */
-export type Private = { name: string; salt: Uint8Array; value: string };
+/** A personal value or free text, kept beside the record and referred to from it by a commitment; the salt in hex. */
+export type Private = { name: string; salt: string; value: string };
 
 /** One fact on its way into the record. `facts` holds nothing personal; what is, comes in `privates`. */
 export type AuditDraft = {
@@ -17,7 +17,7 @@ export type AuditDraft = {
 const made = new WeakMap<Private, string>();
 
 function committed(value: Private): string {
-  const known = made.get(value) ?? commitment(value.salt, value.value);
+  const known = made.get(value) ?? commitment(Buffer.from(value.salt, 'hex'), value.value);
   made.set(value, known);
   return known;
 }

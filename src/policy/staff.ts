@@ -78,7 +78,9 @@ export function rolesHeld(
   const all = Object.keys(policy.file.roles);
   const holders = new Map(all.map((role) => [role, holdersOf(policy, staff, role)]));
   const own = all.filter((role) => holders.get(role)?.includes(person));
-  const left = everybodyIn(policy, staff).filter(
+  // Nearly always nobody is, and a click waits for this.
+  const nobodyIsAway = staff.absences.length === 0 && staff.gone.size === 0;
+  const left = (nobodyIsAway ? [] : everybodyIn(policy, staff)).filter(
     (other) => other !== person && isAway(staff, other, now) && standInFor(policy, staff, other, now) === person,
   );
   const lentBy = (role: string, by: string): Lent => {

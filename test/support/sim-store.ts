@@ -30,6 +30,7 @@ export function openSimStore(path: string, calls: Calls): { store: Store; die():
     halts: read('halts', real.halts),
     halt: read('halt', real.halt),
     snapshot: read('snapshot', real.snapshot),
+    sumsBeside: read('sumsBeside', real.sumsBeside),
     surroundings: read('surroundings', real.surroundings),
     exposureSince: read('exposureSince', real.exposureSince),
     letThrough: read('letThrough', real.letThrough),

@@ -56,12 +56,7 @@ export function auditLog(db: Drizzle) {
         };
         insert.run(row);
         for (const { name, salt, value } of draft.privates) {
-          const beside: typeof auditPrivate.$inferSelect = {
-            seq,
-            name,
-            salt: Buffer.from(salt).toString('hex'),
-            value,
-          };
+          const beside: typeof auditPrivate.$inferSelect = { seq, name, salt, value };
           insertPrivate.run(beside);
         }
       }

@@ -38,11 +38,9 @@ export function direct<B extends Built>(
     });
   }
 
-  function rowOf(columns: readonly unknown[]): Record<string, unknown> {
-    const row: Record<string, unknown> = {};
-    for (let index = 0; index < names.length; index += 1) row[names[index] ?? ''] = columns[index];
-    return row;
-  }
+  // Written out, as better-sqlite3 does for names of its own: to put members on an object one by one costs seven times as much.
+  const members = names.map((name, index) => `${JSON.stringify(name)}: columns[${index}]`);
+  const rowOf = Function('columns', `return { ${members.join()} }`) as (columns: readonly unknown[]) => unknown;
 
   const run = {
     run: (values: Values = {}) => statement.run(...bound(values)),

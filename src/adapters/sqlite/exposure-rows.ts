@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { accountKey } from '../../domain/account.ts';
 import { countsAs, type ExposureScope, hourOf, type LimitUse } from '../../domain/exposure.ts';
+import type { Recommendation } from '../../domain/state.ts';
 import { matches } from '../../policy/policy.ts';
 import { movedAt } from './recommendation-row.ts';
 import type { WrittenItem } from './written-change.ts';
@@ -110,6 +111,14 @@ export function exposureRows(db: Database) {
     });
   }
 
+  function without(mine: Own | null, scopes: readonly ExposureScope[]): number[] {
+    return totals(scopes).map(({ all }, index) => {
+      const scope = scopes[index];
+      if (!scope || !mine || !covers(scope, mine) || !Number.isFinite(all)) return all;
+      return all - inCurrencyOf(scope, mine.currency, mine.amountMinor);
+    });
+  }
+
   return {
     /** Does the write of this recommendation and keeps the sums equal to the rows. */
     keeping(item: WrittenItem, write: () => boolean): boolean {
@@ -124,14 +133,11 @@ export function exposureRows(db: Database) {
     },
     totals,
     /** Without what this recommendation adds to it. */
-    others(scopes: readonly ExposureScope[], except: string): number[] {
-      const mine = scopes.length === 0 ? null : own(except);
-      return totals(scopes).map(({ all }, index) => {
-        const scope = scopes[index];
-        if (!scope || !mine || !covers(scope, mine) || !Number.isFinite(all)) return all;
-        return all - inCurrencyOf(scope, mine.currency, mine.amountMinor);
-      });
-    },
+    others: (scopes: readonly ExposureScope[], except: string): number[] =>
+      without(scopes.length === 0 ? null : own(except), scopes),
+    /** The same, where what is stored of it is known. */
+    beside: (scopes: readonly ExposureScope[], stored: Recommendation): number[] =>
+      without(addedBy(stored) ?? own(stored.id), scopes),
     /** What waits and keeps the limit by itself, as this one does, but not together with it. */
     partners({ scope, most }: LimitUse, { all, moved }: Sum, id: string, amountMinor: number): string[] {
       const upTo = (most?.amountMinor ?? 0) - moved;

@@ -58,6 +58,8 @@ export function createSqliteStore(
         const item = rows.recommendations.get(id);
         return item && { item, halts: rows.halts.book() };
       }),
+    // Nor here: the commit adds them up again.
+    sumsBeside: (scopes, stored) => read(() => rows.exposure.beside(scopes, stored)),
     surroundings: (scopes, place, except, again) =>
       // One transaction, since three reads that each lock by themselves cost more.
       read(() =>

@@ -41,7 +41,7 @@ async function policies() {
   const { store } = kept.app;
   const first = `people:\n  ${GONE.handle}: { name: ${FULL_NAME}, slack: ${GONE.slack} }\nroles: { finance: [${GONE.handle}] } # ask ${GONE.handle}\n`;
   const about = { at: kept.clock.now(), facts: {} };
-  const bytes = kept.app.ids.bytes(16);
+  const salt = '5a'.repeat(16);
   await store.commitPolicy({
     policy: { hash: 'a1', text: first, loadedAt: 1 },
     expectedHash: null,
@@ -50,7 +50,7 @@ async function policies() {
         ...about,
         id: 'evt_changes',
         type: 'policy_loaded',
-        privates: [{ name: 'changes', salt: bytes, value: `[{"path":"people.${GONE.handle}","to":"${FULL_NAME}"}]` }],
+        privates: [{ name: 'changes', salt, value: `[{"path":"people.${GONE.handle}","to":"${FULL_NAME}"}]` }],
       },
     ],
     messages: [

@@ -11,7 +11,7 @@ describe('a change', () => {
     const { db, store } = openStore();
     const whole = (id: string) =>
       change(item(id), {
-        audit: [fact('received', { privates: [{ name: 'note', salt: Uint8Array.of(1), value: 'a note' }] })],
+        audit: [fact('received', { privates: [{ name: 'note', salt: '01', value: 'a note' }] })],
         callbacks: [callback(`cb_${id}`, id)],
         messages: [card(id)],
       });

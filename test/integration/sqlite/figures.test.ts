@@ -8,7 +8,7 @@ import { openStore } from './store-fixture.ts';
 
 const { MONDAY, MINUTE_MS, HOUR_MS } = build;
 const week = { from: MONDAY, to: MONDAY + 168 * HOUR_MS, platforms: null, accounts: null, agents: null };
-const SALT = new Uint8Array(16);
+const SALT = '00'.repeat(16);
 const by = (person: string) => [{ name: 'person', value: person, salt: SALT }];
 
 /** Stores one recommendation that arrived at MONDAY, with these facts of what became of it. */

@@ -5,7 +5,7 @@ import { change, fact, item, put } from './changes.ts';
 import { openStore } from './store-fixture.ts';
 
 const DANA = 'U0000DANA';
-const by = (person: string) => [{ name: 'person', value: person, salt: new Uint8Array(16) }];
+const by = (person: string) => [{ name: 'person', value: person, salt: '00'.repeat(16) }];
 
 describe('a Home', () => {
   test('is kept with when it was opened and what it shows, and forgets what another view shows', async () => {

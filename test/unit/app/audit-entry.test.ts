@@ -92,9 +92,9 @@ describe('no name and no free text stands in the record', () => {
     const salted = { ...ids, bytes };
     const draft = auditEntry(salted, item, everyEvent().rejected, PERSON, 3);
     expect(draft.privates).toEqual([
-      { name: 'person', value: 'canary-handle', salt: new Uint8Array(16).fill(1) },
-      { name: 'slack_user', value: 'canary-slack-user', salt: new Uint8Array(16).fill(2) },
-      { name: 'note', value: WORDS.note, salt: new Uint8Array(16).fill(3) },
+      { name: 'person', value: 'canary-handle', salt: '01'.repeat(16) },
+      { name: 'slack_user', value: 'canary-slack-user', salt: '02'.repeat(16) },
+      { name: 'note', value: WORDS.note, salt: '03'.repeat(16) },
     ]);
     const { private: kept } = JSON.parse(leafOf(1, draft));
     expect(kept.person).toBe(commitment(new Uint8Array(16).fill(1), 'canary-handle'));
