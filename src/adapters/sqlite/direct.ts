@@ -38,7 +38,8 @@ export function direct<B extends Built>(
     });
   }
 
-  // Written out, as better-sqlite3 does for names of its own: to put members on an object one by one costs seven times as much.
+  // Written out, as better-sqlite3 does for names of its own: to put members on an object one by one costs seven times as
+  // much. Its text is of names in this code alone, and it returns an object of just these.
   const members = names.map((name, index) => `${JSON.stringify(name)}: columns[${index}]`);
   const rowOf = Function('columns', `return { ${members.join()} }`) as (columns: readonly unknown[]) => unknown;
 

@@ -111,6 +111,11 @@ export function exposureRows(db: Database) {
     });
   }
 
+  function ownOf(item: WrittenItem): Own | null {
+    const told = addedBy(item);
+    return told === undefined ? own(item.id) : told;
+  }
+
   function without(mine: Own | null, scopes: readonly ExposureScope[]): number[] {
     return totals(scopes).map(({ all }, index) => {
       const scope = scopes[index];
@@ -124,8 +129,7 @@ export function exposureRows(db: Database) {
     keeping(item: WrittenItem, write: () => boolean): boolean {
       const before = item.version === 1 ? null : own(item.id);
       if (!write()) return false;
-      const told = addedBy(item);
-      const after = told === undefined ? own(item.id) : told;
+      const after = ownOf(item);
       if (same(before, after)) return true;
       if (before) add.run({ ...before, amountMinor: -before.amountMinor, items: -1 });
       if (after) add.run({ ...after, items: 1 });
@@ -136,8 +140,7 @@ export function exposureRows(db: Database) {
     others: (scopes: readonly ExposureScope[], except: string): number[] =>
       without(scopes.length === 0 ? null : own(except), scopes),
     /** The same, where what is stored of it is known. */
-    beside: (scopes: readonly ExposureScope[], stored: Recommendation): number[] =>
-      without(addedBy(stored) ?? own(stored.id), scopes),
+    beside: (scopes: readonly ExposureScope[], stored: Recommendation): number[] => without(ownOf(stored), scopes),
     /** What waits and keeps the limit by itself, as this one does, but not together with it. */
     partners({ scope, most }: LimitUse, { all, moved }: Sum, id: string, amountMinor: number): string[] {
       const upTo = (most?.amountMinor ?? 0) - moved;

@@ -120,6 +120,11 @@ test('the sums are those of the rows, whatever is written in whatever order', as
         ),
       );
       expect((await store.surroundings(scopes, null, 'rec_new')).others).toEqual(expected);
+      // What is known of one is left out as its row would be.
+      for (const row of rows.values()) {
+        const { others } = await store.surroundings(scopes, null, row.id);
+        expect(await store.sumsBeside(scopes, row)).toEqual(others);
+      }
       const kept = db.prepare('SELECT total(amount_minor) AS minor, total(items) AS items FROM exposure').get();
       const rowsSay = `SELECT total(amount_minor) AS minor, total(1) AS items FROM recommendations
         WHERE exposure_state <> 'none' AND amount_minor > 0`;
