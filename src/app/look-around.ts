@@ -13,7 +13,7 @@ import type { Around, Surroundings } from './store.ts';
 type Subject = { id: string; agent: string; content: Content; verdict: Verdict };
 export type Seen = Around & Pick<Surroundings, 'neighbours' | 'turnedDown'>;
 
-/** The limits on what is `asked` with their sums of this moment, in the place of what is `stored` of it. */
+/** The limits on what is asked with their sums of this moment, in which it stands for what is `stored` of it. */
 export async function limitsAround(
   app: App,
   { agent, content, verdict: { amount } }: Omit<Subject, 'id'>,

@@ -7,8 +7,8 @@ const BLOCK_BYTES = 64;
 const HASH_BYTES = 32;
 
 /**
- * HMAC-SHA256 by its definition (RFC 2104 section 2). What `createHmac` of Node gives is two objects for each message, which
- * cost five times what is hashed where there are thousands in a second. The key is seen by nothing but the returned function.
+ * HMAC-SHA256 by its definition (RFC 2104 section 2). What `createHmac` of Node makes for each message costs more than the
+ * hashing where there are thousands in a second. (`audit/hash.ts` has it for salts, which are keys of one use.) The key is seen by nothing but the returned function.
  */
 export function hmacWith(key: Uint8Array): Hmac {
   const bytes = key.length > BLOCK_BYTES ? hash('sha256', key, 'buffer') : key;

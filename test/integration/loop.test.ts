@@ -1,34 +1,18 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { startLoop } from '../../src/adapters/loop.ts';
-import type { Clock } from '../../src/app/ports.ts';
+import { createSimClock } from '../support/sim-clock.ts';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** A clock that is moved by hand, a millisecond at a time, and gives whoever it wakes the time to go on. */
 function handClock() {
-  let now = 0;
-  let sleepers: { until: number; wake(): void }[] = [];
-  const clock: Clock = {
-    now: () => now,
-    monotonic: () => now,
-    sleep: (ms, signal) =>
-      new Promise((resolve) => {
-        sleepers.push({ until: now + ms, wake: resolve });
-        signal?.addEventListener('abort', () => resolve());
-      }),
-  };
+  const clock = createSimClock(0);
   return {
     clock,
-    spend: (ms: number) => {
-      now += ms;
-    },
     async pass(ms: number, each: () => void = () => {}) {
-      for (const end = now + ms; now < end; now += 1) {
+      for (const end = clock.now() + ms; clock.now() < end; clock.advance(1)) {
         each();
-        const due = sleepers.filter(({ until }) => until <= now);
-        sleepers = sleepers.filter(({ until }) => until > now);
-        for (const { wake } of due) wake();
         await turn();
       }
     },
@@ -41,11 +25,11 @@ test.each([
   { what: 'passes of 10 ms, woken each millisecond: they rest for 90', takesMs: 10, finds: 0, wakes: true, passes: 10 },
   { what: 'passes that find nothing and are not woken', takesMs: 0, finds: 0, wakes: false, passes: 2 },
 ])('in a second there are few $what', async ({ takesMs, finds, wakes, passes }) => {
-  const { clock, spend, pass } = handClock();
+  const { clock, pass } = handClock();
   let seen = 0;
   const loop = startLoop('tested', 500, clock, silent, async () => {
     seen += 1;
-    spend(takesMs);
+    clock.advance(takesMs);
     return finds;
   });
   await pass(1_000, () => {

@@ -25,7 +25,7 @@ export async function openStorage(url: string): Promise<Storage> {
     migrate(db, findMigrations());
     const rows = rowsOn(db);
     const reading = recordIn(path);
-    const { close: closeWrites, ...writes } = queuedWrites(db, rows);
+    const { close: closeWrites, ...writes } = queuedWrites(db, { rows });
     const inPlace = { calls: { ...reading, ...writes }, close: closeWrites };
     const { calls, close } = writesUnderLoad(inPlace, () => startWriter(path));
     const { seal, checkAfter, addCheckpoint, recordPublication } = calls;

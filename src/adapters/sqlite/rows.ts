@@ -29,7 +29,7 @@ export type Rows = ReturnType<typeof rowsOn>;
 
 /**
  * The rows of the store on one connection, for whoever reads and whoever writes. Each kind prepares its statements when it is
- * first asked for: all of them at once take a sixth of a start.
+ * first asked for: all of them at once take a tenth of a start.
  */
 export function rowsOn(client: Database) {
   const db = drizzle({ client });

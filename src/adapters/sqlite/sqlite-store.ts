@@ -16,7 +16,7 @@ export function createSqliteStore(
   parts: { rows?: Rows; reports?: DigestReader; writes?: StoreWrites } = {},
 ): Store {
   const { rows = rowsOn(client), reports = readerOn(client) } = parts;
-  const { writes = queuedWrites(client, rows) } = parts;
+  const { writes = queuedWrites(client, { rows }) } = parts;
   const begin = client.prepare('BEGIN');
   const end = client.prepare('COMMIT');
 
@@ -58,7 +58,7 @@ export function createSqliteStore(
         const item = rows.recommendations.get(id);
         return item && { item, halts: rows.halts.book() };
       }),
-    // Nor here: the commit adds them up again.
+    // Nor here: each sum is one read, and a commit that lets money through adds them up again.
     sumsBeside: (scopes, stored) => read(() => rows.exposure.beside(scopes, stored)),
     surroundings: (scopes, place, except, again) =>
       // One transaction, since three reads that each lock by themselves cost more.

@@ -23,7 +23,8 @@ export type StoreWrites = {
  * The jobs in one queue, so that those which wait at the same moment share a commit, at most `atOnce` of them; it owns the
  * connection from now on.
  */
-export function queuedWrites(client: Database, rows: Rows = rowsOn(client), atOnce?: number): StoreWrites {
+export function queuedWrites(client: Database, parts: { rows?: Rows; atOnce?: number } = {}): StoreWrites {
+  const { rows = rowsOn(client), atOnce } = parts;
   const jobs = storeJobs(client, rows);
   const queue = createWriteQueue(client, atOnce);
   const queued =

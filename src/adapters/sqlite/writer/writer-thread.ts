@@ -15,7 +15,7 @@ const AT_ONCE = 12;
 
 // A connection that changes recommendations, and one for the keeping of the record.
 const path = String(workerData);
-const writes = queuedWrites(openDatabase(path), undefined, AT_ONCE);
+const writes = queuedWrites(openDatabase(path), { atOnce: AT_ONCE });
 const record = recordIn(path);
 const calls = { ...record, ...writes };
 
