@@ -23,25 +23,26 @@ export function verifyTimes(db: Database, events: number, verifier: NoteVerifier
 }
 
 /**
- * What verification hashes: each leaf, as many nodes, and twice for each private value (HMAC). `bare` takes leaves as the
- * database gives them and nodes as the tree has them; `ready` has the bytes of each lying ready in a buffer of its own.
+ * What verification hashes: each leaf, as many nodes, and twice for each private value, whose HMAC is over the value behind
+ * 64 bytes and a hash behind 64 others. `bare` takes leaves as the database gives them and nodes as the tree has them;
+ * `ready` has the bytes of each lying ready in a buffer of its own.
  */
 function bareTimes(db: Database, events: number): { bare: number; ready: number } {
   const texts = db
     .prepare<[number, number], string>('SELECT leaf FROM audit_events WHERE seq > ? AND seq <= ?')
     .pluck();
   const values = db
-    .prepare<[number, number], number>('SELECT count(*) FROM audit_private WHERE seq > ? AND seq <= ?')
+    .prepare<[number, number], number>('SELECT octet_length(value) FROM audit_private WHERE seq > ? AND seq <= ?')
     .pluck();
-  const [inner, outer, node] = [Buffer.alloc(72), Buffer.alloc(96), Buffer.alloc(65, 1)];
+  const [outer, node] = [Buffer.alloc(96), Buffer.alloc(65, 1)];
   const spent = { bare: 0, ready: 0 };
   let last = '00'.repeat(32);
   for (let from = 0; from < events; from += PAGE) {
     const leaves = texts.all(from, from + PAGE);
     const buffers = leaves.map((leaf) => Buffer.from(`\0${leaf}`));
-    const count = values.get(from, from + PAGE) ?? 0;
+    const inners = values.all(from, from + PAGE).map((bytes) => Buffer.alloc(64 + bytes));
     const hmacs = () => {
-      for (let value = 0; value < count; value += 1) {
+      for (const inner of inners) {
         hash('sha256', inner, 'hex');
         hash('sha256', outer, 'hex');
       }

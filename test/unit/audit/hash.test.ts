@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { commitment, contentHash, leafHash, revisionHash } from '../../../src/audit/hash.ts';
+import { commitment, commitmentAmong, contentHash, leafHash, revisionHash } from '../../../src/audit/hash.ts';
 
 const salt = (fill: number) => new Uint8Array(16).fill(fill);
 
@@ -49,6 +49,18 @@ describe('a commitment', () => {
   test('verifies for whoever has value and salt', () => {
     const expected = createHmac('sha256', salt(1)).update('U0000DANA').digest('hex');
     expect(commitment(salt(1), 'U0000DANA')).toBe(expected);
+  });
+  test('is the same where salt and value stand among others', () => {
+    const text = fc.string({ unit: 'grapheme', maxLength: 600 });
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 16, maxLength: 16 }), text, text, text, (own, before, value, behind) => {
+        const values = Buffer.from(`${before}${value}${behind}`);
+        const from = Buffer.byteLength(before);
+        const salts = Buffer.concat([salt(1), own, salt(2)]);
+        const among = commitmentAmong(salts, 16, values, from, from + Buffer.byteLength(value));
+        expect(among).toBe(createHmac('sha256', own).update(value).digest('hex'));
+      }),
+    );
   });
   test('hides: the same value under another salt looks like another value', () => {
     expect(commitment(salt(1), 'dana')).not.toBe(commitment(salt(2), 'dana'));

@@ -151,6 +151,10 @@ describe('for trees of any size', () => {
   };
   const sizes = fc.integer({ min: 1, max: all.length });
 
+  test('a subtree of more than is kept is refused, not cut off', () => {
+    expect(() => rootOfSubtree(all.slice(0, 512))).toThrow('subtree: expected up to 256 leaves, got 512');
+  });
+
   test.each([0, 1, 4, 8])('a complete subtree of height %i stands for its leaves', (height) => {
     const count = 2 ** height;
     const first = all.slice(0, count);
