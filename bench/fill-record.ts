@@ -32,10 +32,12 @@ export function fillRecord(path: string, events: number, agent: string, ids: Ids
   }
 }
 
-/** Each fifth is a new recommendation, and each fifth names a person. */
+/** Each fifth is a new recommendation, each fifth names a person, and each hundredth is about no recommendation. */
 function draft(ids: Ids, agent: string, index: number, at: number): AuditDraft {
   const about = { agent, recommendation: `rec_${Math.floor(index / 5)}`, revision: 1, halt_epoch: 0 };
   const base = { id: ids.next('evt'), at: at + index };
+  if (index % 100 === 99)
+    return { ...base, type: 'digest_due', facts: { digest: 'daily', from: at, to: base.at }, privates: [] };
   const revision_hash = '01'.repeat(32);
   switch (index % 5) {
     case 0: {

@@ -12,17 +12,21 @@ export type StoredBlock = {
   id: string;
   type: string;
   at: string;
+  /** Nothing where there is none. */
   recommendationId: string;
+  /** How many have one. */
+  recommended: number;
 };
 
-/** The private values beside them, by event and name; with nothing between two salts, and a zero byte between two values. */
+/** The private values beside them, by event and name; with nothing between two salts, and U+001E between two values. */
 export type StoredPrivates = { count: number; seq: string; name: string; salt: string; value: Buffer };
 
 const HASH_DIGITS = 64;
+const SEPARATOR = 0x1e;
 const [QUOTE, COLON, COMMA, BRACE_END] = [0x22, 0x3a, 0x2c, 0x7d];
 
 const [AT, ID, PRIVATE] = [keyed('"at":'), keyed('"id":"'), keyed('"private":{')];
-const [RECOMMENDATION, TYPE] = [keyed('"recommendation":"'), keyed('"type":"')];
+const [RECOMMENDATION, TYPE] = [keyed('"recommendation":'), keyed('"type":"')];
 const SEQ = '"seq":';
 
 // One of each for all blocks, which never interleave.
@@ -53,6 +57,7 @@ export function checkBlock(block: StoredBlock, privates: StoredPrivates): string
   const beside = commitments(privates);
   if (beside === null) return null;
 
+  let recommended = 0;
   let begins = 0;
   for (let index = 0; index < count; index += 1) {
     const seq = block.from + index;
@@ -63,19 +68,23 @@ export function checkBlock(block: StoredBlock, privates: StoredPrivates): string
     if (leaf[at] !== QUOTE) return null;
     at = beside.endIn(leaf, text, behind(PRIVATE, leaf, text, at + 2), seq);
     if (leaf[at] !== BRACE_END) return null;
-    at = recommendations.endIn(leaf, behind(RECOMMENDATION, leaf, text, at + 2));
+    const about = behind(RECOMMENDATION, leaf, text, at + 2);
+    const isAbout = about !== NO_PLACE && about < end;
+    if (isAbout && leaf[about] !== QUOTE) return null;
+    at = recommendations.endIn(leaf, isAbout ? about + 1 : at);
+    if (isAbout ? leaf[at] !== QUOTE : leaf[at] !== BRACE_END) return null;
+    if (isAbout) recommended += 1;
+    const numbered = endOfNumber(leaf, text.lastIndexOf(SEQ, end - SEQ.length) + SEQ.length, seq);
+    if (leaf[numbered] !== COMMA) return null;
+    const typed = behind(TYPE, leaf, text, numbered + 1);
+    at = types.endIn(leaf, typed);
     if (leaf[at] !== QUOTE) return null;
-    const last = text.lastIndexOf(SEQ, end - SEQ.length);
-    if (last < at) return null;
-    at = endOfNumber(leaf, last + SEQ.length, seq);
-    // As `checkEvent` wants it: else what is nested there may hold what was found.
-    if (leaf[at] !== COMMA || !isFlat(leaf, at, end)) return null;
-    at = types.endIn(leaf, behind(TYPE, leaf, text, at + 1));
-    if (leaf[at] !== QUOTE || at > end) return null;
+    // As `checkEvent` wants it: else what is nested there, or in the next text, may hold what was found.
+    if (!isFlat(leaf, numbered, typed) || !isFlat(leaf, at, end)) return null;
     begins = end + 1;
   }
   const isAll = [times, ids, recommendations, types, beside].every((each) => each.isAtEnd());
-  return isAll ? hashes : null;
+  return isAll && recommended === block.recommended ? hashes : null;
 }
 
 /** Where each text ends: at the newline before the next, the last one with the whole. */
@@ -115,8 +124,8 @@ function commitments({ count, seq, name, salt, value }: StoredPrivates) {
         const opened = leaf[at] === QUOTE;
         at = names.endIn(leaf, at + 1);
         if (!opened || leaf[at] !== QUOTE || leaf[at + 1] !== COLON || leaf[at + 2] !== QUOTE) return NO_PLACE;
-        const zero = value.indexOf(0, begins);
-        const ends = zero < 0 ? value.length : zero;
+        const separator = value.indexOf(SEPARATOR, begins);
+        const ends = separator < 0 ? value.length : separator;
         const committed = at + 3;
         at = committed + HASH_DIGITS;
         const expected = commitmentAmong(salts, next * SALT_BYTES, value, begins, ends);

@@ -6,11 +6,12 @@ import { auditLog } from '../../../src/adapters/sqlite/audit-log.ts';
 import { findMigrations, migrate } from '../../../src/adapters/sqlite/migrate.ts';
 import { eventPages } from '../../../src/adapters/sqlite/record/event-pages.ts';
 import { soundBlocks } from '../../../src/adapters/sqlite/record/sound-block.ts';
-import { auditEntry } from '../../../src/app/audit-entry.ts';
+import { auditEntry, privatesOf } from '../../../src/app/audit-entry.ts';
 import type { Origin } from '../../../src/app/origin.ts';
+import type { Ids } from '../../../src/app/ports.ts';
 import { checkEvent } from '../../../src/audit/check-event.ts';
 import { leafHash } from '../../../src/audit/hash.ts';
-import { content, recommendation } from '../../support/build.ts';
+import { content, MONDAY, recommendation } from '../../support/build.ts';
 import { countingIds } from '../../support/counting-ids.ts';
 import { everyEvent } from '../../support/events.ts';
 
@@ -48,10 +49,22 @@ beforeAll(() => {
   const drafts = origins.flatMap((origin) =>
     [...Object.values(events), ...notes].map((event) => auditEntry(salted, recommendation(), event, origin, 3)),
   );
-  auditLog(drizzle({ client: db })).append(recommendation().id, drafts);
-  size = drafts.length;
+  const log = auditLog(drizzle({ client: db }));
+  for (const [index, draft] of drafts.entries()) {
+    log.append(recommendation().id, [draft]);
+    if (index % 40 === 5) log.append(null, [ofNoRecommendation(salted)]);
+  }
+  size = hashes().length;
   // Whoever changes the file by hand is not held up by its rules.
   db.pragma('foreign_keys = OFF');
+});
+
+const ofNoRecommendation = (ids: Ids) => ({
+  id: ids.next('evt'),
+  type: 'person_away',
+  at: MONDAY,
+  facts: { until: MONDAY + 1, origin: { kind: 'operator' } },
+  privates: privatesOf(ids, { person: 'dana' }),
 });
 
 const soundOf = (from: number, to: number) => soundBlocks(db)(from, to);
@@ -85,6 +98,27 @@ describe('what nobody changed', () => {
   test('is sound, whatever happened and whatever was written', () => {
     expect(foundOneByOne()).toBeNull();
     expect(soundOf(1, size)).toEqual(hashes());
+    expect(
+      db.prepare('SELECT count(*) FROM audit_events WHERE recommendation_id IS NULL').pluck().get(),
+    ).toBeGreaterThan(2);
+  });
+
+  test.each(['record.pruned', 'pii.erased', 'hold_placed', 'hold_released'])('but %s is to be read', (type) => {
+    db.exec('BEGIN');
+    auditLog(drizzle({ client: db })).append(null, [{ ...ofNoRecommendation(countingIds()), type }]);
+    const [before, all] = [soundOf(1, size), soundOf(1, size + 1)];
+    db.exec('ROLLBACK');
+    expect([before, all]).toEqual([hashes(), null]);
+  });
+
+  test('nor is a value with the mark between two, which none of ours has: it is looked at by itself', () => {
+    const { found, sound } = tampered(() => {
+      const privates = [{ name: 'note', salt: '01'.repeat(16), value: 'a\x1eb' }];
+      run('DELETE FROM audit_private WHERE seq = ?', size);
+      run('DELETE FROM audit_events WHERE seq = ?', size);
+      auditLog(drizzle({ client: db })).append(null, [{ ...ofNoRecommendation(countingIds()), privates }]);
+    });
+    expect([found, sound]).toEqual([null, null]);
   });
 
   test.each([1, 2, 17])('is so from event %i on too', (from) => {
@@ -148,7 +182,7 @@ describe('whatever is found one by one keeps a block from being sound', () => {
       'a value that has',
       () =>
         run(
-          "UPDATE audit_private SET value = value || char(0) || 'x' WHERE seq = (SELECT max(seq) FROM audit_private)",
+          "UPDATE audit_private SET value = value || char(30) || 'x' WHERE seq = (SELECT max(seq) FROM audit_private)",
         ),
     ],
     [
@@ -157,6 +191,33 @@ describe('whatever is found one by one keeps a block from being sound', () => {
         run("UPDATE audit_private SET name = name || char(10) || 'x' WHERE seq = (SELECT max(seq) FROM audit_private)"),
     ],
     ['another recommendation', () => set('recommendation_id', 9, 'rec_2')],
+    [
+      'a recommendation where there is none',
+      () => run("UPDATE audit_events SET recommendation_id = 'rec_1' WHERE recommendation_id IS NULL"),
+    ],
+    ['an empty one', () => run("UPDATE audit_events SET recommendation_id = '' WHERE recommendation_id IS NULL")],
+    ['an empty one where there is one', () => set('recommendation_id', 9, '')],
+    [
+      'one that moved to the next',
+      () => {
+        const [seq = 0] = db
+          .prepare<[], number>('SELECT seq FROM audit_events WHERE recommendation_id IS NULL')
+          .pluck()
+          .all();
+        set('recommendation_id', seq, recommendation().id);
+        run('UPDATE audit_events SET recommendation_id = NULL WHERE seq = ?', seq + 1);
+      },
+    ],
+    [
+      'a recommendation in the text that is a number, with its hash',
+      () => {
+        const [seq = 0] = db
+          .prepare<[], number>('SELECT seq FROM audit_events WHERE recommendation_id IS NULL')
+          .pluck()
+          .all();
+        rewrite(seq, '"seq":', '"recommendation":5,"seq":');
+      },
+    ],
     ['no recommendation', () => run('UPDATE audit_events SET recommendation_id = NULL WHERE seq = 9')],
     ['ids in each other’s place', () => swap('id')],
     [
@@ -273,11 +334,19 @@ describe('whatever is found one by one keeps a block from being sound', () => {
     fc.assert(
       fc.property(columns, edits, ([table, name], { row, at, take, put, rehash }) => {
         const { found, sound } = tampered(() => {
-          const rows = db.prepare<[], [string, string]>(`SELECT seq || '', ${name} FROM ${table}`).raw().all();
+          const rows = db
+            .prepare<[], [string, string]>(`SELECT seq || '', ifnull(${name}, '') FROM ${table}`)
+            .raw()
+            .all();
           const [seq, value] = rows[row % rows.length] ?? ['', ''];
           const place = at % (value.length + 1);
           const changed = value.slice(0, place) + put + value.slice(place + take);
-          run(`UPDATE OR IGNORE ${table} SET ${name} = ? WHERE seq = ? AND ${name} = ?`, changed, Number(seq), value);
+          run(
+            `UPDATE OR IGNORE ${table} SET ${name} = ? WHERE seq = ? AND ifnull(${name}, '') = ?`,
+            changed,
+            Number(seq),
+            value,
+          );
           if (rehash && name === 'leaf') set('leaf_hash', Number(seq), leafHash(changed));
         });
         if (found !== null) expect(sound === null, found).toBe(true);

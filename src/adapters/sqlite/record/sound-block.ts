@@ -12,7 +12,8 @@ type Events = [
   id: string,
   type: string,
   at: string,
-  recommendationId: string | null,
+  recommendationId: string,
+  recommended: number,
 ];
 type Privates = [
   count: number,
@@ -34,26 +35,25 @@ export function soundBlocks(db: Database): (from: number, to: number) => string[
     .prepare<[number, number]>(
       `SELECT count(*), CAST(group_concat(leaf, '\n') AS BLOB), group_concat(leaf_hash, '\n'),
          group_concat(id, '\n'), group_concat(type, '\n'), group_concat(at, '\n'),
-         group_concat(recommendation_id, '\n')
+         group_concat(ifnull(recommendation_id, ''), '\n'), count(recommendation_id)
        FROM audit_events WHERE seq >= ? AND seq <= ?`,
     )
     .raw();
   const privates = db
     .prepare<[number, number]>(
       `SELECT count(*), sum(octet_length(salt) = ${2 * SALT_BYTES}), group_concat(seq, '\n'), group_concat(name, '\n'),
-         group_concat(salt, ''), CAST(group_concat(value, char(0)) AS BLOB)
+         group_concat(salt, ''), CAST(group_concat(value, '\x1e') AS BLOB)
        FROM audit_private WHERE seq >= ? AND seq <= ?`,
     )
     .raw();
   return (from, to) => {
     // The columns above, in their order.
-    const [count, leaf, leafHash, id, type, at, recommendationId] = events.get(from, to) as Events;
-    // Where some are about no recommendation, which is seldom so, each is looked at by itself.
-    if (count !== to - from + 1 || recommendationId === null || TO_BE_READ.test(type)) return null;
+    const [count, leaf, leafHash, id, type, at, recommendationId, recommended] = events.get(from, to) as Events;
+    if (count !== to - from + 1 || TO_BE_READ.test(type)) return null;
     const [values, salted, seq, name, salt, value] = privates.get(from, to) as Privates;
     if (values !== (salted ?? 0)) return null;
     return checkBlock(
-      { from, count, leaf, leafHash, id, type, at, recommendationId },
+      { from, count, leaf, leafHash, id, type, at, recommendationId, recommended },
       { count: values, seq: seq ?? '', name: name ?? '', salt: salt ?? '', value: value ?? NONE },
     );
   };

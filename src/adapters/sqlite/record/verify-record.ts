@@ -7,6 +7,7 @@ import type { NoteVerifier } from '../../../audit/signed-note.ts';
 import { KEPT_HEIGHTS, rootOfSubtree } from '../../../audit/tree.ts';
 import { eventPages } from './event-pages.ts';
 import { holdFindings } from './hold-rows.ts';
+import { keptNodes } from './kept-nodes.ts';
 import { BLOCK, soundBlocks } from './sound-block.ts';
 
 export type VerifyOptions = {
@@ -36,9 +37,7 @@ const MOST_FINDINGS = 50;
  */
 export function verifyRecord(db: Database, options: VerifyOptions): Verified {
   const total = db.prepare<[], number>('SELECT coalesce(max(seq), 0) FROM audit_events').pluck().get() ?? 0;
-  const node = db
-    .prepare<[number, number], string>('SELECT hash FROM audit_nodes WHERE height = ? AND position = ?')
-    .pluck();
+  const keptNode = keptNodes(db);
   const newestBlock = db
     .prepare<[number], number | null>('SELECT max(position) FROM audit_nodes WHERE height = ?')
     .pluck();
@@ -62,7 +61,7 @@ export function verifyRecord(db: Database, options: VerifyOptions): Verified {
   const tree = growingTree((height, position, hash) => {
     const newest = sealed.get(height);
     if (!whole || newest === undefined || position > newest) return;
-    const kept = node.get(height, position);
+    const kept = keptNode(height, position);
     const to = (position + 1) * 2 ** height;
     if (kept === hash) proven = Math.max(proven, to);
     else if (kept === undefined)
