@@ -27,16 +27,20 @@ export function* eventPages(db: Database, from: number, to: number): Generator<E
       'SELECT seq, name, salt, value FROM audit_private WHERE seq > ? AND seq <= ? ORDER BY seq, name',
     )
     .raw();
-  let after = from - 1;
-  while (after < to) {
+  // Read together: what is pruned between the two would look like events whose values are gone.
+  const pageAfter = db.transaction((after: number) => {
     // The columns above, in their order.
     const rows = events.all(after, to, PAGE) as RawEvent[];
-    const last = rows.at(-1)?.[0];
-    if (last === undefined) return;
-    const beside = besideBySeq(privates.all(after, last) as RawPrivate[]);
+    const last = rows.at(-1)?.[0] ?? null;
+    return { rows, last, beside: last === null ? [] : (privates.all(after, last) as RawPrivate[]) };
+  });
+  for (let after = from - 1; after < to; ) {
+    const { rows, last, beside } = pageAfter(after);
+    if (last === null) return;
+    const bySeq = besideBySeq(beside);
     yield rows.map(([seq, id, type, at, recommendationId, leaf, leafHash]) => ({
       event: { seq, id, type, at, recommendationId, leaf, leafHash },
-      privates: beside.get(seq) ?? NONE,
+      privates: bySeq.get(seq) ?? NONE,
     }));
     after = last;
   }

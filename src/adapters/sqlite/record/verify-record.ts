@@ -36,7 +36,8 @@ const MOST_FINDINGS = 50;
  * gone against the prunings and erasures that the record tells of. Reads only.
  */
 export function verifyRecord(db: Database, options: VerifyOptions): Verified {
-  const total = db.prepare<[], number>('SELECT coalesce(max(seq), 0) FROM audit_events').pluck().get() ?? 0;
+  const last = db.prepare<[], number>('SELECT coalesce(max(seq), 0) FROM audit_events').pluck();
+  let total = last.get() ?? 0;
   const keptNode = keptNodes(db);
   const newestBlock = db
     .prepare<[number], number | null>('SELECT max(position) FROM audit_nodes WHERE height = ?')
@@ -102,32 +103,45 @@ export function verifyRecord(db: Database, options: VerifyOptions): Verified {
 
   const soundBlock = soundBlocks(db);
   const sizes = [...heads.keys()];
-  for (let from = 1; from <= total; from += BLOCK) {
-    const to = Math.min(total, from + BLOCK - 1);
-    const hashes = soundBlock(from, to);
-    if (hashes === null) checkEach(from, to);
-    else {
-      arrive(from);
-      // Leaf by leaf where a checkpoint lies within, and where it is no subtree: at the end, and behind a gap.
-      const isSubtree = to - from + 1 === BLOCK && tree.size() === from - 1;
-      if (isSubtree && !sizes.some((size) => size >= from && size < to)) append(rootOfSubtree(hashes), KEPT_HEIGHTS[0]);
-      else for (const hash of hashes) append(hash);
+  let checked = 0;
+  const checkToEnd = () => {
+    total = last.get() ?? 0;
+    while (checked < total) {
+      const from = checked + 1;
+      const to = Math.min(total, checked - (checked % BLOCK) + BLOCK);
+      const hashes = soundBlock(from, to);
+      if (hashes === null) checkEach(from, to);
+      else {
+        arrive(from);
+        // Leaf by leaf where a checkpoint lies within, and where it is no subtree: at the end, and behind a gap.
+        const isSubtree = to - from + 1 === BLOCK && tree.size() === from - 1;
+        if (isSubtree && !sizes.some((size) => size >= from && size < to))
+          append(rootOfSubtree(hashes), KEPT_HEIGHTS[0]);
+        else for (const hash of hashes) append(hash);
+      }
+      checked = to;
+      options.onProgress?.(to, total);
     }
-    options.onProgress?.(to, total);
-  }
+  };
 
-  const longest = Math.max(0, ...heads.keys(), ...[...sealed].map(([height, newest]) => (newest + 1) * 2 ** height));
-  if (longest > total) {
-    const missing = longest - total === 1 ? `event ${longest} is` : `events ${total + 1} to ${longest} are`;
-    say(total + 1, `the record ends at ${total}, and once had ${longest} events: ${missing} missing`);
-  }
-  const strays = db
-    .prepare<[], number>(`SELECT count(*) FROM audit_nodes WHERE height NOT IN (${KEPT_HEIGHTS.join(', ')})`)
-    .pluck();
-  if (strays.get() !== 0) say(null, 'the kept hashes hold some of a height that none is kept of');
-  for (const finding of [...told.findings(), ...held.findings()]) say(finding.seq, finding.what);
-  findings.sort((one, other) => (one.seq ?? 0) - (other.seq ?? 0));
-  return { size: total, root: tree.root(), findings, checkpoints: heads.size, ...told.counts() };
+  checkToEnd();
+  // What was pruned, erased or held meanwhile is told of in events behind those: it is held against them all at once.
+  const conclude = db.transaction((): Verified => {
+    checkToEnd();
+    const longest = Math.max(0, ...heads.keys(), ...[...sealed].map(([height, newest]) => (newest + 1) * 2 ** height));
+    if (longest > total) {
+      const missing = longest - total === 1 ? `event ${longest} is` : `events ${total + 1} to ${longest} are`;
+      say(total + 1, `the record ends at ${total}, and once had ${longest} events: ${missing} missing`);
+    }
+    const strays = db
+      .prepare<[], number>(`SELECT count(*) FROM audit_nodes WHERE height NOT IN (${KEPT_HEIGHTS.join(', ')})`)
+      .pluck();
+    if (strays.get() !== 0) say(null, 'the kept hashes hold some of a height that none is kept of');
+    for (const finding of [...told.findings(), ...held.findings()]) say(finding.seq, finding.what);
+    findings.sort((one, other) => (one.seq ?? 0) - (other.seq ?? 0));
+    return { size: total, root: tree.root(), findings, checkpoints: heads.size, ...told.counts() };
+  });
+  return conclude();
 }
 
 function changed(from: number, to: number, against: string): string {
