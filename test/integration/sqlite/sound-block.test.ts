@@ -144,6 +144,8 @@ describe('whatever is found one by one keeps a block from being sound', () => {
     set(name, 7, other);
     set(name, 8, one);
   };
+  const ofNone = () =>
+    db.prepare<[], number>('SELECT min(seq) FROM audit_events WHERE recommendation_id IS NULL').pluck().get() ?? 0;
   const rewrite = (seq: number, from: string | RegExp, to: string) => {
     const leaf = column('audit_events', 'leaf', seq).replace(from, to);
     set('leaf', seq, leaf);
@@ -200,23 +202,14 @@ describe('whatever is found one by one keeps a block from being sound', () => {
     [
       'one that moved to the next',
       () => {
-        const [seq = 0] = db
-          .prepare<[], number>('SELECT seq FROM audit_events WHERE recommendation_id IS NULL')
-          .pluck()
-          .all();
+        const seq = ofNone();
         set('recommendation_id', seq, recommendation().id);
         run('UPDATE audit_events SET recommendation_id = NULL WHERE seq = ?', seq + 1);
       },
     ],
     [
       'a recommendation in the text that is a number, with its hash',
-      () => {
-        const [seq = 0] = db
-          .prepare<[], number>('SELECT seq FROM audit_events WHERE recommendation_id IS NULL')
-          .pluck()
-          .all();
-        rewrite(seq, '"seq":', '"recommendation":5,"seq":');
-      },
+      () => rewrite(ofNone(), '"seq":', '"recommendation":5,"seq":'),
     ],
     ['no recommendation', () => run('UPDATE audit_events SET recommendation_id = NULL WHERE seq = 9')],
     ['ids in each other’s place', () => swap('id')],
@@ -256,6 +249,9 @@ describe('whatever is found one by one keeps a block from being sound', () => {
     ['nor behind a name', () => rewrite(3, '"person":"', '"person,:"')],
     ['nor behind that', () => rewrite(3, '"person":"', '"person","')],
     ['nor before a commitment', () => rewrite(3, '"person":"', '"person":,')],
+    ['nor at their end', () => rewrite(3, /("slack_user":"[0-9a-f]+")}/, '$1]')],
+    ['nor before a recommendation', () => rewrite(9, '"recommendation":"', '"recommendation":,')],
+    ['nor behind a number', () => rewrite(9, '"seq":9,', '"seq":9;')],
     ['nor behind it', () => rewrite(3, /("person":"[0-9a-f]+)"/, '$1,')],
     [
       'a text without its type before one that has the same',
