@@ -217,6 +217,11 @@ describe('what is found is said exactly', () => {
     ],
   ])('%s', (_what, change, finding) => expect(findingsAfter(change)).toContainEqual(finding));
 
+  test.each(['9007199254740991', '9007199254740994', '9223372036854775807'])('the last event moved to %s', (far) => {
+    const findings = findingsAfter(() => run(`UPDATE audit_events SET seq = ${far} WHERE seq = ?`, size));
+    expect(findings[0]).toEqual({ seq: size, what: `events ${size} to ${Number(far) - 1} are missing` });
+  });
+
   test('two events in each other’s place', () => {
     const findings = findingsAfter(() => {
       const [first, second] = [column(10, 'leaf'), column(11, 'leaf')];

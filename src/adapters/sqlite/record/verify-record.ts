@@ -86,8 +86,10 @@ export function verifyRecord(db: Database, options: VerifyOptions): Verified {
     if (tree.root() === head) proven = size;
     else if (proven < size) say(proven + 1, changed(proven + 1, size, `the checkpoint of ${size} events`));
   };
-  const checkEach = (from: number, to: number) => {
-    for (const { event, privates } of [...eventPages(db, from, to)].flat()) {
+  /** Returns how many there are. */
+  const checkEach = (from: number, to: number): number => {
+    const events = [...eventPages(db, from, to)].flat();
+    for (const { event, privates } of events) {
       arrive(event.seq);
       const { problem, pruned, erased } = checkEvent(event, privates);
       if (problem !== null) say(event.seq, problem);
@@ -99,10 +101,12 @@ export function verifyRecord(db: Database, options: VerifyOptions): Verified {
       }
       append(event.leafHash);
     }
+    return events.length;
   };
 
   const soundBlock = soundBlocks(db);
   const sizes = [...heads.keys()];
+  const nextAfter = db.prepare<[number], number | null>('SELECT min(seq) FROM audit_events WHERE seq > ?').pluck();
   let checked = 0;
   const checkToEnd = () => {
     total = last.get() ?? 0;
@@ -110,8 +114,11 @@ export function verifyRecord(db: Database, options: VerifyOptions): Verified {
       const from = checked + 1;
       const to = Math.min(total, checked - (checked % BLOCK) + BLOCK);
       const hashes = soundBlock(from, to);
-      if (hashes === null) checkEach(from, to);
-      else {
+      checked = to;
+      if (hashes === null) {
+        // Nothing is there: on to what is, however far someone has moved it.
+        if (checkEach(from, to) === 0) checked = Math.max(to, (nextAfter.get(to) ?? total + 1) - 1);
+      } else {
         arrive(from);
         // Leaf by leaf where a checkpoint lies within, and where it is no subtree: at the end, and behind a gap.
         const isSubtree = to - from + 1 === BLOCK && tree.size() === from - 1;
@@ -119,8 +126,7 @@ export function verifyRecord(db: Database, options: VerifyOptions): Verified {
           append(rootOfSubtree(hashes), KEPT_HEIGHTS[0]);
         else for (const hash of hashes) append(hash);
       }
-      checked = to;
-      options.onProgress?.(to, total);
+      options.onProgress?.(checked, total);
     }
   };
 
@@ -128,6 +134,8 @@ export function verifyRecord(db: Database, options: VerifyOptions): Verified {
   // What was pruned, erased or held meanwhile is told of in events behind those: it is held against them all at once.
   const conclude = db.transaction((): Verified => {
     checkToEnd();
+    // Its number is too large to be read.
+    if (expected <= total) arrive(total);
     const longest = Math.max(0, ...heads.keys(), ...[...sealed].map(([height, newest]) => (newest + 1) * 2 ** height));
     if (longest > total) {
       const missing = longest - total === 1 ? `event ${longest} is` : `events ${total + 1} to ${longest} are`;
