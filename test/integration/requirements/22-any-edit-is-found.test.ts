@@ -222,6 +222,21 @@ describe('what is found is said exactly', () => {
     expect(findings[0]).toEqual({ seq: size, what: `events ${size} to ${Number(far) - 1} are missing` });
   });
 
+  test.each([0, -7])('an event put in before the first, as %i', (seq) => {
+    const findings = findingsAfter(() => {
+      run(
+        `INSERT INTO audit_events SELECT ?, 'evt_x', type, at, recommendation_id, leaf, leaf_hash FROM audit_events WHERE seq = 1`,
+        seq,
+      );
+    });
+    expect(findings).toEqual([{ seq, what: 'no event of a record has this number: the first is 1' }]);
+  });
+
+  test.each([0, 1_000_000])('a value put beside event %i, which there is not', (seq) => {
+    const findings = findingsAfter(() => run(`INSERT INTO audit_private VALUES (?, 'person', '00', 'someone')`, seq));
+    expect(findings).toEqual([{ seq, what: 'values are kept beside it, and it is not in the record' }]);
+  });
+
   test('two events in each other’s place', () => {
     const findings = findingsAfter(() => {
       const [first, second] = [column(10, 'leaf'), column(11, 'leaf')];

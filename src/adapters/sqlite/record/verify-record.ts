@@ -141,6 +141,7 @@ export function verifyRecord(db: Database, options: VerifyOptions): Verified {
       const missing = longest - total === 1 ? `event ${longest} is` : `events ${total + 1} to ${longest} are`;
       say(total + 1, `the record ends at ${total}, and once had ${longest} events: ${missing} missing`);
     }
+    for (const finding of outside(db, total)) say(finding.seq, finding.what);
     const strays = db
       .prepare<[], number>(`SELECT count(*) FROM audit_nodes WHERE height NOT IN (${KEPT_HEIGHTS.join(', ')})`)
       .pluck();
@@ -150,6 +151,18 @@ export function verifyRecord(db: Database, options: VerifyOptions): Verified {
     return { size: total, root: tree.root(), findings, checkpoints: heads.size, ...told.counts() };
   });
   return conclude();
+}
+
+/** What stands before the first event, or beside one that comes after the last. */
+function outside(db: Database, total: number): Finding[] {
+  const before = db.prepare<[], number>('SELECT min(seq) FROM audit_events WHERE seq < 1 HAVING count(*) > 0').pluck();
+  const beside = db
+    .prepare<[number], number>('SELECT min(seq) FROM audit_private WHERE seq < 1 OR seq > ? HAVING count(*) > 0')
+    .pluck();
+  return [
+    ...before.all().map((seq) => ({ seq, what: 'no event of a record has this number: the first is 1' })),
+    ...beside.all(total).map((seq) => ({ seq, what: 'values are kept beside it, and it is not in the record' })),
+  ];
 }
 
 function changed(from: number, to: number, against: string): string {
