@@ -43,6 +43,10 @@ describe('signed notes', () => {
     });
   });
 
+  test('are no notes once a bit is changed that base64 does not count', () => {
+    expect(openNote(NOTE.replace('wJnAM=', 'wJnAN='), verifier)).toEqual({ ok: false, problem: 'bad_signature' });
+  });
+
   test('may carry signatures of others', () => {
     const both = `${signNote(TEXT, ours)}${NOTE.slice(TEXT.length + 1)}`;
     for (const each of [peter, ours]) expect(openNote(both, each)).toEqual({ ok: true, text: TEXT });
